@@ -1,0 +1,5 @@
+namespace RemoteVerify.Transport;
+
+public sealed class Peer
+{
+}

@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace RemoteVerify.Transport;
+
+/// <summary>An IP address and UDP port as a value: 16 bytes in IPv6 form (IPv4 mapped, RFC 4291 section 2.5.5.2) and a port. Compares without allocating.</summary>
+public readonly record struct TransportAddress(ulong High, ulong Low, ushort Port)
+{
+    private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
+
+    public bool IsIPv4 => High == 0 && (Low & 0xFFFF_FFFF_0000_0000) == MappedPrefix;
+
+    public static TransportAddress From(IPEndPoint endpoint)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        endpoint.Address.MapToIPv6().TryWriteBytes(bytes, out _);
+        return new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), (ushort)endpoint.Port);
+    }
+
+    public static TransportAddress FromIPv4(uint address, ushort port) => new(0, MappedPrefix | address, port);
+
+    public IPEndPoint ToEndPoint()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+        var address = new IPAddress(bytes);
+        return new(IsIPv4 ? address.MapToIPv4() : address, Port);
+    }
+
+    public override string ToString() => ToEndPoint().ToString();
+}
