@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace RemoteVerify.Evidence;
+
+/// <summary>One factory a kind. Milliseconds are on the session's clock; hashes are lower-case hex.</summary>
+public sealed partial class EvidenceEntry
+{
+    public const string Format = "remoteverify/evidence/v1";
+
+    public static EvidenceEntry SessionOpened(string session, string caseNumber, string department, JsonObject? facts = null) =>
+        Of(EvidenceKind.SessionOpened, ("format", Format), ("session", session), ("case", caseNumber),
+            ("department", department), ("facts", facts?.DeepClone()));
+
+    public static EvidenceEntry ConsentGiven(string by, string version, IEnumerable<string> items, string language) =>
+        Of(EvidenceKind.ConsentGiven, ("by", by), ("version", version),
+            ("items", new JsonArray([.. items.Select(item => (JsonNode)item)])), ("language", language));
+
+    public static EvidenceEntry ParticipantJoined(string participant, string name, string role, JsonObject? client = null) =>
+        Of(EvidenceKind.ParticipantJoined, ("participant", participant), ("name", name), ("role", role), ("client", client?.DeepClone()));
+
+    public static EvidenceEntry ParticipantLeft(string participant, string reason) =>
+        Of(EvidenceKind.ParticipantLeft, ("participant", participant), ("reason", reason));
+
+    /// <param name="offset">Bytes from the start of the file; the end of the chunk before it.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    public static EvidenceEntry MediaChunk(string file, long offset, long length, string sha256, long fromMs, long toMs) =>
+        Of(EvidenceKind.MediaChunk, ("file", file), ("offset", offset), ("length", length), ("sha256", sha256), ("from", fromMs), ("to", toMs));
+
+    /// <param name="reason">One word: <c>network</c>, <c>overload</c>, <c>muted</c>, <c>disk</c>, ...</param>
+    /// <param name="media"><c>audio</c> or <c>video</c>.</param>
+    public static EvidenceEntry MediaGap(string file, long fromMs, long toMs, string reason, string? media = null, long? packets = null) =>
+        Of(EvidenceKind.MediaGap, ("file", file), ("media", media), ("from", fromMs), ("to", toMs), ("reason", reason), ("packets", packets));
+
+    /// <param name="what"><c>camera</c>, <c>resolution</c> or <c>codec</c>.</param>
+    public static EvidenceEntry MediaChanged(string by, string what, string value, string? file = null, long? atMs = null) =>
+        Of(EvidenceKind.MediaChanged, ("by", by), ("what", what), ("value", value), ("file", file), ("atMs", atMs));
+
+    public static EvidenceEntry StillTaken(StoredItem still, string? item, string by, long? atMs = null) =>
+        Of(EvidenceKind.StillTaken, ("file", still.File), ("sha256", still.Sha256), ("item", item), ("by", by), ("atMs", atMs));
+
+    public static EvidenceEntry LocationReported(string by, double latitude, double longitude, double accuracyMetres) =>
+        Of(EvidenceKind.LocationReported, ("by", by), ("latitude", latitude), ("longitude", longitude), ("accuracyMetres", accuracyMetres));
+
+    public static EvidenceEntry ChallengeIssued(string by, string to, string challenge, JsonObject? details = null) =>
+        Of(EvidenceKind.ChallengeIssued, ("by", by), ("to", to), ("challenge", challenge), ("details", details?.DeepClone()));
+
+    public static EvidenceEntry ChallengeAnswered(string by, string challenge, string outcome, StoredItem? answer = null) =>
+        Of(EvidenceKind.ChallengeAnswered, ("by", by), ("challenge", challenge), ("outcome", outcome),
+            ("file", answer?.File), ("sha256", answer?.Sha256));
+
+    /// <param name="verdict"><c>pass</c>, <c>fail</c> or <c>notApplicable</c>.</param>
+    public static EvidenceEntry ItemAnswered(string item, string verdict, string by, StoredItem? note = null) =>
+        Of(EvidenceKind.ItemAnswered, ("item", item), ("verdict", verdict), ("by", by), ("file", note?.File), ("sha256", note?.Sha256));
+
+    public static EvidenceEntry MessageSent(string by, StoredItem text) => Text(EvidenceKind.MessageSent, by, text);
+
+    public static EvidenceEntry NoteAdded(string by, StoredItem text) => Text(EvidenceKind.NoteAdded, by, text);
+
+    /// <param name="outcome"><c>pass</c>, <c>fail</c> or <c>toSupply</c>.</param>
+    /// <param name="dueAt">For <c>toSupply</c>: the date, ISO 8601.</param>
+    public static EvidenceEntry DecisionMade(string by, string outcome, StoredItem? text, string? dueAt = null) =>
+        Of(EvidenceKind.DecisionMade, ("by", by), ("outcome", outcome), ("dueAt", dueAt), ("file", text?.File), ("sha256", text?.Sha256));
+
+    public static EvidenceEntry SessionResumed(string reason) => Of(EvidenceKind.SessionResumed, ("reason", reason));
+
+    /// <param name="totals">The whole log's, this last line included.</param>
+    public static EvidenceEntry SessionSealed(EvidenceTotals totals, string reason) =>
+        Of(EvidenceKind.SessionSealed, ("reason", reason), ("entries", totals.Entries), ("chunks", totals.Chunks),
+            ("stills", totals.Stills), ("bytes", totals.Bytes));
+
+    /// <summary>A department's ledger is a chain of the same form: it names the sealed head, so that a session cannot vanish unnoticed.</summary>
+    public static EvidenceEntry LedgerSession(Checkpoint sealedAt, string sealSha256) =>
+        Of(EvidenceKind.LedgerSession, ("session", sealedAt.Session), ("entries", sealedAt.Seq + 1), ("head", sealedAt.Head),
+            ("sealedAt", EvidenceTime.Format(sealedAt.At)), ("seal", sealSha256));
+
+    private static EvidenceEntry Text(string kind, string by, StoredItem text) =>
+        Of(kind, ("by", by), ("file", text.File), ("sha256", text.Sha256));
+}

@@ -1,0 +1,26 @@
+namespace RemoteVerify.Evidence;
+
+/// <summary>The kinds of entry in version 1. A reader ignores kinds that it does not know, but hashes them all.</summary>
+public static class EvidenceKind
+{
+    public const string SessionOpened = "session.opened";
+    public const string ConsentGiven = "consent.given";
+    public const string ParticipantJoined = "participant.joined";
+    public const string ParticipantLeft = "participant.left";
+    public const string MediaChunk = "media.chunk";
+    public const string MediaGap = "media.gap";
+    public const string MediaChanged = "media.changed";
+    public const string StillTaken = "still.taken";
+    public const string LocationReported = "location.reported";
+    public const string ChallengeIssued = "challenge.issued";
+    public const string ChallengeAnswered = "challenge.answered";
+    public const string ItemAnswered = "item.answered";
+    public const string MessageSent = "message.sent";
+    public const string NoteAdded = "note.added";
+    public const string DecisionMade = "decision.made";
+    public const string SessionResumed = "session.resumed";
+    public const string SessionSealed = "session.sealed";
+
+    /// <summary>A line of a department's ledger: one sealed session.</summary>
+    public const string LedgerSession = "ledger.session";
+}

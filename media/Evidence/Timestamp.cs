@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RemoteVerify.Evidence;
+
+/// <summary>
+/// Trusted time over the bytes of <c>seal/checkpoint.p7s</c> (RFC 3161). The request goes to the authority as
+/// <c>application/timestamp-query</c>; its answer is kept as it came, as <c>seal/checkpoint.tsr</c>.
+/// </summary>
+public sealed record Timestamp(DateTimeOffset At, X509Certificate2 Authority)
+{
+    /// <summary>The limit of an authority's answer in bytes.</summary>
+    public const int MaxResponseBytes = 64 * 1024;
+
+    /// <summary>The request's DER, with a nonce, asking for the authority's certificate.</summary>
+    public static Rfc3161TimestampRequest Request(ReadOnlySpan<byte> seal) =>
+        Rfc3161TimestampRequest.CreateFromData(seal, HashAlgorithmName.SHA256, nonce: RandomNumberGenerator.GetBytes(8), requestSignerCertificates: true);
+
+    /// <summary>Checks that the authority answered this very request (hash and nonce) and signed its answer.</summary>
+    public static bool TryAccept(Rfc3161TimestampRequest request, ReadOnlyMemory<byte> response, [NotNullWhen(true)] out Timestamp? timestamp)
+    {
+        timestamp = null;
+        try
+        {
+            var token = request.ProcessResponse(response, out var read);
+            if (read != response.Length || !token.VerifySignatureForHash(request.GetMessageHash().Span, HashAlgorithmName.SHA256, out var authority))
+                return false;
+            timestamp = new Timestamp(token.TokenInfo.Timestamp, authority);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <param name="seal">The bytes of <c>seal/checkpoint.p7s</c>.</param>
+    /// <param name="response">The bytes of <c>seal/checkpoint.tsr</c>.</param>
+    public static bool TryVerify(ReadOnlySpan<byte> seal, ReadOnlyMemory<byte> response, [NotNullWhen(true)] out Timestamp? timestamp)
+    {
+        timestamp = null;
+        if (TokenOf(response) is not { } token || !token.VerifySignatureForData(seal, out var authority))
+            return false;
+        timestamp = new Timestamp(token.TokenInfo.Timestamp, authority);
+        return true;
+    }
+
+    /// <summary>The certificates that the answer carries, PEM: <c>seal/tsa.pem</c>.</summary>
+    public static string CertificatesPem(ReadOnlyMemory<byte> response) => TokenOf(response) is { } token
+        ? string.Concat(token.AsSignedCms().Certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"))
+        : "";
+
+    /// <summary>TimeStampResp ::= SEQUENCE { status PKIStatusInfo, timeStampToken OPTIONAL } (RFC 3161 section 2.4.2).</summary>
+    private static Rfc3161TimestampToken? TokenOf(ReadOnlyMemory<byte> response)
+    {
+        try
+        {
+            var reader = new AsnReader(response, AsnEncodingRules.DER);
+            var answer = reader.ReadSequence();
+            reader.ThrowIfNotEmpty();
+            answer.ReadEncodedValue();
+            return answer.HasData && Rfc3161TimestampToken.TryDecode(answer.ReadEncodedValue(), out var token, out _) ? token : null;
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        {
+            return null;
+        }
+    }
+}
