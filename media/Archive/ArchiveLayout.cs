@@ -1,0 +1,76 @@
+namespace RemoteVerify.Archive;
+
+/// <summary>
+/// Every path in the archive, once.
+/// <code>
+/// sessions/{session}/data/log.jsonl            the evidence log
+/// sessions/{session}/data/tracks/*.mkv         what each participant sent
+/// sessions/{session}/data/stills/*             stills at full resolution
+/// sessions/{session}/data/texts/*              chat, notes, decisions
+/// sessions/{session}/seal/checkpoint.json .p7s .tsr signer.pem tsa.pem
+/// sessions/{session}/sealed.json               the commit: the session is sealed and complete
+/// ledgers/{department}/ledger.jsonl            one line a sealed session
+/// </code>
+/// The live folder of a running session and the package have the same shape below {session}.
+/// </summary>
+public static class ArchiveLayout
+{
+    public const int MaxPathLength = 200;
+    public const string Log = "data/log.jsonl";
+    public const string Checkpoint = "seal/checkpoint.json";
+    public const string Signature = "seal/checkpoint.p7s";
+    public const string Timestamp = "seal/checkpoint.tsr";
+    public const string Signer = "seal/signer.pem";
+    public const string TimestampAuthority = "seal/tsa.pem";
+    public const string Marker = "sealed.json";
+    public const string Sessions = "sessions";
+
+    public static string Session(string sessionId) => Checked($"{Sessions}/{OneSegment(sessionId)}");
+
+    public static string InSession(string sessionId, string file) => Checked($"{Session(sessionId)}/{file}");
+
+    /// <summary>The path of a file as the log names it ("tracks/applicant-1.mkv").</summary>
+    public static string Data(string sessionId, string file) => InSession(sessionId, "data/" + file);
+
+    public static string Ledger(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/ledger.jsonl");
+
+    /// <summary>Gives the path back when it is one the archive takes; no "..", no empty segment, no leading dot, nothing a file system or URL reads otherwise.</summary>
+    public static string Checked(string path)
+    {
+        if (path.Length is 0 or > MaxPathLength)
+        {
+            throw new ArgumentException($"An archive path has 1 to {MaxPathLength} characters", nameof(path));
+        }
+
+        foreach (var range in path.AsSpan().Split('/'))
+        {
+            if (!IsSegment(path.AsSpan()[range]))
+            {
+                throw new ArgumentException("Not an archive path: segments are letters, digits, '.', '_' and '-', and begin with no dot", nameof(path));
+            }
+        }
+
+        return path;
+    }
+
+    private static string OneSegment(string id) =>
+        IsSegment(id) ? id : throw new ArgumentException("Not an identifier: letters, digits, '.', '_' and '-', beginning with no dot", nameof(id));
+
+    private static bool IsSegment(ReadOnlySpan<char> segment)
+    {
+        if (segment.IsEmpty || segment[0] == '.' || segment[^1] == '.')
+        {
+            return false;
+        }
+
+        foreach (var c in segment)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+namespace RemoteVerify.Node;
+
+/// <summary>Off: nothing to record yet. Recording: the media of everyone who sends reaches the disk. Stalled: media comes in and does not reach it.</summary>
+public enum RecordingState { Off, Recording, Stalled }
+
+/// <summary>Why a connection ended, as far as the node knows.</summary>
+public enum PeerEnd { Left, Lost, Failed, Replaced, SessionEnded }
+
+/// <summary>Who hears of a session. Called outside of all locks, one call after the other, in order. An exception is logged and goes no further.</summary>
+public interface ISessionObserver
+{
+    void RecordingChanged(RecordingState state);
+
+    /// <summary>A signed checkpoint (JWS, ES256, compact) up to and including entry <paramref name="seq"/>.</summary>
+    void Receipt(string jws, long seq, DateTimeOffset at);
+
+    /// <param name="peerKey">Null: the participant's main connection.</param>
+    /// <param name="end">Null while connected.</param>
+    void PeerChanged(string participantId, string? peerKey, bool connected, PeerEnd? end);
+
+    void SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots);
+}

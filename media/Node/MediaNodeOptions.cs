@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace RemoteVerify.Node;
+
+/// <summary>What one node is told at its start.</summary>
+public sealed record MediaNodeOptions
+{
+    /// <summary>Running sessions, keys and what was set aside live here; the same folder at every start.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The one UDP port of all sessions; 0 takes a free one (tests).</summary>
+    public int Port { get; init; } = 5081;
+
+    public IPAddress ListenAddress { get; init; } = IPAddress.Any;
+
+    /// <summary>Addresses that browsers can reach, given out as ICE host candidates. Empty: the machine's own addresses.</summary>
+    public IReadOnlyList<IPAddress> PublicAddresses { get; init; } = [];
+
+    /// <summary>PEM with the P-256 key and certificate that sign the evidence; made at the first start. Null: keys/signer.pem in the data folder.</summary>
+    public string? SigningKeyFile { get; init; }
+
+    /// <summary>Named in the certificate that the first start makes.</summary>
+    public string SignerName { get; init; } = "RemoteVerify";
+
+    /// <summary>RFC 3161 authority (HTTP); null: none, and the seal says so.</summary>
+    public Uri? TimestampAuthority { get; init; }
+
+    public TimeSpan TimestampTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Media comes in and nothing of it is committed for so long: recording is stalled.</summary>
+    public TimeSpan StalledAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long people may return to a session that a crash cut short before it is sealed as it is.</summary>
+    public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>An end waits so long for the archive; after that the session stays sealed on this disk and is archived when the store is back.</summary>
+    public TimeSpan ArchiveTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public int MaxSessions { get; init; } = 200;
+
+    public int MaxPeersPerSession { get; init; } = 16;
+
+    /// <summary>Bytes.</summary>
+    public long MaxStillLength { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>Bytes of UTF-8.</summary>
+    public int MaxTextLength { get; init; } = 64 * 1024;
+}

@@ -1,0 +1,10 @@
+namespace RemoteVerify.Node;
+
+/// <summary>The upload is not what its hash says, or too large; nothing was kept. <see cref="Code"/> is "hash_mismatch" or "too_large".</summary>
+public sealed class ItemRefused(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>The evidence cannot be written: the message says what is wrong and what to do. What was to be recorded is not recorded, and nobody may act as if it were.</summary>
+public sealed class EvidenceUnavailable(string message, Exception? cause = null) : IOException(message, cause);
