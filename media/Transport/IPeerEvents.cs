@@ -2,7 +2,7 @@ using RemoteVerify.Transport.Rtp;
 
 namespace RemoteVerify.Transport;
 
-public enum PeerCloseReason { Left, ConsentExpired, DtlsFailed, ConnectTimeout, Replaced, SessionEnded }
+public enum PeerCloseReason { Left, ConsentExpired, DtlsFailed, ConnectTimeout, Replaced, SessionEnded, Faulted }
 
 /// <summary>What a peer tells its room. Every call comes under the lock that guards the peer (<see cref="PeerOptions.Gate"/>).</summary>
 public interface IPeerEvents
