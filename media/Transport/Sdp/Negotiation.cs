@@ -1,0 +1,91 @@
+namespace RemoteVerify.Transport.Sdp;
+
+/// <summary>A codec both ends have, with the offer's payload types.</summary>
+/// <param name="RetransmissionType">Payload type of its rtx (RFC 4588), or null.</param>
+public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType)
+{
+    public byte PayloadType => Codec.PayloadType;
+    public bool Has(string feedback) => Codec.Feedback.Contains(feedback);
+}
+
+/// <summary>Header extension ids of one m-line; 0 where not negotiated.</summary>
+public readonly record struct ExtensionIds(byte Mid, byte TransportSequence, byte AbsoluteSendTime, byte AudioLevel, byte Orientation)
+{
+    /// <summary>Ids above 14 need the two-byte form (RFC 8285 section 4.3).</summary>
+    public bool NeedTwoByteForm => Mid > 14 || TransportSequence > 14 || AbsoluteSendTime > 14 || AudioLevel > 14 || Orientation > 14;
+}
+
+/// <summary>Which of an m-line's codecs, feedback and extensions this server speaks.</summary>
+public static class Negotiation
+{
+    public const string MidUri = "urn:ietf:params:rtp-hdrext:sdes:mid";
+    public const string TransportSequenceUri = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+    public const string AbsoluteSendTimeUri = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
+    public const string AudioLevelUri = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+    public const string OrientationUri = "urn:3gpp:video-orientation";
+
+    private const string RemoteBitrate = "goog-remb";
+    private const string TransportWide = "transport-cc";
+    private static readonly string[] Feedback = ["nack", "nack pli", "ccm fir", RemoteBitrate, TransportWide];
+
+    /// <summary>Opus for audio; VP8, then H264 with packetization-mode 1 for video. Empty when there is nothing in common.</summary>
+    /// <param name="sending">The server sends on this m-line.</param>
+    public static IReadOnlyList<NegotiatedCodec> Codecs(MediaSection section, bool sending)
+    {
+        var dropped = sending && PrefersRemoteBitrate(section) ? TransportWide : "";
+        return [.. section.Codecs
+            .Where(codec => IsSupported(section.Kind, codec))
+            .OrderByDescending(IsVp8)
+            .Select(codec => new NegotiatedCodec(
+                codec with { Feedback = [.. codec.Feedback.Where(word => Feedback.Contains(word) && word != dropped).Distinct()] },
+                RetransmissionType(section, codec)))];
+    }
+
+    /// <summary>The extensions to answer with, directions as the offerer's.</summary>
+    public static IReadOnlyList<SdpExtension> Extensions(MediaSection section, bool sending)
+    {
+        var usable = section.Extensions
+            .Where(extension => extension.Direction is SdpDirection.SendRecv || extension.Direction == (sending ? SdpDirection.RecvOnly : SdpDirection.SendOnly))
+            .Where(extension => IsWanted(extension.Uri, section, sending))
+            .DistinctBy(extension => extension.Uri);
+        return [.. usable];
+    }
+
+    public static ExtensionIds Ids(IReadOnlyList<SdpExtension> extensions)
+    {
+        byte Id(string uri) => extensions.FirstOrDefault(extension => extension.Uri == uri)?.Id ?? 0;
+        return new(Id(MidUri), Id(TransportSequenceUri), Id(AbsoluteSendTimeUri), Id(AudioLevelUri), Id(OrientationUri));
+    }
+
+    // A browser estimates a sender's bitrate itself, and says it by REMB, only for packets without a transport-wide
+    // number. That estimate is what is handed on to the publisher, so it is preferred where the viewer offers both.
+    private static bool PrefersRemoteBitrate(MediaSection section) =>
+        section.Kind == "video"
+        && section.Extensions.Any(extension => extension.Uri == AbsoluteSendTimeUri)
+        && section.Codecs.Any(codec => codec.Feedback.Contains(RemoteBitrate));
+
+    private static bool IsWanted(string uri, MediaSection section, bool sending) => uri switch
+    {
+        MidUri or AudioLevelUri => true,
+        AbsoluteSendTimeUri => section.Kind == "video",
+        TransportSequenceUri => !sending || !(section.Kind == "audio" || PrefersRemoteBitrate(section)),
+        // A publisher that is refused orientation turns its pictures before it encodes them, so they are upright
+        // for viewers that cannot turn and in a recording, which has no place for a turn in mid-stream.
+        OrientationUri => sending,
+        _ => false,
+    };
+
+    private static bool IsSupported(string kind, SdpCodec codec) => kind switch
+    {
+        "audio" => Is(codec, "opus") && codec is { ClockRate: 48_000, Channels: 2 },
+        "video" when codec.ClockRate == 90_000 => IsVp8(codec) || (Is(codec, "H264") && codec.Parameter("packetization-mode") == "1"),
+        _ => false,
+    };
+
+    private static bool IsVp8(SdpCodec codec) => Is(codec, "VP8");
+
+    private static bool Is(SdpCodec codec, string name) => codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static byte? RetransmissionType(MediaSection section, SdpCodec codec) =>
+        section.Codecs.FirstOrDefault(rtx => Is(rtx, "rtx") && rtx.Parameter("apt") == $"{codec.PayloadType}")?.PayloadType;
+}
