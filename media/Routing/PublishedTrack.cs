@@ -1,4 +1,6 @@
 using RemoteVerify.Transport;
+using RemoteVerify.Transport.Rtp;
+using RemoteVerify.Transport.Sdp;
 
 namespace RemoteVerify.Routing;
 
@@ -6,9 +8,23 @@ public enum MediaKind { Audio, Video }
 
 public enum Codec { Opus, Vp8, H264 }
 
-/// <summary>One incoming track of a room.</summary>
+/// <summary>One incoming track of a room: repairs losses, drops duplicates and hands each packet to its sinks. Everything is called under the room's lock.</summary>
 public sealed class PublishedTrack
 {
+    // Viewers have moved on after a second; a recording is worth waiting for.
+    private static readonly TimeSpan ViewersPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RecordersPatience = TimeSpan.FromSeconds(2);
+    private const int VideoCache = 1024;
+    private const int AudioCache = 128;
+
+    private IPacketSink[] _sinks = [];
+    private IPacketSink[] _patientSinks = [];
+    private PacketCache? _cache;
+    private KeyFrameRequests _keyFrameRequests;
+    private readonly MissingPackets _missing = new();
+    private long _highest = -1;
+    private long _strangeNumber = -1;
+
     /// <summary>Unique in the room, stable for the track's life, for example "p2/video/1".</summary>
     public required string Id { get; init; }
     public required string ParticipantId { get; init; }
@@ -22,11 +38,157 @@ public sealed class PublishedTrack
     /// <summary>Ticks of the RTP timestamp a second: 48000 for Opus, 90000 for video.</summary>
     public int ClockRate => Kind == MediaKind.Audio ? 48_000 : 90_000;
 
-    /// <summary>Adds a sink; call under the room's lock. A patient sink (a recorder) makes the track ask up to 2 s for lost packets.</summary>
-    public void AddSink(IPacketSink sink, bool patient = false) => throw new NotSupportedException();
+    internal uint Ssrc { get; init; }
+    internal string? Profile { get; init; }
+    internal ExtensionIds Extensions { get; init; }
+    internal Connection? From { get; init; }
+    internal bool AnswersNacks { get; init; }
+    internal bool FullIntraRequests { get; init; }
+    internal Reception? Reception { get; init; }
+    internal bool Ended { get; private set; }
+    internal long LostForGood { get; private set; }
+    internal (ulong NtpTime, uint RtpTimestamp, Instant At)? LastSenderReport { get; private set; }
 
-    public void RemoveSink(IPacketSink sink) => throw new NotSupportedException();
+    /// <summary>Adds a sink. A patient sink (a recorder) makes the track ask up to 2 s for lost packets instead of one.</summary>
+    public void AddSink(IPacketSink sink, bool patient = false)
+    {
+        if (_sinks.Contains(sink))
+            return;
+        _sinks = [.. _sinks, sink];
+        if (patient)
+            _patientSinks = [.. _patientSinks, sink];
+    }
 
-    /// <summary>Asks the sender for a key frame; requests are merged (at most one per 500 ms). Call under the room's lock.</summary>
-    public void RequestKeyFrame(Instant now) => throw new NotSupportedException();
+    public void RemoveSink(IPacketSink sink)
+    {
+        _sinks = [.. _sinks.Where(other => other != sink)];
+        _patientSinks = [.. _patientSinks.Where(other => other != sink)];
+    }
+
+    /// <summary>Asks the sender for a key frame; requests are merged (at most one per 500 ms).</summary>
+    public void RequestKeyFrame(Instant now)
+    {
+        if (Kind != MediaKind.Video || Ended)
+            return;
+        _keyFrameRequests.Want();
+        PollKeyFrame(now);
+    }
+
+    /// <summary>Takes one packet. False when the sender has begun a new sequence, so that this track is over.</summary>
+    internal bool Receive(ReadOnlySpan<byte> packet, in RtpHeader header, bool retransmitted, Instant now)
+    {
+        if (packet.Length > PacketCache.PacketBytes)
+            return true;
+        _cache ??= new PacketCache(Kind == MediaKind.Video ? VideoCache : AudioCache);
+        var number = Extend(header.SequenceNumber);
+        if (number <= _highest - _cache.Capacity)
+            return !retransmitted ? !IsNewSequence(number) : true;
+        if (!retransmitted)
+            Reception?.Count(number, header.Timestamp, now);
+        if (_cache.Contains(number))
+            return true;
+        Advance(number, now);
+        _cache.Add(number, packet);
+        if (Kind == MediaKind.Video && KeyFrames.Begins(Codec, header.Payload(packet)))
+            _keyFrameRequests.Arrived();
+        foreach (var sink in _sinks)
+            sink.OnPacket(this, packet, header, now);
+        return true;
+    }
+
+    internal bool TryGetCached(long number, out ReadOnlySpan<byte> packet)
+    {
+        packet = default;
+        return _cache is not null && _cache.TryGet(number, out packet);
+    }
+
+    /// <summary>The extended number nearest to the newest packet; those of a track start above zero so that reordering at the start stays positive.</summary>
+    internal long Extend(ushort sequenceNumber) => _highest < 0 ? 0x1_0000 + sequenceNumber : SequenceNumber.Unwrap(sequenceNumber, _highest);
+
+    internal void SenderReported(ulong ntpTime, uint rtpTimestamp, Instant now)
+    {
+        LastSenderReport = (ntpTime, rtpTimestamp, now);
+        Reception?.SenderReported(ntpTime, now);
+        foreach (var sink in _sinks)
+            sink.OnSenderReport(this, ntpTime, rtpTimestamp, now);
+    }
+
+    internal void End(Instant now)
+    {
+        if (Ended)
+            return;
+        Ended = true;
+        LostForGood += _missing.Clear();
+        foreach (var sink in _sinks)
+            sink.OnEnded(this, now);
+        (_sinks, _patientSinks) = ([], []);
+    }
+
+    internal void Poll(Instant now)
+    {
+        if (_missing.Count > 0)
+            PollMissing(now);
+        PollKeyFrame(now);
+    }
+
+    private void PollMissing(Instant now)
+    {
+        var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : ViewersPatience);
+        if (lost > 0)
+            GiveUp(lost, now);
+        Span<ushort> numbers = stackalloc ushort[MissingPackets.Capacity];
+        var due = _missing.Due(now, From?.RoundTrip ?? Connection.UnknownRoundTrip, numbers);
+        if (due > 0)
+            From?.Reports.SendNack(Ssrc, numbers[..due], now);
+    }
+
+    private void PollKeyFrame(Instant now)
+    {
+        if (_keyFrameRequests.TakeDue(now))
+            From?.Reports.SendKeyFrameRequest(Ssrc, FullIntraRequests, now);
+    }
+
+    // A sender that starts anew looks like very old packets: two in a row prove it (RFC 3550 appendix A.1).
+    private bool IsNewSequence(long number)
+    {
+        var proved = number == _strangeNumber + 1;
+        _strangeNumber = number;
+        return proved;
+    }
+
+    private void Advance(long number, Instant now)
+    {
+        if (number < _highest)
+        {
+            if (_missing.Remove(number, now, out var answeredIn) && answeredIn is { } roundTrip)
+                From?.RetransmissionTook(roundTrip);
+            return;
+        }
+        if (_highest >= 0 && AnswersNacks)
+            NoteMissing(number, now);
+        _highest = number;
+    }
+
+    private void NoteMissing(long number, Instant now)
+    {
+        if (number - _highest > MissingPackets.Capacity)
+        {
+            GiveUp(_missing.Clear() + (int)(number - _highest - 1), now);
+            return;
+        }
+        for (var lost = _highest + 1; lost < number; lost++)
+        {
+            if (_missing.TryAdd(lost, now))
+                continue;
+            GiveUp(_missing.Clear() + (int)(number - lost), now);
+            return;
+        }
+    }
+
+    // What cannot be repaired leaves pictures that depend on it broken until the next key frame.
+    private void GiveUp(int packets, Instant now)
+    {
+        LostForGood += packets;
+        RequestKeyFrame(now);
+    }
 }

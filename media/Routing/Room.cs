@@ -1,27 +1,197 @@
 using RemoteVerify.Transport;
+using RemoteVerify.Transport.Sdp;
 
 namespace RemoteVerify.Routing;
 
 /// <summary>The participants of one session and who sees whom. Its methods take <see cref="Gate"/> themselves.</summary>
 public sealed class Room(string id, RoomOptions options)
 {
+    // What is due is looked for this often: the finest of the timers is the one for lost packets.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly List<Connection> _connections = [];
+    private readonly List<PublishedTrack> _tracks = [];
+    private int _trackNumber;
+
     public string Id => id;
 
-    /// <summary>The one lock of the session's media path.</summary>
+    /// <summary>The one lock of the session's media path. What <see cref="IRoomEvents"/>, sinks and peers are told comes under it.</summary>
     public Lock Gate { get; } = new();
 
-    public OfferOutcome Answer(Offer offer, Instant now) => throw new NotSupportedException(options.ToString());
+    internal RoomLimits Limits => options.Limits;
 
-    public void ClosePeer(string participantId, string? peerKey, PeerCloseReason reason, Instant now) => throw new NotSupportedException();
+    /// <summary>Answers an offer: opens the participant's connection, replaces it when the offer's ICE credentials or fingerprint are new, or renegotiates it. Admission is the caller's: only the admitted get here.</summary>
+    public OfferOutcome Answer(Offer offer, Instant now)
+    {
+        var (plan, refusal) = OfferPlan.Make(offer, options.Limits);
+        if (plan is null)
+            return refusal!;
+        lock (Gate)
+        {
+            var before = Find(offer.ParticipantId, offer.PeerKey);
+            if (before?.Remote == plan.Remote && before.Watch == offer.Watch)
+                return Negotiate(before, offer, plan, now);
+            if (before is null && IsFull(offer))
+                return new OfferOutcome.Refused("room_full", "the session has no free place: somebody must leave first");
+            var connection = new Connection(this, offer.ParticipantId, offer.PeerKey, offer.Label, offer.Watch, plan.Remote) { Owners = before?.Owners ?? [] };
+            if (before is not null)
+                Close(before, PeerCloseReason.Replaced, now);
+            connection.Link = options.OpenPeer(plan.Remote, connection, Gate, now);
+            _connections.Add(connection);
+            return Negotiate(connection, offer, plan, now);
+        }
+    }
+
+    public void ClosePeer(string participantId, string? peerKey, PeerCloseReason reason, Instant now)
+    {
+        lock (Gate)
+        {
+            if (Find(participantId, peerKey) is { } connection)
+                Close(connection, reason, now);
+        }
+    }
 
     /// <summary>Ends every connection and track.</summary>
-    public void Close(PeerCloseReason reason, Instant now) => throw new NotSupportedException();
+    public void Close(PeerCloseReason reason, Instant now)
+    {
+        lock (Gate)
+        {
+            foreach (var connection in _connections.ToArray())
+                Close(connection, reason, now);
+        }
+    }
 
     /// <summary>Sends what is due (reports, NACKs, feedback) and says when to call again.</summary>
-    public Instant Poll(Instant now) => throw new NotSupportedException();
+    public Instant Poll(Instant now)
+    {
+        lock (Gate)
+        {
+            foreach (var connection in _connections)
+            {
+                LimitBitrate(connection, now);
+                connection.Poll(now);
+            }
+            return now + PollInterval;
+        }
+    }
 
     /// <summary>A copy of the live tracks.</summary>
-    public IReadOnlyList<PublishedTrack> Tracks() => throw new NotSupportedException();
+    public IReadOnlyList<PublishedTrack> Tracks()
+    {
+        lock (Gate)
+            return [.. _tracks];
+    }
 
-    public RoomStatistics Statistics(Instant now) => throw new NotSupportedException();
+    public RoomStatistics Statistics()
+    {
+        lock (Gate)
+            return new([.. _connections.Select(Describe)]);
+    }
+
+    internal int NextTrackNumber() => ++_trackNumber;
+
+    internal void Connected(Connection connection, Instant now) => options.Events.PeerConnected(connection.ParticipantId, connection.PeerKey, now);
+
+    /// <summary>The peer is gone by itself: consent expired, DTLS failed or said goodbye.</summary>
+    internal void Remove(Connection connection, PeerCloseReason reason, Instant now)
+    {
+        if (!_connections.Remove(connection))
+            return;
+        connection.Finish(now);
+        AssignSlots(except: null, now);
+        options.Events.PeerClosed(connection.ParticipantId, connection.PeerKey, reason, now);
+    }
+
+    internal void Published(PublishedTrack track, Instant now)
+    {
+        _tracks.Add(track);
+        options.Events.TrackPublished(track, now);
+        AssignSlots(except: null, now);
+    }
+
+    internal void Ended(PublishedTrack track, Instant now)
+    {
+        _tracks.Remove(track);
+        options.Events.TrackEnded(track, now);
+        AssignSlots(except: null, now);
+    }
+
+    private Connection? Find(string participantId, string? peerKey) =>
+        _connections.Find(connection => connection.ParticipantId == participantId && connection.PeerKey == peerKey);
+
+    private bool IsFull(Offer offer)
+    {
+        if (offer.Watch is not null)
+            return _connections.Count(connection => connection.Watch is not null) >= options.Limits.Watchers;
+        var participants = _connections.Where(connection => connection.Watch is null).Select(connection => connection.ParticipantId).Distinct().ToArray();
+        return !participants.Contains(offer.ParticipantId) && participants.Length >= options.Limits.Participants;
+    }
+
+    private void Close(Connection connection, PeerCloseReason reason, Instant now)
+    {
+        Remove(connection, reason, now);
+        connection.Link.Close(reason, now);
+    }
+
+    private OfferOutcome.Accepted Negotiate(Connection connection, Offer offer, OfferPlan plan, Instant now)
+    {
+        connection.Apply(plan, offer.Receive, now);
+        AssignSlots(except: connection, now);
+        var answer = new Answer
+        {
+            Offer = plan.Description,
+            Media = [.. plan.Lines.Select(line => line.Answer(connection.SlotOf(line)?.Description))],
+            IceUfrag = connection.Link.LocalUfrag,
+            IcePassword = connection.Link.LocalPassword,
+            Fingerprint = options.Fingerprint,
+            Candidates = options.Candidates,
+            SessionId = connection.SdpSession,
+            Version = ++connection.SdpVersion,
+        };
+        return new OfferOutcome.Accepted(answer.Write(), SlotTable.Describe(connection));
+    }
+
+    private void AssignSlots(Connection? except, Instant now)
+    {
+        var publishers = _connections.Select(connection => connection.ParticipantId).Distinct()
+            .Where(participant => _tracks.Exists(track => track.ParticipantId == participant)).ToArray();
+        foreach (var viewer in _connections)
+        {
+            var changed = SlotTable.Assign(viewer, publishers, Primary, now);
+            if (changed && viewer != except && viewer is { PeerKey: null, Watch: null })
+                options.Events.SlotsChanged(viewer.ParticipantId, SlotTable.Describe(viewer));
+        }
+    }
+
+    private PublishedTrack? Primary(string participantId, MediaKind kind) =>
+        _tracks.Find(track => track.ParticipantId == participantId && track.Kind == kind);
+
+    // A publisher sends one picture to all, so the slowest viewer of any of its pictures decides.
+    private void LimitBitrate(Connection publisher, Instant now)
+    {
+        ulong? limit = null;
+        foreach (var viewer in _connections)
+        {
+            if (!Shows(viewer, publisher) || viewer.EstimatePerPicture(now) is not { } estimate)
+                continue;
+            limit = limit is { } lowest && lowest < estimate ? lowest : estimate;
+        }
+        publisher.Reports.Limit.Set(limit);
+    }
+
+    private static bool Shows(Connection viewer, Connection publisher)
+    {
+        foreach (var slot in viewer.Slots)
+            if (slot is { Kind: MediaKind.Video } && slot.Source?.From == publisher)
+                return true;
+        return false;
+    }
+
+    private static ConnectionStatistics Describe(Connection connection) => new(
+        connection.ParticipantId, connection.PeerKey, connection.IsConnected,
+        connection.MeasuredRoundTripTime is { } roundTrip ? (int)roundTrip.TotalMilliseconds : null,
+        connection.Reports.LossPercentIn,
+        connection.Slots.Select(slot => slot.FractionLost * 100.0 / 256).DefaultIfEmpty().Max(),
+        connection.Traffic.KbpsIn, connection.Traffic.KbpsOut, connection.Traffic.PacketsIn, connection.Traffic.PacketsOut,
+        connection.Lines.Sum(line => line.Track?.LostForGood ?? 0), (int)connection.Reports.LongestGap.TotalMilliseconds);
 }

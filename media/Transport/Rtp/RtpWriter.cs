@@ -29,7 +29,7 @@ public ref struct RtpWriter
     }
 
     /// <summary>Adds an element (RFC 8285). One that the chosen form cannot carry is left out.</summary>
-    public void Extension(byte id, ReadOnlySpan<byte> data)
+    public void Extension(byte id, scoped ReadOnlySpan<byte> data)
     {
         var fits = _twoByte ? id > 0 && data.Length <= 255 : id is > 0 and < 15 && data.Length is > 0 and <= 16;
         if (!fits || !Reserve((_extended ? 0 : 4) + (_twoByte ? 2 : 1) + data.Length))

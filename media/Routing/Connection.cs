@@ -1,0 +1,335 @@
+using RemoteVerify.Transport;
+using RemoteVerify.Transport.Rtcp;
+using RemoteVerify.Transport.Rtp;
+using RemoteVerify.Transport.Sdp;
+
+namespace RemoteVerify.Routing;
+
+/// <summary>One peer in a room: what it publishes and the slots it watches. Everything comes under the room's lock.</summary>
+internal sealed class Connection(Room room, string participantId, string? peerKey, string label, string? watch, RemoteEnd remote) : IPeerEvents
+{
+    public static readonly TimeSpan UnknownRoundTrip = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan TrafficInterval = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan EstimateLifetime = TimeSpan.FromSeconds(5);
+
+    private readonly byte[] _unwrapped = new byte[PacketCache.PacketBytes];
+    private readonly IncomingSources _sources = new();
+    private readonly HashSet<uint> _taken = [];
+    private Traffic _traffic;
+    private Instant _intervalBegan;
+    private ulong _estimate;
+    private Instant _estimateAt;
+    private bool _roundTripFromReports;
+    private int _tracksBegun;
+    private ushort _transportSequence;
+    private TimeSpan? _roundTrip;
+
+    public string ParticipantId => participantId;
+    public string? PeerKey => peerKey;
+    public string? Watch => watch;
+    public RemoteEnd Remote => remote;
+    public IPeerLink Link { get; set; } = null!;
+    public Reports Reports => field ??= new Reports(this);
+    public Traffic Traffic => _traffic;
+    public TimeSpan? MeasuredRoundTripTime => _roundTrip;
+    public List<PublishLine> Lines { get; } = [];
+    public List<SubscribedTrack> Slots { get; } = [];
+    /// <summary>Who has which pair of slots; entries outlast their tracks, so that somebody who comes back is in the same place.</summary>
+    public List<string?> Owners { get; set; } = [];
+    public ulong SdpSession { get; } = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+    public int SdpVersion { get; set; }
+    public byte TransportSequenceId { get; set; }
+    public bool ReducedSizeRtcp { get; set; }
+    public bool IsConnected { get; private set; }
+    public bool IsClosed { get; private set; }
+    public TimeSpan RoundTrip => _roundTrip ?? UnknownRoundTrip;
+
+    /// <summary>Where outgoing packets are built, one at a time.</summary>
+    public byte[] RtpBuffer { get; } = new byte[PacketCache.PacketBytes + 64];
+
+    public void Connected(Peer peer, Instant now) => Connected(now);
+
+    public void RtpReceived(Peer peer, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now) => RtpReceived(packet, header, now);
+
+    public void RtcpReceived(Peer peer, ReadOnlySpan<byte> compound, Instant now) => RtcpReceived(compound, now);
+
+    public void Closed(Peer peer, PeerCloseReason reason, Instant now) => room.Remove(this, reason, now);
+
+    /// <summary>Takes over what an offer says of its m-lines. Slots keep their SSRCs, lines their tracks, as long as their mid has the same role.</summary>
+    public void Apply(OfferPlan plan, IReadOnlyList<string>? receive, Instant now)
+    {
+        ReducedSizeRtcp = plan.ReducedSizeRtcp;
+        UpdateLines(plan, now);
+        UpdateSlots(plan, receive, now);
+        TransportSequenceId = Lines.Select(line => line.Extensions.TransportSequence).FirstOrDefault(extension => extension != 0);
+        _sources.Clear();
+    }
+
+    public SubscribedTrack? SlotOf(PlannedLine line) =>
+        line.Role == LineRole.Slot ? Slots.Find(slot => slot.Mid == line.Mid) : null;
+
+    /// <summary>Ends every track; the room has taken the connection out already.</summary>
+    public void Finish(Instant now)
+    {
+        (IsConnected, IsClosed) = (false, true);
+        foreach (var slot in Slots)
+            slot.Show(null, now);
+        foreach (var line in Lines)
+            EndTrack(line, now);
+    }
+
+    public void EndTrack(PublishLine line, Instant now)
+    {
+        if (line.Track is not { } track)
+            return;
+        line.Track = null;
+        track.End(now);
+        room.Ended(track, now);
+    }
+
+    public ushort NextTransportSequence() => _transportSequence++;
+
+    public void SendRtp(int length, Instant now)
+    {
+        if (length == 0 || !IsConnected)
+            return;
+        _traffic.Sent(length);
+        Link.SendRtp(RtpBuffer.AsSpan(0, length), now);
+    }
+
+    public void RetransmissionTook(TimeSpan roundTrip)
+    {
+        // Sender reports measure the round trip better; this is for those who only publish.
+        if (!_roundTripFromReports)
+            Smooth(roundTrip);
+    }
+
+    public void MeasuredRoundTrip(TimeSpan roundTrip)
+    {
+        if (!_roundTripFromReports)
+            _roundTrip = null;
+        _roundTripFromReports = true;
+        Smooth(roundTrip);
+    }
+
+    private void Smooth(TimeSpan measured) => _roundTrip = _roundTrip is { } before ? before + (measured - before) / 8 : measured;
+
+    /// <summary>Sends what is due.</summary>
+    public void Poll(Instant now)
+    {
+        if (!IsConnected)
+            return;
+        foreach (var line in Lines)
+            line.Track?.Poll(now);
+        if (Reports.Poll(now) && now - _intervalBegan >= TrafficInterval)
+        {
+            _traffic.EndInterval(now - _intervalBegan);
+            _intervalBegan = now;
+        }
+    }
+
+    /// <summary>What this viewer says it can take for one of the pictures it is shown; null when it says nothing.</summary>
+    public ulong? EstimatePerPicture(Instant now)
+    {
+        if (_estimate == 0 || now - _estimateAt > EstimateLifetime)
+            return null;
+        ulong pictures = 0;
+        foreach (var slot in Slots)
+            if (slot.Kind == MediaKind.Video && slot.Source is not null)
+                pictures++;
+        return pictures == 0 ? null : _estimate / pictures;
+    }
+
+    private void UpdateLines(OfferPlan plan, Instant now)
+    {
+        foreach (var gone in Lines.Where(line => !plan.Lines.Any(planned => planned.Role == LineRole.Publish && planned.Mid == line.Mid)).ToArray())
+        {
+            EndTrack(gone, now);
+            Lines.Remove(gone);
+        }
+        foreach (var planned in plan.Lines.Where(planned => planned.Role == LineRole.Publish))
+        {
+            var line = Lines.Find(known => known.Mid == planned.Mid);
+            if (line is null)
+                Lines.Add(line = new PublishLine(planned.Mid, planned.Kind));
+            line.Update(planned.Section, planned.Answer(null));
+        }
+    }
+
+    private void UpdateSlots(OfferPlan plan, IReadOnlyList<string>? receive, Instant now)
+    {
+        var planned = plan.Lines.Where(line => line.Role == LineRole.Slot).ToArray();
+        foreach (var gone in Slots.Where(slot => !planned.Any(line => line.Mid == slot.Mid)).ToArray())
+        {
+            gone.Show(null, now);
+            Slots.Remove(gone);
+        }
+        // The client's order decides who is whose pair.
+        foreach (var line in planned.OrderBy(line => receive?.ToList().IndexOf(line.Mid) ?? 0))
+        {
+            var slot = Slots.Find(known => known.Mid == line.Mid);
+            if (slot is null)
+                Slots.Add(slot = new SubscribedTrack(this, line.Mid, FreePair(line.Kind), line.Kind, FreshSsrc(), FreshSsrc()));
+            (slot.Codecs, slot.Extensions) = (line.Codecs, Negotiation.Ids(line.Extensions));
+        }
+    }
+
+    private int FreePair(MediaKind kind)
+    {
+        var pair = 0;
+        while (Slots.Exists(slot => slot.Kind == kind && slot.Pair == pair))
+            pair++;
+        return pair;
+    }
+
+    private uint FreshSsrc()
+    {
+        while (true)
+        {
+            var ssrc = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
+            if (_taken.Add(ssrc))
+                return ssrc;
+        }
+    }
+
+    private void Connected(Instant now)
+    {
+        IsConnected = true;
+        room.Connected(this, now);
+        foreach (var slot in Slots)
+            slot.Restart(now);
+    }
+
+    private void RtpReceived(ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    {
+        if (IsClosed)
+            return;
+        _traffic.Received(packet.Length);
+        if (TransportSequenceId != 0 && RtpExtensions.TryFind(packet, header, TransportSequenceId, out var sequence) && sequence.Length == 2)
+            Reports.Arrived(RtpExtensionValues.TransportSequence(sequence), now);
+        if (_sources.Find(Lines, packet, header) is not { } line)
+            _traffic.Dropped++;
+        else if (line.IsRetransmission(header.PayloadType))
+            Repaired(line, packet, header, now);
+        else if (line.Takes(header.PayloadType))
+            Media(line, packet, header, retransmitted: false, now);
+    }
+
+    private void Repaired(PublishLine line, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    {
+        if (line.Track is not { } track)
+            return;
+        var length = Rtx.Unwrap(packet, header, line.MediaType(header.PayloadType), track.Ssrc, _unwrapped);
+        if (length > 0 && RtpHeader.TryParse(_unwrapped.AsSpan(0, length), out var original))
+            Media(line, _unwrapped.AsSpan(0, length), original, retransmitted: true, now);
+    }
+
+    private void Media(PublishLine line, ReadOnlySpan<byte> packet, in RtpHeader header, bool retransmitted, Instant now)
+    {
+        var track = line.Track;
+        var codec = line.CodecOf(header.PayloadType);
+        if (track is null || track.Ssrc != header.Ssrc || track.Codec != codec)
+            track = header.PayloadLength == 0 || retransmitted ? null : Begin(line, codec, header, now);
+        if (track is null || track.Receive(packet, header, retransmitted, now))
+            return;
+        Begin(line, codec, header, now)?.Receive(packet, header, retransmitted, now);
+    }
+
+    private PublishedTrack? Begin(PublishLine line, Codec codec, in RtpHeader header, Instant now)
+    {
+        EndTrack(line, now);
+        if (_tracksBegun++ >= room.Limits.TracksPerConnection)
+            return null;
+        var negotiated = line.Negotiated(header.PayloadType);
+        var word = line.Kind == MediaKind.Audio ? "audio" : "video";
+        line.Track = new PublishedTrack
+        {
+            Id = $"{participantId}{(peerKey is null ? "" : $"/{peerKey}")}/{word}/{room.NextTrackNumber()}",
+            ParticipantId = participantId, PeerKey = peerKey, Label = label,
+            Kind = line.Kind, Codec = codec, Profile = negotiated.Codec.Parameter("profile-level-id"),
+            Ssrc = header.Ssrc, Extensions = line.Extensions, From = this,
+            AnswersNacks = negotiated.Has("nack"),
+            FullIntraRequests = negotiated.Has("ccm fir") && !negotiated.Has("nack pli"),
+            Reception = new Reception(header.Ssrc, line.Kind == MediaKind.Audio ? 48_000 : 90_000),
+        };
+        room.Published(line.Track, now);
+        return line.Track;
+    }
+
+    private void RtcpReceived(ReadOnlySpan<byte> compound, Instant now)
+    {
+        if (IsClosed)
+            return;
+        foreach (var packet in new RtcpReader(compound))
+        {
+            switch (packet.Type)
+            {
+                case RtcpType.SenderReport when SenderReport.TryParse(packet, out var report):
+                    FindTrack(report.Ssrc)?.SenderReported(report.NtpTime, report.RtpTimestamp, now);
+                    Take(report.Blocks, now);
+                    break;
+                case RtcpType.ReceiverReport when ReceiverReport.TryParse(packet, out var report):
+                    Take(report.Blocks, now);
+                    break;
+                case RtcpType.Bye when Bye.TryParse(packet, out var bye):
+                    Take(bye, now);
+                    break;
+                default:
+                    TakeFeedback(packet, now);
+                    break;
+            }
+        }
+    }
+
+    private void TakeFeedback(in RtcpPacket packet, Instant now)
+    {
+        if (Nack.TryParse(packet, out var nack))
+            Take(nack, now);
+        else if (Pli.TryParse(packet, out var mediaSsrc))
+            FindSlot(mediaSsrc)?.Source?.RequestKeyFrame(now);
+        else if (Remb.TryParse(packet, out var bitsPerSecond))
+            (_estimate, _estimateAt) = (bitsPerSecond, now);
+        else if (Fir.TryParse(packet, out var fir))
+            foreach (var ssrc in fir)
+                FindSlot(ssrc)?.Source?.RequestKeyFrame(now);
+    }
+
+    private void Take(ReportBlocks blocks, Instant now)
+    {
+        foreach (var block in blocks)
+            FindSlot(block.Ssrc)?.Reported(block, now);
+    }
+
+    private void Take(Bye bye, Instant now)
+    {
+        foreach (var ssrc in bye)
+            foreach (var line in Lines)
+                if (line.Track?.Ssrc == ssrc)
+                    EndTrack(line, now);
+    }
+
+    private void Take(Nack nack, Instant now)
+    {
+        if (FindSlot(nack.MediaSsrc) is not { } slot)
+            return;
+        foreach (var lost in nack)
+            slot.Retransmit(lost, now);
+    }
+
+    private SubscribedTrack? FindSlot(uint ssrc)
+    {
+        foreach (var slot in Slots)
+            if (slot.Ssrc == ssrc)
+                return slot;
+        return null;
+    }
+
+    private PublishedTrack? FindTrack(uint ssrc)
+    {
+        foreach (var line in Lines)
+            if (line.Track?.Ssrc == ssrc)
+                return line.Track;
+        return null;
+    }
+}

@@ -1,0 +1,100 @@
+using RemoteVerify.Transport;
+
+namespace RemoteVerify.Routing;
+
+/// <summary>Gaps in a track's sequence numbers: when to ask for them again, and when to give them up.</summary>
+internal sealed class MissingPackets
+{
+    public const int Capacity = 256;
+
+    // Reordered packets are mostly there within this time: asking earlier would cost a retransmission for nothing.
+    private const long ReorderingMicroseconds = 10_000;
+    private const long ShortestWaitMicroseconds = 20_000;
+
+    private readonly Entry[] _entries = new Entry[Capacity];
+    private int _count;
+
+    public int Count => _count;
+
+    /// <summary>False when the list is full: the gap is then too large to repair.</summary>
+    public bool TryAdd(long number, Instant now)
+    {
+        if (_count == Capacity)
+            return false;
+        _entries[_count++] = new Entry { Number = number, Noticed = now };
+        return true;
+    }
+
+    /// <summary>Forgets a number that has come. <paramref name="answeredIn"/> is set when it was asked for exactly once: a measure of the round trip.</summary>
+    public bool Remove(long number, Instant now, out TimeSpan? answeredIn)
+    {
+        answeredIn = null;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_entries[i].Number != number)
+                continue;
+            if (_entries[i].Asked == 1)
+                answeredIn = now - _entries[i].LastAsked;
+            RemoveRange(i, 1);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Numbers to ask for now, ascending, counted as asked.</summary>
+    public int Due(Instant now, TimeSpan roundTrip, Span<ushort> numbers)
+    {
+        var due = 0;
+        for (var i = 0; i < _count && due < numbers.Length; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (!entry.IsDue(now, roundTrip))
+                continue;
+            entry.LastAsked = now;
+            entry.Asked++;
+            numbers[due++] = (ushort)entry.Number;
+        }
+        return due;
+    }
+
+    /// <summary>Forgets what has been missing longer than <paramref name="patience"/>. How many.</summary>
+    public int GiveUp(Instant now, TimeSpan patience)
+    {
+        var old = 0;
+        while (old < _count && now - _entries[old].Noticed > patience)
+            old++;
+        RemoveRange(0, old);
+        return old;
+    }
+
+    /// <summary>Forgets everything. How many.</summary>
+    public int Clear()
+    {
+        var count = _count;
+        _count = 0;
+        return count;
+    }
+
+    private void RemoveRange(int start, int length)
+    {
+        Array.Copy(_entries, start + length, _entries, start, _count - start - length);
+        _count -= length;
+    }
+
+    private struct Entry
+    {
+        public long Number;
+        public Instant Noticed;
+        public Instant LastAsked;
+        public int Asked;
+
+        // Waits a round trip and a quarter for the first answer, and longer each time.
+        public readonly bool IsDue(Instant now, TimeSpan roundTrip)
+        {
+            if (Asked == 0)
+                return (now - Noticed).Ticks >= ReorderingMicroseconds * TimeSpan.TicksPerMicrosecond;
+            var wait = Math.Max((long)roundTrip.TotalMicroseconds * 5 / 4, ShortestWaitMicroseconds) * Math.Min(Asked, 4);
+            return now.Microseconds - LastAsked.Microseconds >= wait;
+        }
+    }
+}

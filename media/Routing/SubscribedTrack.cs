@@ -1,0 +1,214 @@
+using System.Buffers.Binary;
+using System.Text;
+using RemoteVerify.Transport;
+using RemoteVerify.Transport.Rtcp;
+using RemoteVerify.Transport.Rtp;
+using RemoteVerify.Transport.Sdp;
+
+namespace RemoteVerify.Routing;
+
+/// <summary>One outgoing track: a viewer's slot. Its SSRC, numbers and timestamps run on, whoever is shown.</summary>
+internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, MediaKind kind, uint ssrc, uint retransmissionSsrc) : IPacketSink
+{
+    // A viewer's second request within this time is answered by the retransmission that is under way.
+    private const long ResendMicroseconds = 15_000;
+    private const int RememberedResends = 512;
+
+    private readonly byte[] _mid = Encoding.ASCII.GetBytes(mid);
+    private readonly byte[] _cname = Encoding.ASCII.GetBytes(StreamName(pair));
+    private readonly long[] _resent = new long[RememberedResends];
+    private readonly SentReports _sentReports = new();
+    private byte _payloadType;
+    private byte? _retransmissionType;
+    private bool _flowing;
+    private long _firstNumber;
+    private long _highestIn;
+    private long _offset;
+    private uint _timestampOffset;
+    private long _highestOut = 0x1_0000 + Random.Shared.Next(0x8000);
+    private uint _lastTimestamp = (uint)Random.Shared.NextInt64(uint.MaxValue);
+    private Instant _lastSent;
+    private ushort _retransmissionNumber = (ushort)Random.Shared.Next(0x1_0000);
+    private uint _packets;
+    private uint _octets;
+
+    public string Mid => mid;
+    public int Pair => pair;
+    public MediaKind Kind => kind;
+    public uint Ssrc => ssrc;
+    public IReadOnlyList<NegotiatedCodec> Codecs { get; set; } = [];
+    public ExtensionIds Extensions { get; set; }
+    /// <summary>Whom the slot shows; null while it is free.</summary>
+    public PublishedTrack? Source { get; private set; }
+    /// <summary>The participant has a track here that the viewer cannot decode.</summary>
+    public bool NoCodec { get; private set; }
+    public byte FractionLost { get; private set; }
+
+    public OutgoingSource Description => new(
+        ssrc, Codecs.Any(codec => codec.RetransmissionType is not null) ? retransmissionSsrc : null,
+        StreamName(pair), StreamName(pair), $"{StreamName(pair)}-{(kind == MediaKind.Audio ? "audio" : "video")}");
+
+    /// <summary>Shows another track, or none. The picture starts at its next key frame.</summary>
+    public void Show(PublishedTrack? track, Instant now)
+    {
+        var codec = track is null ? null : Match(track);
+        NoCodec = track is not null && codec is null;
+        var shown = codec is null ? null : track;
+        if (shown == Source)
+            return;
+        Source?.RemoveSink(this);
+        (Source, _flowing) = (shown, false);
+        if (codec is null || shown is null)
+            return;
+        (_payloadType, _retransmissionType) = (codec.PayloadType, codec.RetransmissionType);
+        shown.AddSink(this);
+        Restart(now);
+    }
+
+    /// <summary>The viewer is there to see: a picture it can begin with is asked for.</summary>
+    public void Restart(Instant now)
+    {
+        if (viewer.IsConnected)
+            Source?.RequestKeyFrame(now);
+    }
+
+    public void OnPacket(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    {
+        if (!viewer.IsConnected || track != Source)
+            return;
+        var number = track.Extend(header.SequenceNumber);
+        if (!_flowing && !TryStart(track, header, header.Payload(packet), number, now))
+            return;
+        if (number < _firstNumber)
+            return;
+        _highestIn = Math.Max(_highestIn, number);
+        _highestOut = Math.Max(_highestOut, number + _offset);
+        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
+        WriteExtensions(ref writer, track, packet, header, now);
+        var length = writer.Finish(header.Payload(packet));
+        _packets++;
+        _octets += (uint)header.PayloadLength;
+        (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
+        viewer.SendRtp(length, now);
+    }
+
+    public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now)
+    {
+        if (_sentReports.IsEmpty)
+            viewer.Reports.Soon(now);
+    }
+
+    public void OnEnded(PublishedTrack track, Instant now)
+    {
+        if (track == Source)
+            (Source, _flowing) = (null, false);
+    }
+
+    /// <summary>Sends again what the viewer has lost, from the publisher's cache.</summary>
+    public void Retransmit(ushort lost, Instant now)
+    {
+        var number = SequenceNumber.Unwrap(lost, _highestOut) - _offset;
+        if (!_flowing || Source is null || number < _firstNumber || number > _highestIn)
+            return;
+        ref var resent = ref _resent[number % RememberedResends];
+        if (now.Microseconds - resent < ResendMicroseconds && resent != 0)
+            return;
+        if (!Source.TryGetCached(number, out var packet) || !RtpHeader.TryParse(packet, out var header))
+            return;
+        resent = now.Microseconds;
+        viewer.SendRtp(WriteRetransmission(packet, header, lost, now), now);
+    }
+
+    /// <summary>A sender report on the publisher's clock, so that its sound and picture stay in step, with its SDES (RFC 3550 section 6.1). Bytes written.</summary>
+    public int WriteReport(Span<byte> destination, Instant now)
+    {
+        if (!_flowing || Source?.LastSenderReport is not { } report)
+            return 0;
+        var elapsed = now - report.At;
+        var ntpTime = report.NtpTime + (ulong)(elapsed.TotalSeconds * 4_294_967_296.0);
+        var timestamp = report.RtpTimestamp + _timestampOffset + (uint)(elapsed.TotalSeconds * Source.ClockRate);
+        var length = SenderReport.Write(destination, ssrc, ntpTime, timestamp, _packets, _octets);
+        if (length == 0)
+            return 0;
+        _sentReports.Add(ntpTime, now);
+        return length + Sdes.Write(destination[length..], ssrc, _cname);
+    }
+
+    public void Reported(in ReportBlock block, Instant now)
+    {
+        FractionLost = block.FractionLost;
+        if (_sentReports.RoundTrip(block, now) is { } roundTrip)
+            viewer.MeasuredRoundTrip(roundTrip);
+    }
+
+    private static string StreamName(int pair) => $"slot-{pair}";
+
+    private NegotiatedCodec? Match(PublishedTrack track)
+    {
+        var name = track.Codec switch { Codec.Opus => "opus", Codec.Vp8 => "VP8", _ => "H264" };
+        NegotiatedCodec? first = null;
+        foreach (var codec in Codecs)
+        {
+            if (!codec.Codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (codec.Codec.Parameter("profile-level-id") == track.Profile)
+                return codec;
+            first ??= codec;
+        }
+        return first;
+    }
+
+    // Numbers go on where the last track stopped; the timestamp advances by the time that has passed meanwhile.
+    private bool TryStart(PublishedTrack track, in RtpHeader header, ReadOnlySpan<byte> payload, long number, Instant now)
+    {
+        if (payload.IsEmpty || !KeyFrames.Begins(track.Codec, payload))
+            return false;
+        var elapsed = _packets == 0 ? 0 : (now - _lastSent).TotalSeconds;
+        _offset = _highestOut + 1 - number;
+        _timestampOffset = _lastTimestamp + (uint)Math.Max(1, elapsed * track.ClockRate) - header.Timestamp;
+        (_flowing, _firstNumber, _highestIn) = (true, number, number);
+        Array.Clear(_resent);
+        viewer.Reports.Soon(now);
+        return true;
+    }
+
+    private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, ushort number, Instant now)
+    {
+        var source = Source!;
+        var plain = _retransmissionType is null;
+        var writer = plain
+            ? new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, number, header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm)
+            : new RtpWriter(viewer.RtpBuffer, _retransmissionType!.Value, header.Marker, _retransmissionNumber++, header.Timestamp + _timestampOffset, retransmissionSsrc, Extensions.NeedTwoByteForm);
+        WriteExtensions(ref writer, source, packet, header, now);
+        return plain ? writer.Finish(header.Payload(packet)) : writer.FinishRetransmission(number, header.Payload(packet));
+    }
+
+    private void WriteExtensions(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    {
+        if (Extensions.Mid != 0)
+            writer.Extension(Extensions.Mid, _mid);
+        Span<byte> value = stackalloc byte[3];
+        if (Extensions.AbsoluteSendTime != 0)
+        {
+            RtpExtensionValues.WriteAbsoluteSendTime(value, now);
+            writer.Extension(Extensions.AbsoluteSendTime, value);
+        }
+        if (Extensions.TransportSequence != 0)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(value, viewer.NextTransportSequence());
+            writer.Extension(Extensions.TransportSequence, value[..2]);
+        }
+        CopyExtensions(ref writer, track.Extensions, packet, header);
+    }
+
+    private void CopyExtensions(ref RtpWriter writer, in ExtensionIds from, ReadOnlySpan<byte> packet, in RtpHeader header)
+    {
+        foreach (var extension in new RtpExtensions(packet, header))
+        {
+            if (extension.Id == from.AudioLevel && Extensions.AudioLevel != 0)
+                writer.Extension(Extensions.AudioLevel, extension.Data);
+            else if (extension.Id == from.Orientation && Extensions.Orientation != 0)
+                writer.Extension(Extensions.Orientation, extension.Data);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace RemoteVerify.Routing;
+
+/// <summary>What went over a connection, in total and in the last full interval.</summary>
+internal struct Traffic
+{
+    private long _bytesIn;
+    private long _bytesOut;
+
+    public long PacketsIn { get; private set; }
+    public long PacketsOut { get; private set; }
+    public long Dropped { get; set; }
+    public int KbpsIn { get; private set; }
+    public int KbpsOut { get; private set; }
+
+    public void Received(int bytes)
+    {
+        PacketsIn++;
+        _bytesIn += bytes;
+    }
+
+    public void Sent(int bytes)
+    {
+        PacketsOut++;
+        _bytesOut += bytes;
+    }
+
+    public void EndInterval(TimeSpan length)
+    {
+        if (length <= TimeSpan.Zero)
+            return;
+        (KbpsIn, KbpsOut) = ((int)(_bytesIn * 8 / length.TotalMilliseconds), (int)(_bytesOut * 8 / length.TotalMilliseconds));
+        (_bytesIn, _bytesOut) = (0, 0);
+    }
+}
