@@ -82,7 +82,7 @@ public sealed class EvidenceLog
         while (reader.Read() is { } raw)
         {
             if (!raw.IsWhole || !LogLine.TryParse(raw.Bytes, out var line) || !log.Fits(line))
-                return new ResumedLog(log, end, reader.Read() is null ? LogTail.Torn : LogTail.Damaged);
+                return new ResumedLog(log, end, !log.IsSealed && reader.Read() is null ? LogTail.Torn : LogTail.Damaged);
             log.Take(line);
             seen?.Invoke(line);
             end = raw.Offset + raw.Bytes.Length;

@@ -1,0 +1,27 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace RemoteVerify.Evidence;
+
+/// <summary>Does a certificate come from somebody whom the reader trusts? Offline: nothing is fetched.</summary>
+public static class Trust
+{
+    /// <param name="roots">Null: the reader gave none, so there is no answer.</param>
+    /// <param name="at">When the certificate had to be valid.</param>
+    public static bool? IsTrusted(X509Certificate2 certificate, X509Certificate2Collection? roots, DateTimeOffset at)
+    {
+        if (roots is null)
+            return null;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
+        chain.ChainPolicy.ExtraStore.AddRange(roots);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTime = at.UtcDateTime;
+        return chain.Build(certificate);
+    }
+
+    /// <summary>The common name, or the whole subject.</summary>
+    public static string NameOf(X509Certificate2 certificate) =>
+        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { Length: > 0 } name ? BagIt.OneLine(name) : certificate.Subject;
+}
