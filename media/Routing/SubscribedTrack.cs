@@ -104,19 +104,19 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             (Source, _flowing) = (null, false);
     }
 
-    /// <summary>Sends again what the viewer has lost, from the publisher's cache.</summary>
+    /// <summary>Sends again what the viewer has lost, from the publisher's cache. Only as RTX: SRTP must not use a sequence number twice (RFC 3711 section 9.1).</summary>
     public void Retransmit(ushort lost, Instant now)
     {
         var number = SequenceNumber.Unwrap(lost, _highestOut) - _offset;
-        if (!_flowing || Source is null || number < _firstNumber || number > _highestIn)
+        if (!_flowing || Source is null || _retransmissionType is not { } type || number < _firstNumber || number > _highestIn)
             return;
         ref var resent = ref _resent[number % RememberedResends];
-        if (now.Microseconds - resent < ResendMicroseconds && resent != 0)
+        if (resent != 0 && now.Microseconds - resent < ResendMicroseconds)
             return;
         if (!Source.TryGetCached(number, out var packet) || !RtpHeader.TryParse(packet, out var header))
             return;
         resent = now.Microseconds;
-        viewer.SendRtp(WriteRetransmission(packet, header, lost, now), now);
+        viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), now);
     }
 
     /// <summary>A sender report on the publisher's clock, so that its sound and picture stay in step, with its SDES (RFC 3550 section 6.1). Bytes written.</summary>
@@ -172,15 +172,11 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         return true;
     }
 
-    private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, ushort number, Instant now)
+    private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, byte type, ushort number, Instant now)
     {
-        var source = Source!;
-        var plain = _retransmissionType is null;
-        var writer = plain
-            ? new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, number, header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm)
-            : new RtpWriter(viewer.RtpBuffer, _retransmissionType!.Value, header.Marker, _retransmissionNumber++, header.Timestamp + _timestampOffset, retransmissionSsrc, Extensions.NeedTwoByteForm);
-        WriteExtensions(ref writer, source, packet, header, now);
-        return plain ? writer.Finish(header.Payload(packet)) : writer.FinishRetransmission(number, header.Payload(packet));
+        var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, header.Timestamp + _timestampOffset, retransmissionSsrc, Extensions.NeedTwoByteForm);
+        WriteExtensions(ref writer, Source!, packet, header, now);
+        return writer.FinishRetransmission(number, header.Payload(packet));
     }
 
     private void WriteExtensions(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)

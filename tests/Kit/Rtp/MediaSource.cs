@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using RemoteVerify.Transport;
+using RemoteVerify.Transport.Rtcp;
+using RemoteVerify.Transport.Rtp;
+
+namespace RemoteVerify.Kit.Rtp;
+
+/// <summary>A client's sending track: makes packets, keeps them, answers NACKs by RTX and PLIs by a key frame.</summary>
+/// <remarks>A video payload is a VP8 descriptor and frame header, then frame number, packet number and packet count, so that a receiver can tell what it got.</remarks>
+public sealed class MediaSource(RoomClient client, ClientLine line, ushort firstSequenceNumber, uint firstTimestamp)
+{
+    public const int PacketsPerFrame = 4;
+
+    private readonly Dictionary<ushort, byte[]> _history = [];
+    private readonly byte[] _buffer = new byte[1500];
+    private ushort _next = firstSequenceNumber;
+    private ushort _nextRtx = 100;
+    private int _frame;
+    private bool _keyFrameAsked = true;
+
+    public ClientLine Line => line;
+    public uint Ssrc { get; set; } = line.Ssrc;
+    public int Frames => _frame;
+    public int KeyFrames { get; private set; }
+    public int PacketsSent { get; private set; }
+    public List<Instant> KeyFrameRequests { get; } = [];
+    public bool SaysMid { get; set; } = true;
+    public byte PayloadBytes { get; init; } = 200;
+    /// <summary>Audio: 20 ms, 960 ticks; video: 33 ms, 2970 ticks.</summary>
+    public uint TimestampOf(int frame) => firstTimestamp + (uint)frame * (line.Audio ? 960u : 2970u);
+
+    public void SendFrame()
+    {
+        var key = !line.Audio && _keyFrameAsked;
+        KeyFrames += key ? 1 : 0;
+        _keyFrameAsked = false;
+        var packets = line.Audio ? 1 : PacketsPerFrame;
+        for (var i = 0; i < packets; i++)
+            SendPacket(i, packets, key);
+        _frame++;
+    }
+
+    /// <summary>A sender report whose NTP time counts from the simulation's zero.</summary>
+    public void SendReport()
+    {
+        var length = SenderReport.Write(_buffer, Ssrc, NtpOf(client.Simulation.Now), TimestampOf(_frame), (uint)PacketsSent, 0);
+        client.SendRtcp(_buffer.AsSpan(0, length));
+    }
+
+    public static ulong NtpOf(Instant now) => (ulong)(now.Microseconds / 1e6 * 4294967296.0) + (3_900_000_000UL << 32);
+
+    public void AskedForKeyFrame()
+    {
+        KeyFrameRequests.Add(client.Simulation.Now);
+        _keyFrameAsked = true;
+    }
+
+    public void AskedAgain(ushort lost)
+    {
+        if (!_history.TryGetValue(lost, out var packet) || !RtpHeader.TryParse(packet, out var header))
+            return;
+        var length = line.RtxSsrc == 0
+            ? Copy(packet)
+            : Rtx.Wrap(packet, header, client.Profile.Vp8Rtx, _nextRtx++, line.RtxSsrc, _buffer);
+        client.SendRtp(_buffer.AsSpan(0, length));
+    }
+
+    public static byte[] Payload(bool audio, int frame, int packet, int packets, bool key, int length)
+    {
+        var payload = new byte[length];
+        // VP8: S bit in a frame's first packet, then the frame header's inverse key-frame bit (RFC 7741).
+        payload[0] = (byte)(!audio && packet == 0 ? 0x10 : 0);
+        payload[1] = (byte)(key ? 0 : 1);
+        BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(2), frame);
+        (payload[6], payload[7]) = ((byte)packet, (byte)packets);
+        return payload;
+    }
+
+    public static (int Frame, int Packet, bool Key) Read(ReadOnlySpan<byte> payload) =>
+        (BinaryPrimitives.ReadInt32BigEndian(payload[2..]), payload[6], payload[1] == 0);
+
+    private void SendPacket(int packet, int packets, bool key)
+    {
+        var writer = new RtpWriter(_buffer, line.Audio ? client.Profile.Opus : client.Profile.Vp8, packet == packets - 1, _next, TimestampOf(_frame), Ssrc);
+        if (SaysMid)
+            writer.Extension(client.Profile.Mid, System.Text.Encoding.ASCII.GetBytes(line.Mid));
+        var twcc = client.NextTransportSequence();
+        writer.Extension(client.Profile.Twcc, [(byte)(twcc >> 8), (byte)twcc]);
+        if (line.Audio)
+            writer.Extension(client.Profile.AudioLevel, [0x85]);
+        var length = writer.Finish(Payload(line.Audio, _frame, packet, packets, key, PayloadBytes));
+        _history[_next++] = _buffer[..length];
+        PacketsSent++;
+        client.SendRtp(_buffer.AsSpan(0, length));
+    }
+
+    private int Copy(byte[] packet)
+    {
+        packet.CopyTo(_buffer, 0);
+        return packet.Length;
+    }
+}
