@@ -2,12 +2,13 @@ namespace RemoteVerify.Recording;
 
 /// <summary>A Matroska cluster (or the file's head with its first cluster), at most 2 s, ready to be made durable.</summary>
 /// <param name="File">Path inside the session, for example "tracks/applicant-1.mkv".</param>
-/// <param name="Bytes">The bytes to append to the file; owned by the sink until the task ends.</param>
-/// <param name="FromMs">First moment in the chunk, milliseconds on the session's clock.</param>
+/// <param name="Bytes">The bytes to append to the file; valid for the sink until the task ends, reused afterwards.</param>
+/// <param name="FromMs">First moment in the chunk, milliseconds on the session's clock. A file's own time 0 is its first chunk's FromMs.</param>
 /// <param name="ToMs">Last moment in the chunk.</param>
-public readonly record struct MediaChunk(string File, ReadOnlyMemory<byte> Bytes, long FromMs, long ToMs);
+/// <param name="KeyFrame">The cluster can be entered by a seek: it begins with a video key frame, or its file has no video.</param>
+public readonly record struct MediaChunk(string File, ReadOnlyMemory<byte> Bytes, long FromMs, long ToMs, bool KeyFrame = false);
 
-/// <summary>A span of a participant's media that is not in the recording, and why.</summary>
+/// <summary>A span of a participant's media that is not in the recording, or cannot be decoded cleanly, and why.</summary>
 /// <param name="Kind">"audio" or "video".</param>
 /// <param name="Reason">"network" (lost on the way), "overload" (this server could not keep up), "muted", "disk".</param>
 public readonly record struct MediaGap(string File, string Kind, long FromMs, long ToMs, string Reason);
