@@ -10,7 +10,7 @@ public sealed record RawLine(long Offset, ReadOnlyMemory<byte> Bytes, bool IsWho
 /// <summary>Cuts a stream into lines and holds one line at a time, of bounded length, whatever the stream holds.</summary>
 public sealed class EvidenceLogReader(Stream stream, int maxLineBytes = EvidenceLog.MaxLineBytes)
 {
-    private readonly byte[] _buffer = new byte[128 * 1024];
+    private readonly byte[] _buffer = new byte[32 * 1024];
     private int _start, _end;
     private long _offset;
 

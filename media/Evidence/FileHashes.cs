@@ -11,16 +11,17 @@ namespace RemoteVerify.Evidence;
 /// <param name="Missing">Chunks whose bytes are not all there.</param>
 internal sealed record FileHashes(long Length, string? Whole, List<ChunkEntry> Changed, List<ChunkEntry> Missing)
 {
-    private const int BufferBytes = 1024 * 1024;
+    private const int BufferBytes = 1024 * 1024, SmallestBuffer = 4096;
 
     // Below this, handing the sum to another core costs more than the sum.
     private const int ParallelBytes = 128 * 1024;
 
-    public static async Task<FileHashes> ReadAsync(Stream stream, IReadOnlyList<ChunkEntry> chunks, bool whole, Action<int> read, CancellationToken cancellation)
+    /// <param name="listed">The length that the source states, in bytes: only a hint for the buffer; all that is there is read.</param>
+    public static async Task<FileHashes> ReadAsync(Stream stream, long listed, IReadOnlyList<ChunkEntry> chunks, bool whole, Action<int> read, CancellationToken cancellation)
     {
         using var wholeHash = whole ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         using var chunkHashes = new ChunkHashes(chunks);
-        var buffer = new byte[BufferBytes];
+        var buffer = new byte[(int)Math.Clamp(listed, SmallestBuffer, BufferBytes)];
         var length = 0L;
         for (int count; (count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false)) > 0;)
         {

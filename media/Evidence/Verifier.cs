@@ -88,7 +88,7 @@ public sealed class Verifier
         var stream = await _source.OpenReadAsync(file.Path, cancellation).ConfigureAwait(false);
         FileHashes hashes;
         await using (stream.ConfigureAwait(false))
-            hashes = await FileHashes.ReadAsync(stream, chunks, _options.Bag || items.Count > 0, Read, cancellation).ConfigureAwait(false);
+            hashes = await FileHashes.ReadAsync(stream, file.Length, chunks, _options.Bag || items.Count > 0, Read, cancellation).ConfigureAwait(false);
         CompareWithLog(file.Path, hashes, chunks, items);
         if (_options.Bag)
             _bag.Compare(file.Path, hashes.Whole!);
