@@ -50,7 +50,7 @@ public static class BagIt
 
     /// <summary>Strict: lower case, two spaces, a name once. One spelling, so that no changed bit goes unseen.</summary>
     /// <param name="fault">The first line that is none; null when all are good.</param>
-    internal static Dictionary<string, string> ReadManifest(string text, out string? fault)
+    public static Dictionary<string, string> ReadManifest(string text, out string? fault)
     {
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         fault = text.EndsWith('\n') || text.Length == 0 ? null : "the last line has no end";

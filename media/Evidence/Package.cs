@@ -18,6 +18,12 @@ public sealed class Package
 {
     private const int BufferBytes = 1024 * 1024;
 
+    /// <summary>A regular file, mode 0644.</summary>
+    private const int UnixReadableFile = 0x81A4;
+
+    // ZIP knows no time zone and nothing before 1980; the bag's own times are in its texts.
+    private static readonly DateTimeOffset FirstZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly ZipArchive _zip;
     private readonly PackageOptions _options;
     private readonly Dictionary<string, string> _payload = [], _tags = [];
@@ -33,7 +39,8 @@ public sealed class Package
         Check(options);
         var files = (await source.ListAsync(cancellation).ConfigureAwait(false)).Where(file => IsTaken(file.Path, options)).ToList();
         var checkpoint = await SmallFile.ReadAsync(source, files, BagIt.SealCheckpoint, Checkpoint.MaxBytes, cancellation).ConfigureAwait(false);
-        var archive = await ZipArchive.CreateAsync(zip, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation).ConfigureAwait(false);
+        var output = new DeferredWrites(zip);
+        var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellation).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
             var package = new Package(archive, options);
@@ -43,6 +50,7 @@ public sealed class Package
                 await package.AddFileAsync(source, file, cancellation).ConfigureAwait(false);
             await package.AddManifestsAsync(cancellation).ConfigureAwait(false);
         }
+        await output.FlushAsync(cancellation).ConfigureAwait(false);
     }
 
     private static void Check(PackageOptions options)
@@ -81,9 +89,8 @@ public sealed class Package
     private async Task AddAsync(EvidenceFile file, Stream input, CancellationToken cancellation)
     {
         var entry = _zip.CreateEntry(_options.Session + "/" + file.Path, CompressionOf(file.Path));
-        // ZIP knows no time zone and nothing before 1980; the bag's times are in its texts.
-        entry.LastWriteTime = _options.At < new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero) ? new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero) : _options.At.ToUniversalTime();
-        entry.ExternalAttributes = Convert.ToInt32("100644", 8) << 16;
+        entry.LastWriteTime = _options.At < FirstZipTime ? FirstZipTime : _options.At.ToUniversalTime();
+        entry.ExternalAttributes = UnixReadableFile << 16;
         var output = await entry.OpenAsync(cancellation).ConfigureAwait(false);
         await using (output.ConfigureAwait(false))
             Note(file, await CopyAsync(file, input, output, cancellation).ConfigureAwait(false));

@@ -182,7 +182,7 @@ public sealed class TamperingTests
                 if (verdict.Kind == VerdictKind.Intact)
                     Assert.Equal(22, verdict.Totals.Entries);
             },
-            seed: Seed, iter: 2000, threads: 1);
+            seed: Seed, iter: 1000, threads: 1);
     }
 
     private static byte[][] Lines() =>

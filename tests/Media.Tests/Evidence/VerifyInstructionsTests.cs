@@ -1,0 +1,100 @@
+using System.Text;
+using RemoteVerify.Evidence;
+using Xunit;
+
+namespace RemoteVerify.Media.Tests.Evidence;
+
+/// <summary>VERIFY.md's own command lines, run for real, come to the same verdict as the verifier.</summary>
+public sealed class VerifyInstructionsTests
+{
+    [Fact]
+    public async Task An_untouched_package_passes_every_command()
+    {
+        var results = await RunAsync(await SampleSession.Sealed().BagAsync());
+        Assert.All(results, result => Assert.True(result.Exit == 0, result.Text));
+        Assert.Contains(results, result => result.Text.Contains("intact: 22 entries", StringComparison.Ordinal));
+        Assert.Contains(results, result => result.Text.Contains("Verification successful", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stamped_package_passes_every_command()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await LocalAuthority.CreateAsync();
+        var session = SampleSession.Sealed();
+        await authority.StampAsync(session);
+        var results = await RunAsync(await session.BagAsync());
+        Assert.All(results, result => Assert.True(result.Exit == 0, result.Text));
+        Assert.Contains(results, result => result.Text.Contains("Verification: OK", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string, int> Damages() => new()
+    {
+        { "none", 0 }, { "withheld", 0 }, { "not sealed", 4 }, { "changed video", 3 }, { "changed still", 3 }, { "changed line", 3 }, { "changed last line", 3 },
+        { "dropped line", 3 }, { "cut log", 2 }, { "cut video", 2 }, { "no still", 2 }, { "added file", 3 }, { "added bytes", 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task The_python_lines_come_to_the_verifiers_verdict(string damage, int exit)
+    {
+        ExternalTool.Need("sh", "python3");
+        var bag = damage == "withheld" ? await SampleSession.Sealed().BagAsync("data/texts/0003.txt")
+            : await SampleSession.RebagAsync(Damaged(damage));
+        using var folder = new ScratchFolder();
+        folder.PutAll(bag);
+        var commands = Commands(bag).Single(block => block.StartsWith("python3", StringComparison.Ordinal));
+        var (found, text) = await ExternalTool.RunAsync("sh", folder.Path, [], commands);
+        Assert.True(found == exit, text);
+        var verdict = await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(exit, verdict.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_changed_file_fails_sha256sum_and_a_changed_checkpoint_fails_openssl()
+    {
+        var bag = await SampleSession.Sealed().BagAsync();
+        bag.Files["data/stills/0001.jpg"][3] ^= 1;
+        bag.Put(BagIt.SealCheckpoint, [.. bag.Files[BagIt.SealCheckpoint], (byte)' ']);
+        var results = await RunAsync(bag);
+        Assert.NotEqual(0, results[0].Exit);
+        Assert.Contains(results, result => result.Text.Contains("Verification failure", StringComparison.Ordinal));
+    }
+
+    private static MemorySource Damaged(string damage)
+    {
+        var source = (damage == "not sealed" ? SampleSession.Unsealed() : SampleSession.Sealed()).Source;
+        var lines = Encoding.UTF8.GetString(source.Files[BagIt.Log]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        void Relog(IEnumerable<string> changed) => source.Put(BagIt.Log, Encoding.UTF8.GetBytes(string.Concat(changed.Select(line => line + "\n"))));
+        const string track = "data/tracks/applicant-1.mkv";
+        switch (damage)
+        {
+            case "changed video": source.Files[track][700] ^= 1; break;
+            case "changed still": source.Files["data/stills/0002.jpg"][7] ^= 1; break;
+            case "changed line": Relog(lines.Select(line => line.Replace("\"toSupply\"", "\"pass\"").Replace("C-2026-0042", "C-2026-0043"))); break;
+            case "changed last line": Relog(lines.Select(line => line.Replace("\"ended\"", "\"other\""))); break;
+            case "dropped line": Relog(lines.Where((_, index) => index != 12)); break;
+            case "cut log": Relog(lines[..15]); break;
+            case "cut video": source.Put(track, source.Files[track][..1000]); break;
+            case "no still": source.Remove("data/stills/0002.jpg"); break;
+            case "added file": source.Put("data/stills/0009.jpg", [1]); break;
+            case "added bytes": source.Put(track, [.. source.Files[track], 1]); break;
+        }
+        return source;
+    }
+
+    private static async Task<List<(int Exit, string Text)>> RunAsync(MemorySource bag)
+    {
+        ExternalTool.Need("sh", "sha256sum", "openssl", "python3");
+        using var folder = new ScratchFolder();
+        folder.PutAll(bag);
+        var results = new List<(int, string)>();
+        foreach (var block in Commands(bag))
+            results.Add(await ExternalTool.RunAsync("sh", folder.Path, [], "set -e\n" + block));
+        Assert.NotEmpty(results);
+        return results;
+    }
+
+    private static List<string> Commands(MemorySource bag) =>
+        [.. Encoding.UTF8.GetString(bag.Files[BagIt.Instructions]).Split("```sh\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)])];
+}
