@@ -1,15 +1,127 @@
+using System.Collections.Concurrent;
+using System.Text;
+using RemoteVerify.Transport.Ice;
+
 namespace RemoteVerify.Transport;
 
 /// <summary>Finds the peer of a datagram: a STUN check by its USERNAME, all else by the address that such a check has proven. Safe for any thread; no lock is shared by sessions.</summary>
 public sealed class Demux
 {
-    public void Add(Peer peer) => throw new NotSupportedException();
+    private const int MaxUfragLength = 256;
 
-    public void Remove(Peer peer) => throw new NotSupportedException();
+    private readonly ConcurrentDictionary<string, Peer> _byUfrag = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Peer>.AlternateLookup<ReadOnlySpan<char>> _byUfragSpan;
+    private readonly ConcurrentDictionary<TransportAddress, Peer> _byAddress = new();
+    private long _unknown;
 
-    /// <summary>Takes the peer's gate and hands it the datagram.</summary>
-    public void Receive(Span<byte> datagram, in TransportAddress from, Instant now) => throw new NotSupportedException();
+    public Demux() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Told of a bug that a datagram, a poll or a handshake ran into; its peer has been closed. Called under that peer's gate.</summary>
+    public Action<Exception>? Faulted { get; init; }
+
+    public int PeerCount => _byUfrag.Count;
+
+    /// <summary>Datagrams that belong to no peer.</summary>
+    public long UnknownDatagrams => Volatile.Read(ref _unknown);
+
+    /// <summary>From now on checks with the peer's ufrag reach it. A closing peer removes itself.</summary>
+    /// <exception cref="ArgumentException">The ufrag is taken.</exception>
+    public void Add(Peer peer)
+    {
+        if (!_byUfrag.TryAdd(peer.LocalUfrag, peer))
+            throw new ArgumentException("The ufrag is taken.", nameof(peer));
+        peer.Demux = this;
+    }
+
+    public void Remove(Peer peer)
+    {
+        _byUfrag.TryRemove(new(peer.LocalUfrag, peer));
+        foreach (var bound in _byAddress)
+        {
+            if (bound.Value == peer)
+                _byAddress.TryRemove(bound);
+        }
+    }
+
+    /// <summary>Takes the peer's gate and hands it the datagram. Never throws: a bug closes the peer and is told to <see cref="Faulted"/>.</summary>
+    public void Receive(Span<byte> datagram, in TransportAddress from, Instant now)
+    {
+        if (Find(datagram, from) is not { } peer)
+        {
+            Interlocked.Increment(ref _unknown);
+            return;
+        }
+        lock (peer.Gate)
+        {
+            try
+            {
+                peer.Receive(datagram, from, now);
+            }
+            catch (Exception bug)
+            {
+                Fault(peer, bug, now);
+            }
+        }
+    }
 
     /// <summary>Polls every peer, each under its gate.</summary>
-    public void Poll(Instant now) => throw new NotSupportedException();
+    public void Poll(Instant now)
+    {
+        foreach (var (_, peer) in _byUfrag)
+        {
+            lock (peer.Gate)
+            {
+                try
+                {
+                    peer.Poll(now);
+                }
+                catch (Exception bug)
+                {
+                    Fault(peer, bug, now);
+                }
+            }
+        }
+    }
+
+    // The latest authenticated check owns an address: a NAT may give one browser's old port to another's.
+    internal void Bind(in TransportAddress address, Peer peer)
+    {
+        if (!_byAddress.TryGetValue(address, out var bound) || bound != peer)
+            _byAddress[address] = peer;
+    }
+
+    internal void Unbind(in TransportAddress address, Peer peer) => _byAddress.TryRemove(new(address, peer));
+
+    internal void Fault(Peer peer, Exception bug, Instant now)
+    {
+        Faulted?.Invoke(bug);
+        try
+        {
+            peer.Close(PeerCloseReason.Faulted, now);
+        }
+        catch (Exception another)
+        {
+            Faulted?.Invoke(another);
+        }
+    }
+
+    private Peer? Find(ReadOnlySpan<byte> datagram, in TransportAddress from)
+    {
+        if (DatagramKinds.Of(datagram) == DatagramKind.Stun)
+            return FindByUsername(datagram);
+        return _byAddress.GetValueOrDefault(from);
+    }
+
+    // USERNAME is our ufrag, a colon and the browser's (RFC 8445 section 7.2.2).
+    private Peer? FindByUsername(ReadOnlySpan<byte> datagram)
+    {
+        if (!StunMessage.TryParse(datagram, out var message))
+            return null;
+        var ufragLength = message.Username.IndexOf((byte)':');
+        if (ufragLength is < 1 or > MaxUfragLength)
+            return null;
+        Span<char> ufrag = stackalloc char[MaxUfragLength];
+        var length = Encoding.Latin1.GetChars(message.Username[..ufragLength], ufrag);
+        return _byUfragSpan.TryGetValue(ufrag[..length], out var peer) ? peer : null;
+    }
 }

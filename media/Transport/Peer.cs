@@ -1,34 +1,234 @@
+using RemoteVerify.Transport.Dtls;
+using RemoteVerify.Transport.Ice;
+using RemoteVerify.Transport.Rtp;
+using RemoteVerify.Transport.Srtp;
+
 namespace RemoteVerify.Transport;
 
 public enum PeerState { Connecting, Connected, Closed }
 
 /// <summary>One browser as a state machine: bytes and time go in, events and datagrams come out. The caller holds <see cref="PeerOptions.Gate"/>.</summary>
-public sealed class Peer(PeerOptions options, Instant now)
+public sealed class Peer : IDtlsOwner
 {
-    /// <summary>The longest RTP or RTCP packet that is sent.</summary>
-    public const int MaxPacketLength = 1400;
+    /// <summary>The longest RTP or RTCP packet that is sent; with SRTP, UDP and IPv6 it stays below 1500 bytes.</summary>
+    public const int MaxPacketLength = 1420;
 
-    public PeerOptions Options => options;
-    public Lock Gate => options.Gate;
-    public string LocalUfrag => options.LocalUfrag;
-    public PeerState State { get; }
+    private readonly IceLiteAgent _ice;
+    private readonly PeerCounters _counters = new();
+    private readonly byte[] _scratch = new byte[MaxPacketLength + SrtpContext.MaxOverhead];
+    private readonly Instant _opened;
+    private DtlsAssociation? _dtls;
+    private SrtpContext? _receiving;
+    private SrtpContext? _sending;
+
+    public Peer(PeerOptions options, Instant now)
+    {
+        if (options.PresetKeys is null && (options.Dtls is null || options.RemoteFingerprint is null))
+            throw new ArgumentException("A peer needs a DTLS server and the offer's fingerprint.", nameof(options));
+        Options = options;
+        _opened = now;
+        _ice = new IceLiteAgent(options.LocalUfrag, options.LocalPassword, options.RemoteUfrag, options.Limits);
+    }
+
+    public PeerOptions Options { get; }
+    public Lock Gate => Options.Gate;
+    public string LocalUfrag => Options.LocalUfrag;
+    public PeerState State { get; private set; } = PeerState.Connecting;
     /// <summary>Where the browser is now: the selected address.</summary>
-    public TransportAddress? RemoteAddress { get; }
+    public TransportAddress? RemoteAddress => _ice.Selected;
 
-    /// <summary>Takes one datagram and decrypts it in place.</summary>
-    public void Receive(Span<byte> datagram, in TransportAddress from, Instant now) => throw new NotSupportedException();
+    /// <summary>Set by the demultiplexer that the peer was added to.</summary>
+    internal Demux? Demux { get; set; }
+
+    /// <summary>Takes one datagram and decrypts it in place. Whatever it holds, it is at worst dropped and counted.</summary>
+    public void Receive(Span<byte> datagram, in TransportAddress from, Instant now)
+    {
+        if (State == PeerState.Closed)
+        {
+            _counters.Dropped(DropCause.Closed);
+            return;
+        }
+        var kind = DatagramKinds.Of(datagram);
+        if (kind == DatagramKind.Stun)
+            ReceiveStun(datagram, from, now);
+        else if (kind == DatagramKind.Unknown)
+            _counters.Dropped(DropCause.Malformed);
+        else if (!_ice.IsProven(from))
+            _counters.Dropped(DropCause.UnprovenAddress);
+        else if (kind == DatagramKind.Dtls)
+            ReceiveDtls(datagram, now);
+        else if (_receiving is null)
+            _counters.Dropped(DropCause.NoKeys);
+        else if (kind == DatagramKind.Rtp)
+            ReceiveRtp(_receiving, datagram, now);
+        else
+            ReceiveRtcp(_receiving, datagram, now);
+    }
 
     /// <summary>Ends the peer when its time is up. Call about every 20 ms.</summary>
-    public void Poll(Instant now) => throw new NotSupportedException();
+    public void Poll(Instant now)
+    {
+        if (State == PeerState.Connecting && now - _opened > Options.Limits.ConnectTimeout)
+            Close(PeerCloseReason.ConnectTimeout, now);
+        else if (State == PeerState.Connected && !_ice.HasConsent(now))
+            Close(PeerCloseReason.ConsentExpired, now);
+    }
 
-    /// <summary>Protects a copy of a whole RTP packet and sends it. What cannot be sent is counted.</summary>
-    public void SendRtp(ReadOnlySpan<byte> packet, Instant now) => throw new NotSupportedException();
+    /// <summary>Protects a copy of a whole RTP packet and sends it. What cannot be sent is counted. A sequence number of an SSRC can be sent once only.</summary>
+    public void SendRtp(ReadOnlySpan<byte> packet, Instant now)
+    {
+        if (TryPrepare(packet) is not { } sending)
+            return;
+        if (Counted(sending.ProtectRtp(packet, _scratch, out var length)))
+            SendMedia(length);
+    }
 
     /// <summary>Protects a copy of a compound RTCP packet and sends it.</summary>
-    public void SendRtcp(ReadOnlySpan<byte> compound, Instant now) => throw new NotSupportedException();
+    public void SendRtcp(ReadOnlySpan<byte> compound, Instant now)
+    {
+        if (TryPrepare(compound) is not { } sending)
+            return;
+        if (Counted(sending.ProtectRtcp(compound, _scratch, out var length)))
+            SendMedia(length);
+    }
 
-    /// <summary>Says close_notify, raises <see cref="IPeerEvents.Closed"/> and leaves the <see cref="Demux"/>. Again is nothing.</summary>
-    public void Close(PeerCloseReason reason, Instant now) => throw new NotSupportedException();
+    /// <summary>Says close_notify, leaves the <see cref="Demux"/> and raises <see cref="IPeerEvents.Closed"/>. Again is nothing.</summary>
+    public void Close(PeerCloseReason reason, Instant now)
+    {
+        if (State == PeerState.Closed)
+            return;
+        _dtls?.Close();
+        State = PeerState.Closed;
+        Demux?.Remove(this);
+        _ice.Dispose();
+        _receiving?.Dispose();
+        _sending?.Dispose();
+        Options.Events.Closed(this, reason, now);
+    }
 
-    public PeerStatistics Statistics() => throw new NotSupportedException(now.ToString());
+    public PeerStatistics Statistics() => _counters.Copy();
+
+    void IDtlsOwner.SendDtls(ReadOnlySpan<byte> datagram)
+    {
+        if (State != PeerState.Closed && _ice.Selected is { } to)
+            Options.Sender.Send(datagram, to);
+    }
+
+    // On the DTLS thread: a bug in the room must end this peer, not the process.
+    void IDtlsOwner.DtlsConnected(SrtpKeys keys, Instant now)
+    {
+        try
+        {
+            Connect(keys, now);
+        }
+        catch (Exception bug) when (Demux is not null)
+        {
+            Demux.Fault(this, bug, now);
+        }
+    }
+
+    void IDtlsOwner.DtlsFailed(Instant now) => Close(PeerCloseReason.DtlsFailed, now);
+
+    void IDtlsOwner.DtlsEnded(Instant now) => Close(PeerCloseReason.Left, now);
+
+    private void ReceiveStun(ReadOnlySpan<byte> datagram, in TransportAddress from, Instant now)
+    {
+        Span<byte> answer = stackalloc byte[StunWriter.MaxLength];
+        var outcome = _ice.Receive(datagram, from, now, answer, out var answerLength, out var forgotten);
+        if (answerLength > 0)
+        {
+            Options.Sender.Send(answer[..answerLength], from);
+            _counters.CheckAnswered();
+        }
+        if (outcome == CheckOutcome.Proven)
+            AddressProven(from, forgotten, now);
+        else if (outcome == CheckOutcome.Malformed)
+            _counters.Dropped(DropCause.Malformed);
+        else if (outcome == CheckOutcome.Unauthenticated)
+            _counters.Dropped(DropCause.Unauthenticated);
+    }
+
+    private void AddressProven(in TransportAddress address, in TransportAddress? forgotten, Instant now)
+    {
+        if (forgotten is { } old)
+            Demux?.Unbind(old, this);
+        Demux?.Bind(address, this);
+        if (State == PeerState.Connecting && Options.PresetKeys is { } keys)
+            Connect(keys, now);
+    }
+
+    private void Connect(SrtpKeys keys, Instant now)
+    {
+        _receiving = new SrtpContext(keys.Profile, keys.Receiving, Options.Limits.Ssrcs);
+        _sending = new SrtpContext(keys.Profile, keys.Sending, Options.Limits.Ssrcs);
+        State = PeerState.Connected;
+        Options.Events.Connected(this, now);
+    }
+
+    private void ReceiveDtls(ReadOnlySpan<byte> datagram, Instant now)
+    {
+        if (Options.Dtls is null || Options.RemoteFingerprint is null)
+        {
+            _counters.Dropped(DropCause.Malformed);
+            return;
+        }
+        _dtls ??= Options.Dtls.TryStart(this, Options.RemoteFingerprint);
+        if (_dtls is null || !_dtls.TryReceive(datagram, now))
+            _counters.Dropped(DropCause.DtlsBusy);
+    }
+
+    private void ReceiveRtp(SrtpContext receiving, Span<byte> datagram, Instant now)
+    {
+        if (!Counted(receiving.UnprotectRtp(datagram, out var length)))
+            return;
+        if (!RtpHeader.TryParse(datagram[..length], out var header))
+        {
+            _counters.Dropped(DropCause.Malformed);
+            return;
+        }
+        _counters.Received(datagram.Length);
+        Options.Events.RtpReceived(this, datagram[..length], header, now);
+    }
+
+    private void ReceiveRtcp(SrtpContext receiving, Span<byte> datagram, Instant now)
+    {
+        if (!Counted(receiving.UnprotectRtcp(datagram, out var length)))
+            return;
+        _counters.Received(datagram.Length);
+        Options.Events.RtcpReceived(this, datagram[..length], now);
+    }
+
+    private SrtpContext? TryPrepare(ReadOnlySpan<byte> packet)
+    {
+        if (State == PeerState.Connected && packet.Length <= MaxPacketLength)
+            return _sending;
+        _counters.Dropped(State switch
+        {
+            PeerState.Connected => DropCause.TooLong,
+            PeerState.Closed => DropCause.Closed,
+            _ => DropCause.NoKeys,
+        });
+        return null;
+    }
+
+    private void SendMedia(int length)
+    {
+        Options.Sender.Send(_scratch.AsSpan(0, length), _ice.Selected!.Value);
+        _counters.Sent(length);
+    }
+
+    private bool Counted(SrtpResult result)
+    {
+        if (result == SrtpResult.Ok)
+            return true;
+        _counters.Dropped(result switch
+        {
+            SrtpResult.Forged => DropCause.Forged,
+            SrtpResult.Replayed => DropCause.Replayed,
+            SrtpResult.TooManySsrcs => DropCause.TooManySsrcs,
+            SrtpResult.TooLong => DropCause.TooLong,
+            _ => DropCause.Malformed,
+        });
+        return false;
+    }
 }

@@ -4,10 +4,24 @@ namespace RemoteVerify.Transport.Dtls;
 /// <param name="maxHandshakes">How many may run at the same time; a ClientHello beyond it is dropped and the browser sends it again.</param>
 public sealed class DtlsServer(DtlsCertificate certificate, int maxHandshakes = 32)
 {
+    private int _running;
+
     public DtlsCertificate Certificate => certificate;
 
-    public int MaxHandshakes => maxHandshakes;
+    /// <summary>Handshakes running now.</summary>
+    public int Running => Volatile.Read(ref _running);
 
     /// <summary>Runs one handshake in memory so that the first browser does not wait for code to be compiled (a quarter of a second). Blocks; call it at start.</summary>
-    public void Warmup() => throw new NotSupportedException();
+    public void Warmup() => DtlsWarmup.Run(this);
+
+    /// <summary>Null when as many handshakes run as may.</summary>
+    internal DtlsAssociation? TryStart(IDtlsOwner owner, DtlsFingerprint remote)
+    {
+        if (Interlocked.Increment(ref _running) <= maxHandshakes)
+            return DtlsAssociation.Start(owner, new SrtpTlsServer(certificate, remote), () => MonotonicClock.Now, Release);
+        Release();
+        return null;
+    }
+
+    private void Release() => Interlocked.Decrement(ref _running);
 }

@@ -1,0 +1,99 @@
+using System.Text;
+
+namespace RemoteVerify.Transport.Ice;
+
+/// <summary>What became of a STUN message.</summary>
+public enum CheckOutcome
+{
+    Malformed,
+    /// <summary>Dropped in silence: whoever cannot prove knowledge of the password learns nothing.</summary>
+    Unauthenticated,
+    /// <summary>An indication or a response; a lite agent has no use for them.</summary>
+    Ignored,
+    /// <summary>Authenticated, but answered with an error: the address is not proven by it.</summary>
+    Refused,
+    /// <summary>Answered: the address is the browser's.</summary>
+    Proven,
+}
+
+/// <summary>The lite side of ICE (RFC 8445 section 2.5): sends no checks, answers those of the browser, and learns from them where the browser is and whether it still wants media.</summary>
+public sealed class IceLiteAgent(string localUfrag, string localPassword, string remoteUfrag, PeerLimits limits) : IDisposable
+{
+    private readonly byte[] _username = Encoding.UTF8.GetBytes($"{localUfrag}:{remoteUfrag}");
+    private readonly StunIntegrity _key = new(localPassword);
+    private readonly ProvenAddresses _addresses = new(limits.Addresses);
+
+    /// <summary>Where to send; null until the first valid check.</summary>
+    public TransportAddress? Selected { get; private set; }
+
+    public bool IsProven(in TransportAddress address) => address == Selected || _addresses.Contains(address);
+
+    /// <summary>The browser goes on consenting as long as its checks come (RFC 7675); true also before the first one.</summary>
+    public bool HasConsent(Instant now) =>
+        Selected is not { } selected || now - _addresses.LastCheck(selected) <= limits.ConsentTimeout;
+
+    /// <summary>Handles a check. The answer, if any, is written to a buffer of at least <see cref="StunWriter.MaxLength"/> bytes.</summary>
+    /// <param name="forgotten">An address that gave way, because a browser may have proven only so many.</param>
+    public CheckOutcome Receive(
+        ReadOnlySpan<byte> datagram, in TransportAddress from, Instant now, Span<byte> answer, out int answerLength, out TransportAddress? forgotten)
+    {
+        (answerLength, forgotten) = (0, null);
+        if (!StunMessage.TryParse(datagram, out var check) || !check.FingerprintHolds())
+            return CheckOutcome.Malformed;
+        if (check.Type != StunType.BindingRequest)
+            return CheckOutcome.Ignored;
+        if (!check.Username.SequenceEqual(_username) || !check.IsAuthenticatedBy(_key))
+            return CheckOutcome.Unauthenticated;
+        if (TryRefuse(check, answer, out answerLength))
+            return CheckOutcome.Refused;
+        forgotten = _addresses.Touch(from, Selected, now);
+        Select(check.UseCandidate, from, now);
+        answerLength = Accept(check, from, answer);
+        return CheckOutcome.Proven;
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    // Chromium's first checks nominate nothing, so the first valid one selects; later the browser's nomination
+    // moves the pair. A browser behind a NAT that rebinds goes on checking without nominating anew: its old
+    // address falls silent and gives way.
+    private void Select(bool nominated, in TransportAddress from, Instant now)
+    {
+        if (Selected is not { } selected || nominated || now - _addresses.LastCheck(selected) > limits.AddressSilence)
+            Selected = from;
+    }
+
+    private int Accept(in StunMessage check, in TransportAddress from, Span<byte> answer)
+    {
+        var writer = new StunWriter(answer, StunType.BindingResponse, check.TransactionId);
+        writer.AddXorMappedAddress(from);
+        return Finish(ref writer);
+    }
+
+    private bool TryRefuse(in StunMessage check, Span<byte> answer, out int length)
+    {
+        length = 0;
+        if (check.UnknownRequired == 0 && !check.Controlled)
+            return false;
+        var writer = new StunWriter(answer, StunType.BindingError, check.TransactionId);
+        if (check.UnknownRequired != 0)
+        {
+            writer.AddErrorCode(420, "Unknown Attribute"u8);
+            writer.Add(StunAttribute.UnknownAttributes, [(byte)(check.UnknownRequired >> 8), (byte)check.UnknownRequired]);
+        }
+        else
+        {
+            // A full agent facing a lite one is always controlling (RFC 8445 section 6.1.1).
+            writer.AddErrorCode(487, "Role Conflict"u8);
+        }
+        length = Finish(ref writer);
+        return true;
+    }
+
+    private int Finish(ref StunWriter writer)
+    {
+        writer.AddIntegrity(_key);
+        writer.AddFingerprint();
+        return writer.Length;
+    }
+}
