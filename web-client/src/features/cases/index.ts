@@ -1,0 +1,4 @@
+import "@/lib/ui/desk";
+export { default as list } from "./CasesPage.vue";
+export { default as one } from "./CasePage.vue";
+export { words } from "./words";

@@ -1,0 +1,22 @@
+export const words = {
+  zh: {
+    cases: {
+      title: "案件", new: "新建案件", mine: "只看我承办的", find: "按编号、姓名或备注查找", none: "还没有案件", noneText: "点“新建案件”开始，随后可发送邀请链接。",
+      number: "编号", matter: "事项", applicant: "申请人", owner: "承办人", state: "状态", created: "创建时间", reference: "外部编号（可不填）",
+      noOwner: "尚无人承办", noTypes: "还没有事项类型，请联系管理员。",
+      take: "我来承办", invite: "发送邀请", again: "重新发送邀请", inviteText: "请把链接或二维码发给申请人。首次进入前可重复打开，进入后只能在同一设备使用。",
+      expires: "{at} 前有效", link: "邀请链接", qr: "邀请二维码", open: "进入房间", openNew: "开启房间",
+      sessions: "核验记录", invitations: "邀请", history: "办理过程", replay: "回放", noSessions: "还没有核验", first: "请先承办此案件，再邀请申请人。",
+    },
+  },
+  en: {
+    cases: {
+      title: "Cases", new: "New case", mine: "Only mine", find: "Find by number, name or reference", none: "No cases yet", noneText: "Press “New case”; then you can send an invitation.",
+      number: "Number", matter: "Matter", applicant: "Applicant", owner: "Official", state: "State", created: "Created", reference: "Reference (optional)",
+      noOwner: "Nobody yet", noTypes: "There are no matter types yet. Ask your administrator.",
+      take: "Take this case", invite: "Invite", again: "Invite again", inviteText: "Send the link or the QR code to the applicant. It can be opened again until they were let in; then only on the same device.",
+      expires: "Valid until {at}", link: "Invitation link", qr: "Invitation as QR code", open: "Go to the room", openNew: "Open the room",
+      sessions: "Sessions", invitations: "Invitations", history: "History", replay: "Replay", noSessions: "No sessions yet", first: "Take this case first, then invite the applicant.",
+    },
+  },
+};

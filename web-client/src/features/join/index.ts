@@ -1,0 +1,3 @@
+import "./vant";
+export { default as page } from "./JoinPage.vue";
+export { words } from "./words";

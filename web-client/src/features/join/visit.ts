@@ -1,0 +1,93 @@
+/** The applicant's way through the page: opened link -> about -> check -> (waiting -> call -> end, told by the session). */
+import { computed, onUnmounted, ref, shallowRef } from "vue";
+import { asProblem, Problem } from "@/lib/api/problem";
+import { openLink, type Redeemed } from "@/lib/api/visit";
+import type { Facing } from "@/lib/contract/session";
+import { facingOf, flipCamera, hasSeveralCameras, openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
+import { Live } from "@/lib/session/live";
+import { language } from "@/lib/words/i18n";
+
+export type Step = "opening" | "about" | "check" | "session";
+
+export function useVisit(link: string) {
+  const step = ref<Step>("opening");
+  const problem = shallowRef<Problem | null>(null);
+  const redeemed = shallowRef<Redeemed | null>(null);
+  const live = shallowRef<Live | null>(null);
+  const own = shallowRef<OwnMedia | null>(null);
+  const deviceProblem = shallowRef<Problem | null>(null);
+  const facing = ref<Facing>("user");
+  const severalCameras = ref(false);
+  const agreed = ref(false);
+
+  async function open() {
+    problem.value = null;
+    step.value = "opening";
+    try {
+      redeemed.value = await openLink(link);
+      const { visit } = redeemed.value;
+      if (["sealed", "cutShort", "ending"].includes(visit.sessionState)) throw new Problem("session_over");
+      makeLive(redeemed.value);
+      agreed.value = visit.consented;
+      if (visit.consented) void check();
+      else step.value = "about";
+    } catch (error) {
+      problem.value = asProblem(error);
+    }
+  }
+
+  function makeLive({ sessionId, visitToken, visit }: Redeemed) {
+    void live.value?.close();
+    live.value = new Live({ sessionId, language: language(), token: visitToken, expectAdmitted: visit.admitted && visit.consented });
+    void live.value.line.open().catch(() => undefined);
+  }
+
+  async function check() {
+    step.value = "check";
+    deviceProblem.value = null;
+    try {
+      stopAll(own.value?.stream ?? null);
+      own.value = await openDevices(facing.value);
+      severalCameras.value = await hasSeveralCameras();
+      await live.value?.prepare(own.value.stream, facing.value);
+    } catch (error) {
+      own.value = null;
+      deviceProblem.value = asProblem(error);
+    }
+  }
+
+  function agree() {
+    agreed.value = true;
+    void check();
+  }
+
+  async function enter() {
+    const { visit } = redeemed.value!;
+    const { version, items } = visit.matterType.consent;
+    const consent = agreed.value ? { version, items: items.map((i) => i.id), language: language() } : null;
+    await live.value!.join(consent);
+    step.value = "session";
+  }
+
+  async function flip() {
+    if (!own.value) return;
+    const track = await flipCamera(own.value.stream, facing.value === "user" ? "environment" : "user");
+    facing.value = facingOf(track, facing.value === "user" ? "environment" : "user");
+    own.value = { ...own.value };
+    await live.value?.useCamera(track, facing.value);
+  }
+
+  /** After leaving: the same person comes back by the same link. */
+  async function comeBack() {
+    await open();
+  }
+
+  onUnmounted(() => {
+    stopAll(own.value?.stream ?? null);
+    void live.value?.close();
+  });
+  const visit = computed(() => redeemed.value?.visit ?? null);
+  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, agree, open, check, enter, flip, comeBack };
+}
+
+export type VisitFlow = ReturnType<typeof useVisit>;

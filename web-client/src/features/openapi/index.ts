@@ -1,0 +1,2 @@
+export { default as page } from "./OpenApiPage.vue";
+export { words } from "./words";

@@ -1,0 +1,37 @@
+/** How several recordings stay in step with one clock. Pure: numbers in, what to do out. */
+
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+export type Correction = { seekTo: number } | { rate: number };
+
+/** Beyond this a jump is less disturbing than catching up. */
+export const jumpBeyondSeconds = 0.4;
+/** Below this nobody sees or hears it. */
+export const inStepSeconds = 0.03;
+
+/**
+ * `wanted` and `actual` in seconds of the medium; `speed` of the whole replay. Small drift is caught up by
+ * playing up to 8 % faster or slower, large drift by a jump.
+ */
+export function correct(wanted: number, actual: number, speed: number): Correction {
+  const drift = wanted - actual;
+  if (Math.abs(drift) > jumpBeyondSeconds) return { seekTo: Math.max(0, wanted) };
+  if (Math.abs(drift) < inStepSeconds) return { rate: speed };
+  return { rate: speed * (1 + Math.max(-0.08, Math.min(0.08, drift * 0.4))) };
+}
+
+export const covers = ({ fromMs, toMs }: Span, atMs: number) => atMs >= fromMs && atMs < toMs;
+
+/** The entry that was last when the clock stood at `atMs`; -1 before the first. Entries are in order of time. */
+export function currentEntry(entries: readonly { atMs: number }[], atMs: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (entries[middle]!.atMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,87 @@
+/** The official's part: the session, its case with the checklist, own devices, and what the buttons do. */
+import { computed, onUnmounted, ref, shallowRef } from "vue";
+import { readCase } from "@/lib/api/cases";
+import { asProblem, type Problem } from "@/lib/api/problem";
+import { openView, readSession } from "@/lib/api/sessions";
+import { address } from "@/lib/api/http";
+import { listMatterTypes } from "@/lib/api/staff";
+import type { Case, ChecklistItem, MatterType, Session } from "@/lib/contract/http";
+import type { ItemVerdict, Outcome } from "@/lib/contract/session";
+import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
+import { Live } from "@/lib/session/live";
+import { useLoading } from "@/lib/session/loading";
+import { othersOf, waitingOf } from "@/lib/session/state";
+import { language } from "@/lib/words/i18n";
+
+async function checklistOf(it: Case): Promise<ChecklistItem[]> {
+  const matter = it.matterType as Partial<MatterType>;
+  if (matter.checklist) return matter.checklist;
+  return (await listMatterTypes()).find((m) => m.id === matter.id)?.checklist ?? [];
+}
+
+export function useRoom(sessionId: string) {
+  const live = new Live({ sessionId, language: language(), token: null, expectAdmitted: true });
+  const own = shallowRef<OwnMedia | null>(null);
+  const deviceProblem = shallowRef<Problem | null>(null);
+  const joining = ref(false);
+  const viewKey = ref("");
+  /** Stills asked for and not yet there: request id to item. */
+  const pending = ref<Record<string, string | null>>({});
+
+  const { value: about, problem, load } = useLoading(async () => {
+    const session: Session = await readSession(sessionId);
+    const it = await readCase(session.caseId);
+    return { session, case: it, checklist: await checklistOf(it) };
+  });
+
+  async function check() {
+    deviceProblem.value = null;
+    try {
+      stopAll(own.value?.stream ?? null);
+      own.value = await openDevices();
+    } catch (error) {
+      own.value = null;
+      deviceProblem.value = asProblem(error);
+    }
+    await live.prepare(own.value?.stream ?? null, "user");
+  }
+
+  async function enter() {
+    joining.value = true;
+    await live.join(null).catch(() => undefined);
+    joining.value = false;
+  }
+
+  const state = live.state;
+  const inCall = computed(() => othersOf(state));
+  const waiting = computed(() => waitingOf(state));
+  const unlocked = computed(() => state.recording === "recording");
+  const subject = computed(() => inCall.value.find((p) => p.role !== "official") ?? null);
+
+  async function askStill(item: string | null) {
+    if (!subject.value) return;
+    const { requestId } = await live.line.call("requestStill", { participantId: subject.value.id, item });
+    if (!state.stills.some((s) => s.requestId === requestId)) pending.value = { ...pending.value, [requestId]: item };
+  }
+  live.line.on("stillTaken", (s) => {
+    if (!s.requestId) return;
+    pending.value = Object.fromEntries(Object.entries(pending.value).filter(([id]) => id !== s.requestId));
+  });
+  const isPending = (item: string | null) => Object.values(pending.value).includes(item);
+
+  /** The address of a still while the session runs; looking is an audit entry like any other view. */
+  async function stillAddress(file: string): Promise<string> {
+    viewKey.value ||= (await openView(sessionId, language() === "zh" ? "办理中查看照片" : "Looking at photos during the session")).view;
+    return address(`/api/sessions/${sessionId}/stills/${file.split("/").at(-1)}`, { view: viewKey.value });
+  }
+
+  const answer = (item: string, verdict: ItemVerdict, note: string) => live.line.call("answerItem", { item, verdict, note });
+  const decide = (outcome: Outcome, text: string, dueAt: string | null) => live.line.call("decide", { outcome, text, dueAt });
+
+  onUnmounted(() => {
+    stopAll(own.value?.stream ?? null);
+    void live.close();
+  });
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, askStill, isPending, stillAddress, answer, decide };
+}
+export type Room = ReturnType<typeof useRoom>;

@@ -1,0 +1,36 @@
+export const words = {
+  zh: {
+    room: {
+      title: "核验房间", ready: "进入前请确认您的画面", noCamera: "没有可用的摄像头或麦克风，您仍可进入观看", enter: "进入房间", entering: "正在进入…", recheck: "重新检查设备",
+      waiting: "等候进入", nobody: "暂无人等候", admit: "请进入", decline: "婉拒", declineWhy: "请写明原因，申请人会看到", declineDefault: "目前不便接待，请稍后再试",
+      alone: "还没有其他人在通话中", aloneText: "申请人打开链接后，会出现在“等候进入”。",
+      mute: "静音", unmute: "取消静音", camera: "关闭画面", cameraOn: "打开画面", leave: "暂离", end: "结束核验",
+      endAsk: "确定结束本次核验？", endText: "结束后将封存记录，任何人都不能再进入。", endNoDecision: "还没有记录结论。",
+      tabs: { checklist: "核验清单", decision: "结论", notes: "备注", messages: "文字" },
+      locked: "录像确认写入存储后，才能填写清单和结论。", stalled: "录像中断，清单和结论已锁定，请稍候。",
+      note: "说明（可不填）", still: "请对方拍照", stillWait: "已请求，等待照片…", stillArrived: "照片已保存", stillFree: "拍一张照片", stillNone: "通话中没有申请人", stills: "照片", stillBy: "{by} 拍摄",
+      add: "添加备注", addNote: "仅工作人员可见，计入记录", message: "发给申请人的文字", noNotes: "还没有备注", noMessages: "还没有文字消息",
+      outcome: "结论", outcomeText: { pass: "说明（可不填）", fail: "不通过的理由", toSupply: "需要补充的材料" }, due: "补充期限", decide: "记录结论", decideAsk: "结论写入后不能更改，确定吗？",
+      decided: "结论已写入记录", decidedBy: "{by} · {at}",
+      ended: "核验已结束", sealing: "正在封存记录…", sealed: "记录已封存", cutShort: "记录中断，已按现状封存", receipt: "回执编号", replay: "查看回放", toCase: "回到案件",
+      declinedTitle: "无法进入", noMatter: "此事项没有清单", people: "通话中 {n} 人",
+    },
+  },
+  en: {
+    room: {
+      title: "Verification room", ready: "Check your picture before you go in", noCamera: "No camera or microphone to use. You can still go in and watch", enter: "Enter the room", entering: "Going in…", recheck: "Check again",
+      waiting: "Waiting", nobody: "Nobody is waiting", admit: "Let in", decline: "Decline", declineWhy: "Say why; the applicant sees it", declineDefault: "We can't see you now. Please try again later",
+      alone: "Nobody else is in the call yet", aloneText: "The applicant appears under “Waiting” after opening the link.",
+      mute: "Mute", unmute: "Unmute", camera: "Camera off", cameraOn: "Camera on", leave: "Step out", end: "End session",
+      endAsk: "End this session?", endText: "The record is then sealed and nobody can come in any more.", endNoDecision: "No decision was recorded yet.",
+      tabs: { checklist: "Checklist", decision: "Decision", notes: "Notes", messages: "Messages" },
+      locked: "Checklist and decision open once the recording reaches the disk.", stalled: "The recording has stalled. Checklist and decision are locked; please wait.",
+      note: "Note (optional)", still: "Ask for a photo", stillWait: "Asked, waiting for the photo…", stillArrived: "Photo kept", stillFree: "Take a photo", stillNone: "No applicant in the call", stills: "Photos", stillBy: "Taken by {by}",
+      add: "Add a note", addNote: "Seen by staff only; part of the record", message: "Message to the applicant", noNotes: "No notes yet", noMessages: "No messages yet",
+      outcome: "Decision", outcomeText: { pass: "Remark (optional)", fail: "Reason", toSupply: "What is to be supplied" }, due: "To be supplied by", decide: "Record the decision", decideAsk: "It can't be changed once recorded. Are you sure?",
+      decided: "The decision is recorded", decidedBy: "{by} · {at}",
+      ended: "The session is over", sealing: "The record is being sealed…", sealed: "The record is sealed", cutShort: "Cut short; sealed as it was", receipt: "Receipt code", replay: "Open the replay", toCase: "Back to the case",
+      declinedTitle: "You can't enter", noMatter: "This matter has no checklist", people: "{n} in the call",
+    },
+  },
+};

@@ -1,0 +1,12 @@
+import type { Case, CaseSummary, NewInvitation, Session } from "../contract/http";
+import { call } from "./http";
+
+const of = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
+
+export const listCases = async (query: { q?: string; mine?: boolean; state?: string }) =>
+  (await call<{ items: CaseSummary[] }>("/api/cases", { query: { ...query, mine: query.mine || undefined } })).items;
+export const makeCase = (body: { matterTypeId: string; applicantName: string; reference?: string }) => call<Case>("/api/cases", { body });
+export const readCase = (id: string) => call<Case>(of(id));
+export const takeCase = (id: string) => call<Case>(`${of(id)}/take`, { method: "POST" });
+export const openSession = (id: string) => call<Session>(`${of(id)}/sessions`, { method: "POST" });
+export const invite = (id: string) => call<NewInvitation>(`${of(id)}/invitations`, { method: "POST" });

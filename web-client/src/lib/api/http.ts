@@ -1,0 +1,53 @@
+import { Problem, problemOf } from "./problem";
+
+export interface Call {
+  method?: string;
+  body?: unknown;
+  /** Visit token of an applicant; staff are known by their cookie. */
+  token?: string | null;
+  query?: Record<string, string | number | boolean | null | undefined>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export function address(path: string, query: Call["query"] = {}): string {
+  const pairs = Object.entries(query).filter(([, v]) => v !== null && v !== undefined && v !== "");
+  if (!pairs.length) return path;
+  return path + (path.includes("?") ? "&" : "?") + new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString();
+}
+
+function request({ method, body, token, headers, signal }: Call): RequestInit {
+  const raw = body instanceof Blob;
+  return {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    credentials: "same-origin",
+    signal,
+    headers: {
+      Accept: "application/json",
+      ...(body !== undefined && { "Content-Type": raw ? body.type : "application/json" }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
+  };
+}
+
+/** Calls the server and gives its JSON; throws a Problem with a machine word for everything else. */
+export async function call<T>(path: string, options: Call = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(address(path, options.query), request(options));
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Problem(navigator.onLine === false ? "offline" : "server_away");
+  }
+  if (!response.ok) throw await problemOf(response);
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  if (!text) return undefined as T;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Problem("server_away", "The answer was not from the service.", response.status);
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Everything that can go wrong has one machine word. The server's own words come as
+ * `code` of a problem (RFC 9457) or in front of a hub error; the rest is made here.
+ */
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    readonly detail: string = "",
+    readonly status: number = 0,
+  ) {
+    super(detail ? `${code}: ${detail}` : code);
+    this.name = "Problem";
+  }
+}
+
+const byStatus: Record<number, string> = {
+  400: "bad_request",
+  401: "signed_out",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  410: "gone",
+  413: "too_large",
+  429: "too_many",
+};
+
+/** `status` 5xx means that the server answered but could not do it; 502 to 504 that it is away. */
+export function codeForStatus(status: number): string {
+  if (status >= 502 && status <= 504) return "server_away";
+  return byStatus[status] ?? (status >= 500 ? "server_failed" : "bad_request");
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const body = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  const code = typeof body?.code === "string" ? body.code : codeForStatus(response.status);
+  return new Problem(code, typeof body?.detail === "string" ? body.detail : "", response.status);
+}
+
+/** SignalR wraps a hub error: "An unexpected … HubException: code: what to do". */
+export function problemOfHub(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const match = /(?:HubException: )?\b([a-z]+(?:_[a-z]+)*): ([\s\S]*)$/.exec(text);
+  if (/HubException/.test(text) && match?.[1]) return new Problem(match[1], match[2] ?? "");
+  if (/status code '?401|Unauthorized/i.test(text)) return new Problem("signed_out", text, 401);
+  if (/status code '?403|Forbidden/i.test(text)) return new Problem("forbidden", text, 403);
+  if (/status code '?404|Not Found/i.test(text)) return new Problem("not_found", text, 404);
+  return new Problem("network_lost", text);
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem("unexpected", error instanceof Error ? error.message : String(error));
+}

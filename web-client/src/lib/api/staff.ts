@@ -1,0 +1,22 @@
+import type { Department, MatterType, Role, Staff } from "../contract/http";
+import { call } from "./http";
+
+export const signIn = (userName: string, password: string) => call<Staff>("/api/staff/sign-in", { body: { userName, password } });
+export const signOut = () => call<void>("/api/staff/sign-out", { method: "POST" });
+export const me = () => call<Staff>("/api/staff/me");
+
+/** Lists come bare or as {items}. */
+export const itemsOf = <T>(list: T[] | { items: T[] }): T[] => (Array.isArray(list) ? list : list.items);
+
+export interface NewStaff {
+  userName: string;
+  displayName: string;
+  role: Role;
+  departmentId: string | null;
+  password?: string;
+}
+export const listStaff = async () => itemsOf(await call<Staff[] | { items: Staff[] }>("/api/staff"));
+export const addStaff = (body: NewStaff) => call<{ staff: Staff; password: string | null }>("/api/staff", { body });
+export const listDepartments = async () => itemsOf(await call<Department[] | { items: Department[] }>("/api/departments"));
+export const addDepartment = (name: Department["name"]) => call<Department>("/api/departments", { body: { name } });
+export const listMatterTypes = async () => itemsOf(await call<MatterType[] | { items: MatterType[] }>("/api/matter-types"));

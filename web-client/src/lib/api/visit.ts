@@ -1,0 +1,40 @@
+import type { Visit } from "../contract/http";
+import { call } from "./http";
+
+export interface Redeemed {
+  visitToken: string;
+  sessionId: string;
+  visit: Visit;
+}
+const shelf = "rv-visits";
+
+/** The link's last characters are its signature: enough to tell links apart without keeping the link. */
+const keyOf = (link: string) => link.slice(-16);
+
+function kept(): Record<string, { sessionId: string; visitToken: string }> {
+  try {
+    return JSON.parse(localStorage.getItem(shelf) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+function keep(link: string, { sessionId, visitToken }: Redeemed) {
+  const newest = Object.entries(kept()).slice(-9);
+  localStorage.setItem(shelf, JSON.stringify({ ...Object.fromEntries(newest), [keyOf(link)]: { sessionId, visitToken } }));
+}
+
+/** Opens an invitation; this browser's own visit goes on even when the link has been used. */
+export async function openLink(link: string): Promise<Redeemed> {
+  const mine = kept()[keyOf(link)];
+  if (mine) {
+    const visit = await call<Visit>("/api/visit", { token: mine.visitToken }).catch((problem) => {
+      if (problem.status >= 400 && problem.status < 500) return null;
+      throw problem;
+    });
+    if (visit) return { ...mine, visit };
+  }
+  const redeemed = await call<Redeemed>("/api/invitations/redeem", { body: { token: link } });
+  keep(link, redeemed);
+  return redeemed;
+}

@@ -1,0 +1,169 @@
+/** The server's HTTP records as the pages see them. Times are ISO-8601 UTC; `…Ms` are milliseconds on the session's clock. */
+
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+export type Role = "administrator" | "official" | "auditor";
+export interface Department {
+  id: string;
+  name: Text;
+}
+export interface Staff {
+  id: string;
+  userName: string;
+  displayName: string;
+  roles: Role[];
+  department: Department | null;
+}
+
+export interface ChecklistItem {
+  id: string;
+  text: Text;
+  hint?: Text | null;
+  still?: boolean;
+}
+export interface Consent {
+  version: string;
+  items: { id: string; text: Text }[];
+}
+export interface MatterType {
+  id: string;
+  code: string;
+  departmentId: string;
+  name: Text;
+  purpose: Text;
+  minutes: number;
+  bring: Text[];
+  consent: Consent;
+  checklist: ChecklistItem[];
+}
+
+export type CaseState = "open" | "taken" | "decided" | "closed";
+export type SessionState = "open" | "live" | "ending" | "sealed" | "cutShort";
+export interface CaseSummary {
+  id: string;
+  number: string;
+  matterType: Text | { id: string; code?: string; name: Text };
+  applicantName: string;
+  reference: string | null;
+  state: CaseState;
+  owner: { id: string; displayName: string } | null;
+  createdAt: string;
+}
+export interface SessionSummary {
+  id: string;
+  caseId: string;
+  caseNumber: string;
+  matterType: Text;
+  applicantName: string;
+  official: string | null;
+  state: SessionState;
+  openedAt: string;
+  endedAt: string | null;
+  durationMs: number | null;
+  verdict: string | null;
+}
+export interface Invitation {
+  id: string;
+  createdAt: string;
+  expiresAt: string;
+  state: "open" | "used" | "expired" | "revoked";
+}
+export interface Case extends CaseSummary {
+  history: { at: string; by: string | null; what: string; text: string | null }[];
+  sessions: (Partial<SessionSummary> & { id: string; state: SessionState; openedAt: string })[];
+  invitations: Invitation[];
+}
+export interface NewInvitation {
+  id: string;
+  url: string;
+  qrSvg: string;
+  expiresAt: string;
+}
+export interface Session {
+  id: string;
+  caseId: string;
+  state: SessionState;
+  openedAt: string;
+  endedAt: string | null;
+  recording: "off" | "recording" | "stalled";
+  verdict: string | null;
+}
+
+export interface Visit {
+  sessionId: string;
+  participantId: string;
+  applicantName: string;
+  office: Text;
+  official: string | null;
+  matterType: Pick<MatterType, "name" | "purpose" | "minutes" | "bring" | "consent" | "checklist">;
+  sessionState: SessionState;
+  admitted: boolean;
+  consented: boolean;
+}
+
+export interface ReplayTrack {
+  file: string;
+  participantId: string;
+  name: string;
+  role: string;
+  url: string;
+  fromMs: number;
+  toMs: number;
+  video: boolean;
+  mime: string;
+}
+export interface ReplayEntry {
+  seq: number;
+  at: string;
+  atMs: number;
+  kind: string;
+  by: string | null;
+  text: string | null;
+  file: string | null;
+  data: Record<string, unknown> | null;
+}
+export interface ReplayStill {
+  seq: number;
+  file: string;
+  url: string;
+  item: string | null;
+  by: string | null;
+  atMs: number;
+}
+export interface ReplayGap {
+  file: string;
+  fromMs: number;
+  toMs: number;
+  reason: string;
+}
+export interface Replay {
+  session: SessionSummary;
+  durationMs: number;
+  tracks: ReplayTrack[];
+  entries: ReplayEntry[];
+  stills: ReplayStill[];
+  gaps: ReplayGap[];
+  seal: { state: string; signer: string | null; at: string | null; tsa: string | null } | null;
+  packageUrl: string | null;
+  exportUrl: string | null;
+}
+export interface Verification {
+  verdict: "intact" | "withheld" | "incomplete" | "broken" | "notSealed";
+  words: Text;
+  entries: number;
+  chunks: number;
+  stills: number;
+  bytes: number;
+  milliseconds: number;
+  problems: { seq: number | null; what: string }[];
+  signer: string | null;
+  sealedAt: string | null;
+}
+export interface Export {
+  state: "running" | "ready" | "failed";
+  progress: number;
+  url: string | null;
+}

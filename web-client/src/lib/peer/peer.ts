@@ -1,0 +1,230 @@
+/**
+ * This participant's one connection to the media server. We always offer: two lines that send
+ * our sound and picture, and pairs of lines that receive ("slots") into which the server puts
+ * the others. A lost connection is replaced by a new one with a new offer.
+ */
+import type { Answer, IceServer, Offer, QualityReport, Slot } from "../contract/session";
+import { Emitter } from "../signal/events";
+import { reportBetween, type Totals, totalsOf } from "./quality";
+
+export type MediaState = "idle" | "connecting" | "connected" | "renewing";
+interface PeerEvents {
+  state: MediaState;
+  slots: Slot[];
+  quality: QualityReport;
+}
+export interface PeerOptions {
+  exchange: (offer: Offer) => Promise<Answer>;
+  /** How many others can be shown before another offer is needed. */
+  pairs?: number;
+}
+
+const disconnectedPatienceMs = 2_500;
+const connectPatienceMs = 8_000;
+const statisticsEveryMs = 5_000;
+export const mostOthers = 5;
+
+export class Peer extends Emitter<PeerEvents> {
+  iceServers: IceServer[] = [];
+  slots: Slot[] = [];
+  state: MediaState = "idle";
+  private connection: RTCPeerConnection | null = null;
+  private prepared: Promise<void> | null = null;
+  private senders: Partial<Record<"audio" | "video", RTCRtpSender>> = {};
+  private tracks: Partial<Record<"audio" | "video", MediaStreamTrack | null>> = {};
+  private pairs: number;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private statistics: ReturnType<typeof setInterval> | undefined;
+  private last: Totals | null = null;
+  private failures = 0;
+  private turn: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(private readonly options: PeerOptions) {
+    super();
+    this.pairs = options.pairs ?? 2;
+  }
+
+  /** Makes the connection and its local offer ahead of time, so that joining costs one round trip. */
+  prepare(): Promise<void> {
+    return (this.prepared ??= this.make());
+  }
+
+  /** Relays known only after joining: a connection not yet offered is made again with them; a living one keeps what works. */
+  async useIceServers(servers: IceServer[]) {
+    const changed = JSON.stringify(servers) !== JSON.stringify(this.iceServers);
+    this.iceServers = servers;
+    if (!changed || this.state !== "idle" || !this.prepared) return;
+    this.discard();
+    await this.prepare();
+  }
+
+  private async make() {
+    const pc = new RTCPeerConnection({ iceServers: this.iceServers as RTCIceServer[], bundlePolicy: "max-bundle" });
+    this.connection = pc;
+    this.senders = {};
+    for (const kind of ["audio", "video"] as const) {
+      const transceiver = pc.addTransceiver(this.tracks[kind] ?? kind, { direction: "sendonly" });
+      this.senders[kind] = transceiver.sender;
+    }
+    this.addSlots(pc, this.pairs);
+    pc.onconnectionstatechange = () => this.follow(pc);
+    await pc.setLocalDescription(await pc.createOffer());
+  }
+
+  private addSlots(pc: RTCPeerConnection, count: number) {
+    for (let i = 0; i < count; i++) {
+      pc.addTransceiver("audio", { direction: "recvonly" });
+      pc.addTransceiver("video", { direction: "recvonly" });
+    }
+  }
+
+  /** Sends the prepared offer and takes the answer in. Offers go one after the other. */
+  connect(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.prepare();
+      const pc = this.connection;
+      if (!pc || this.closed) return;
+      this.become(this.failures || this.state === "renewing" ? "renewing" : "connecting");
+      await this.negotiate(pc);
+      this.watch(pc, connectPatienceMs);
+    });
+  }
+
+  private async negotiate(pc: RTCPeerConnection) {
+    const receive = pc
+      .getTransceivers()
+      .filter((t) => t.direction === "recvonly" && t.mid)
+      .map((t) => ({ mid: t.mid!, kind: t.receiver.track.kind as "audio" | "video" }));
+    const answer = await this.options.exchange({ sdp: pc.localDescription!.sdp, receive });
+    if (pc !== this.connection) return;
+    await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    this.assign(answer.slots);
+    void this.prefer("maintain-resolution");
+  }
+
+  /** Puts participants into slots, as the server says. */
+  assign(slots: Slot[]) {
+    const merged = new Map(this.slots.map((s) => [s.mid, s]));
+    for (const slot of slots) merged.set(slot.mid, slot);
+    this.slots = [...merged.values()];
+    this.emit("slots", this.slots);
+  }
+
+  /** Makes room for `others` people; offers again on the same connection when slots run out. */
+  grow(others: number): Promise<void> {
+    const wanted = Math.min(others, mostOthers);
+    if (wanted <= this.pairs) return Promise.resolve();
+    const more = wanted - this.pairs;
+    this.pairs = wanted;
+    return this.inTurn(async () => {
+      const pc = this.connection;
+      if (!pc?.remoteDescription || this.closed) return;
+      this.addSlots(pc, more);
+      await pc.setLocalDescription(await pc.createOffer());
+      await this.negotiate(pc);
+    });
+  }
+
+  /** Starts over with a new connection: the same participant, a new ICE user and key. */
+  renew(): Promise<void> {
+    if (this.closed) return Promise.resolve();
+    this.discard();
+    this.become("renewing");
+    return this.connect();
+  }
+
+  /** Uses these tracks from now on; no new offer is needed. */
+  async send(kind: "audio" | "video", track: MediaStreamTrack | null) {
+    this.tracks[kind] = track;
+    await this.senders[kind]?.replaceTrack(track);
+  }
+
+  /** What to give up first when the network is poor: documents need resolution, a walk needs motion. */
+  async prefer(preference: "maintain-resolution" | "maintain-framerate" | "balanced", hint = "") {
+    if (this.tracks.video) this.tracks.video.contentHint = hint;
+    const sender = this.senders.video;
+    if (!sender) return;
+    const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
+    parameters.degradationPreference = preference;
+    if (parameters.encodings?.[0]) parameters.encodings[0].maxBitrate = 2_500_000;
+    await sender.setParameters(parameters).catch(() => undefined); // Firefox refuses some fields: its defaults then hold.
+  }
+
+  /** The tracks that show a participant now. */
+  tracksOf(participantId: string): MediaStreamTrack[] {
+    const mids = new Set(this.slots.filter((s) => s.participantId === participantId).map((s) => s.mid));
+    return (this.connection?.getTransceivers() ?? []).filter((t) => t.mid && mids.has(t.mid)).map((t) => t.receiver.track);
+  }
+
+  close() {
+    this.closed = true;
+    this.discard();
+    this.become("idle");
+  }
+
+  private discard() {
+    clearTimeout(this.patience);
+    clearInterval(this.statistics);
+    this.connection?.close();
+    this.connection = null;
+    this.prepared = null;
+    this.slots = [];
+  }
+
+  private follow(pc: RTCPeerConnection) {
+    if (pc !== this.connection) return;
+    const state = pc.connectionState;
+    if (state === "connected") this.connected(pc);
+    else if (state === "disconnected") this.watch(pc, disconnectedPatienceMs);
+    else if (state === "failed") this.lost(pc);
+  }
+
+  private connected(pc: RTCPeerConnection) {
+    clearTimeout(this.patience);
+    this.failures = 0;
+    this.become("connected");
+    this.last = null;
+    clearInterval(this.statistics);
+    this.statistics = setInterval(() => void this.measure(pc), statisticsEveryMs);
+  }
+
+  private watch(pc: RTCPeerConnection, patienceMs: number) {
+    clearTimeout(this.patience);
+    if (pc.connectionState === "connected") return;
+    this.patience = setTimeout(() => pc.connectionState !== "connected" && this.lost(pc), patienceMs);
+  }
+
+  private lost(pc: RTCPeerConnection) {
+    if (pc !== this.connection || this.closed) return;
+    this.become("renewing");
+    clearTimeout(this.patience);
+    const wait = Math.min(4_000, 250 * 2 ** this.failures++);
+    this.patience = setTimeout(() => void this.renew().catch(() => this.retry(pc)), wait);
+  }
+
+  /** The offer itself could not be sent: the line is down too. The rejoin calls renew when it is back. */
+  private retry(old: RTCPeerConnection) {
+    if (this.connection && this.connection !== old) this.watch(this.connection, connectPatienceMs);
+  }
+
+  private async measure(pc: RTCPeerConnection) {
+    const rows: Record<string, unknown>[] = [];
+    (await pc.getStats()).forEach((row) => rows.push(row));
+    const now = totalsOf(rows, performance.now());
+    if (this.last) this.emit("quality", reportBetween(this.last, now));
+    this.last = now;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work, work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private become(state: MediaState) {
+    if (this.state === state) return;
+    this.state = state;
+    this.emit("state", state);
+  }
+}

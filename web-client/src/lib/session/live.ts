@@ -1,0 +1,216 @@
+/** One person's part in a session: the line to the hub, the media connection, and what both say, as reactive state. */
+import { reactive, shallowReactive } from "vue";
+import { asProblem, type Problem } from "../api/problem";
+import type { Facing, JoinRequest } from "../contract/session";
+import { Peer } from "../peer/peer";
+import { qualityOf } from "../peer/quality";
+import { keepReceipt } from "../receipts";
+import { HubLine } from "../signal/hub";
+import { applyJoined, applyMessage, applyParticipant, applyStill, newState, othersOf } from "./state";
+
+export interface LiveOptions {
+  sessionId: string;
+  language: string;
+  /** Visit token of an applicant; null for staff. */
+  token: string | null;
+  /** Known to be let straight in: then the offer follows the join without waiting for its answer. */
+  expectAdmitted: boolean;
+}
+export const marks = { tap: "rv-join-tap", admitted: "rv-admitted", frame: "rv-first-frame" };
+
+export class Live {
+  readonly state = reactive(newState());
+  /** Streams by participant; a stream's identity changes only when its tracks do. */
+  readonly streams = shallowReactive(new Map<string, MediaStream>());
+  readonly line: HubLine;
+  readonly peer: Peer;
+  private own: MediaStream | null = null;
+  private facing: Facing = "user";
+  private consent: JoinRequest["consent"] = null;
+  private mediaToken: string | null = null;
+
+  constructor(private readonly options: LiveOptions) {
+    this.line = new HubLine(options.token ? () => options.token! : null);
+    this.peer = new Peer({ exchange: (offer) => this.line.call("offer", offer) });
+    this.listen();
+  }
+
+  /** Before the tap: connects the line and makes the local offer. */
+  async prepare(own: MediaStream | null, facing: Facing) {
+    this.own = own;
+    this.facing = facing;
+    for (const kind of ["audio", "video"] as const) await this.peer.send(kind, this.trackOf(kind));
+    void this.peer.prepare();
+    void this.line.open().catch((error) => (this.state.problem = asProblem(error)));
+  }
+
+  /** The tap. Gives when joined (perhaps only to the waiting room). */
+  async join(consent: JoinRequest["consent"]) {
+    performance.mark(marks.tap);
+    this.consent = consent;
+    this.state.problem = null;
+    this.state.phase = "joining";
+    try {
+      const atOnce = this.options.expectAdmitted;
+      const joined = await this.enter(atOnce);
+      if (joined.admitted && !atOnce) await this.peer.connect();
+      void this.tellMedia();
+    } catch (error) {
+      this.state.phase = "new";
+      throw (this.state.problem = asProblem(error));
+    }
+  }
+
+  private async enter(offerAtOnce: boolean) {
+    const joining = this.line.call("join", {
+      sessionId: this.options.sessionId,
+      client: { language: this.options.language, userAgent: navigator.userAgent },
+      consent: this.consent,
+    });
+    // The hub takes calls in order, so the offer may travel right behind the join.
+    const offering = offerAtOnce ? this.peer.connect().then(() => null, asProblem) : Promise.resolve(null);
+    const joined = await joining.catch(async (error) => {
+      await offering;
+      throw error;
+    });
+    this.mediaToken = joined.restartMediaToken ?? null;
+    applyJoined(this.state, joined);
+    this.roomForOthers();
+    const problem = await offering;
+    if (problem && problem.code !== "not_admitted") throw problem;
+    if (problem && joined.admitted) await this.peer.connect();
+    await this.peer.useIceServers(joined.iceServers ?? []);
+    return joined;
+  }
+
+  private listen() {
+    const { line, peer, state } = this;
+    line.on("line", (s) => {
+      state.line = s;
+      if (s === "reconnecting" && ["in", "waiting"].includes(state.phase)) state.returning = true;
+    });
+    line.on("reopened", () => void this.rejoin());
+    line.on("admitted", () => void this.admitted());
+    line.on("declined", ({ reason }) => this.finish("declined", () => (state.declinedReason = reason)));
+    line.on("participantChanged", (p) => {
+      applyParticipant(state, p);
+      this.roomForOthers();
+    });
+    line.on("slotsChanged", (slots) => peer.assign(slots));
+    line.on("recordingChanged", (r) => Object.assign(state, { recording: r.state, recordingWords: r.words }));
+    line.on("receipt", (r) => (state.receipt = keepReceipt(this.options.sessionId, r)));
+    line.on("stillRequested", (r) => void state.asked.push(r));
+    line.on("stillTaken", (s) => applyStill(state, s));
+    line.on("itemAnswered", (i) => (state.items[i.item] = i));
+    line.on("noteAdded", (n) => void state.notes.push(n));
+    line.on("messageSent", (m) => applyMessage(state, m));
+    line.on("decisionMade", (d) => (state.decision = d));
+    line.on("sessionEnded", (e) =>
+      this.finish("ended", () => {
+        state.ended = e;
+        state.receipt = keepReceipt(this.options.sessionId, e.receipt);
+      }),
+    );
+    line.on("sessionSealed", (s) => {
+      state.sealed = s.state;
+      state.receipt = keepReceipt(this.options.sessionId, s.receipt);
+    });
+    peer.on("state", (s) => {
+      state.media = s;
+      if (s === "connected") state.returning = false;
+    });
+    peer.on("slots", () => this.restream());
+    peer.on("quality", (q) => {
+      state.quality = qualityOf(q);
+      if (line.isOpen) void line.call("reportQuality", q).catch(() => undefined);
+    });
+  }
+
+  private async admitted() {
+    if (this.state.phase !== "waiting") return;
+    performance.mark(marks.admitted);
+    this.state.phase = "in";
+    await this.peer.connect().catch((error) => (this.state.problem = asProblem(error)));
+    void this.tellMedia();
+  }
+
+  /** The line is back: join again as the same participant, and renew the media unless it went on all the while. */
+  private async rejoin() {
+    if (!["in", "waiting"].includes(this.state.phase)) return;
+    const wasIn = this.state.phase === "in";
+    const token = this.mediaToken;
+    try {
+      await this.enter(false);
+      const sameNode = token === this.mediaToken;
+      if (wasIn && this.state.phase === "in" && !(sameNode && this.peer.state === "connected")) await this.peer.renew();
+      else this.state.returning = false;
+      void this.tellMedia();
+    } catch (error) {
+      this.rejoinFailed(asProblem(error));
+    }
+  }
+
+  private rejoinFailed(problem: Problem) {
+    if (problem.code === "session_over") return this.finish("ended", () => undefined);
+    if (problem.code === "network_lost") return;
+    this.state.problem = problem;
+    this.state.returning = false;
+  }
+
+  private finish(phase: "declined" | "ended" | "left", note: () => void) {
+    note();
+    this.state.phase = phase;
+    this.state.returning = false;
+    this.peer.close();
+    this.streams.clear();
+  }
+
+  private roomForOthers() {
+    void this.peer.grow(othersOf(this.state).length).catch(() => undefined);
+  }
+
+  private restream() {
+    const shown = this.peer.slots.flatMap((s) => s.participantId ?? []);
+    for (const id of new Set([...shown, ...this.streams.keys()])) {
+      const tracks = this.peer.tracksOf(id);
+      const old = this.streams.get(id);
+      if (!tracks.length) this.streams.delete(id);
+      else if (!old || tracks.length !== old.getTracks().length || tracks.some((t) => old.getTrackById(t.id) !== t))
+        this.streams.set(id, new MediaStream(tracks));
+    }
+  }
+
+  private trackOf(kind: "audio" | "video"): MediaStreamTrack | null {
+    return this.own?.getTracks().find((t) => t.kind === kind && t.readyState === "live") ?? null;
+  }
+
+  /** Tells the others what we send. Mute keeps the track and sends silence or black. */
+  async setMedia(kind: "audio" | "video", on: boolean) {
+    const track = this.trackOf(kind);
+    if (track) track.enabled = on;
+    await this.tellMedia();
+  }
+
+  async useCamera(track: MediaStreamTrack, facing: Facing) {
+    this.facing = facing;
+    await this.peer.send("video", track);
+    await this.tellMedia();
+  }
+
+  private async tellMedia() {
+    if (!this.line.isOpen || !this.state.me) return;
+    const on = (kind: "audio" | "video") => this.trackOf(kind)?.enabled ?? false;
+    await this.line.call("setMedia", { audio: on("audio"), video: on("video"), facing: this.facing }).catch(() => undefined);
+  }
+
+  async leave() {
+    await Promise.race([this.line.call("leave").catch(() => undefined), new Promise((done) => setTimeout(done, 1_500))]);
+    this.finish("left", () => undefined);
+    await this.close();
+  }
+
+  async close() {
+    this.peer.close();
+    await this.line.close();
+  }
+}

@@ -1,0 +1,73 @@
+/** What a page knows about a session, and how each event of the hub changes it. Pure: no network, no clock. */
+import type { Problem } from "../api/problem";
+import type {
+  Decision, ItemState, Joined, Message, Note, Participant, Quality, Receipt, RecordingState, SessionEnded, StillRequest, StillTaken,
+} from "../contract/session";
+import type { Text } from "../contract/http";
+import type { MediaState } from "../peer/peer";
+import type { LineState } from "../signal/hub";
+
+export type Phase = "new" | "joining" | "waiting" | "in" | "declined" | "ended" | "left";
+
+export interface SessionState {
+  phase: Phase;
+  line: LineState;
+  media: MediaState;
+  /** Was in the call before and is on the way back. */
+  returning: boolean;
+  me: string;
+  name: string;
+  startedAt: string | null;
+  participants: Participant[];
+  recording: RecordingState;
+  recordingWords: Text | null;
+  items: Record<string, ItemState>;
+  messages: Message[];
+  notes: Note[];
+  decision: Decision | null;
+  asked: StillRequest[];
+  stills: StillTaken[];
+  quality: Quality | null;
+  receipt: Receipt | null;
+  ended: SessionEnded | null;
+  sealed: string | null;
+  declinedReason: string;
+  problem: Problem | null;
+}
+
+export const newState = (): SessionState => ({
+  phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
+  recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, asked: [], stills: [],
+  quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
+});
+
+export function applyJoined(state: SessionState, joined: Joined) {
+  state.me = joined.participantId;
+  state.name = joined.name;
+  state.startedAt = joined.startedAt;
+  state.participants = joined.participants;
+  state.recording = joined.recording;
+  for (const item of joined.checklist ?? []) state.items[item.item] = item;
+  state.phase = joined.admitted ? "in" : "waiting";
+}
+
+export function applyParticipant(state: SessionState, changed: Participant) {
+  const at = state.participants.findIndex((p) => p.id === changed.id);
+  if (at < 0) state.participants.push(changed);
+  else state.participants[at] = changed;
+}
+
+export function applyStill(state: SessionState, still: StillTaken) {
+  state.asked = state.asked.filter((a) => a.requestId !== still.requestId);
+  if (!state.stills.some((s) => s.file === still.file)) state.stills.push(still);
+}
+
+export const applyMessage = (state: SessionState, message: Message) => {
+  if (!state.messages.some((m) => m.id === message.id)) state.messages.push(message);
+};
+
+/** Those who are or will be in the call, without us. */
+export const othersOf = (state: SessionState) =>
+  state.participants.filter((p) => p.id !== state.me && ["admitted", "connected", "away"].includes(p.state));
+
+export const waitingOf = (state: SessionState) => state.participants.filter((p) => p.state === "waiting");

@@ -1,0 +1,61 @@
+import { problems } from "./problems";
+
+const asMessages = (pairs: Record<string, [string, string]>) =>
+  Object.fromEntries(Object.entries(pairs).map(([code, [title, text]]) => [code, { title, text }]));
+
+export const common = {
+  zh: {
+    product: "远程视频核验",
+    language: { other: "English", label: "切换语言" },
+    do: {
+      retry: "重试", reload: "重新载入", close: "关闭", cancel: "取消", save: "保存", send: "发送", back: "返回",
+      signIn: "去登录", home: "回到首页", search: "查询", create: "新建", copy: "复制", copied: "已复制", start: "开始播放",
+    },
+    frame: { cases: "案件", replay: "回放与审计", admin: "管理", out: "退出" },
+    loading: "正在载入…",
+    empty: "暂无内容",
+    away: { reconnecting: "网络中断，正在自动重新连接…", renewing: "画面中断，正在恢复…", offline: "没有网络，恢复后会自动继续" },
+    recording: { recording: "录像中", stalled: "录像中断", off: "未录像" },
+    quality: { good: "网络良好", fair: "网络一般，画面可能变慢", poor: "网络较差，请靠近窗户或路由器", unknown: "正在检测网络" },
+    person: {
+      you: "您", applicant: "申请人", official: "工作人员", device: "设备",
+      muted: "已静音", cameraOff: "摄像头已关闭", away: "网络中断，等待对方返回", connecting: "正在连接画面…",
+    },
+    state: {
+      case: { open: "待承办", taken: "办理中", decided: "已有结论", closed: "已办结" },
+      session: { open: "待开始", live: "进行中", ending: "正在封存", sealed: "已封存", cutShort: "中断后封存" },
+      invitation: { open: "有效", used: "已使用", expired: "已过期", revoked: "已撤销" },
+      outcome: { pass: "通过", fail: "不通过", toSupply: "待补充材料" },
+      item: { pass: "符合", fail: "不符合", notApplicable: "不适用" },
+      verdict: { intact: "完好", withheld: "完好（部分内容未提供）", incomplete: "不完整", broken: "已被改动", notSealed: "未封存" },
+    },
+    problem: asMessages(problems.zh),
+  },
+  en: {
+    product: "Remote video verification",
+    language: { other: "中文", label: "Switch language" },
+    do: {
+      retry: "Try again", reload: "Reload", close: "Close", cancel: "Cancel", save: "Save", send: "Send", back: "Back",
+      signIn: "Sign in", home: "To the start page", search: "Search", create: "Create", copy: "Copy", copied: "Copied", start: "Start playing",
+    },
+    frame: { cases: "Cases", replay: "Replay and audit", admin: "Administration", out: "Sign out" },
+    loading: "Loading…",
+    empty: "Nothing here yet",
+    away: { reconnecting: "Network lost. Reconnecting by itself…", renewing: "Picture lost. Bringing it back…", offline: "No network. It goes on by itself once you are back" },
+    recording: { recording: "Recording", stalled: "Recording stalled", off: "Not recording" },
+    quality: { good: "Good connection", fair: "Fair connection, picture may slow down", poor: "Poor connection, move closer to a window or router", unknown: "Checking the connection" },
+    person: {
+      you: "You", applicant: "Applicant", official: "Official", device: "Device",
+      muted: "Muted", cameraOff: "Camera is off", away: "Connection lost, waiting for them", connecting: "Connecting the picture…",
+    },
+    state: {
+      case: { open: "Open", taken: "In progress", decided: "Decided", closed: "Closed" },
+      session: { open: "Not started", live: "Live", ending: "Being sealed", sealed: "Sealed", cutShort: "Cut short, sealed" },
+      invitation: { open: "Valid", used: "Used", expired: "Expired", revoked: "Revoked" },
+      outcome: { pass: "Pass", fail: "Fail", toSupply: "To be supplied" },
+      item: { pass: "Meets", fail: "Fails", notApplicable: "Not applicable" },
+      verdict: { intact: "Intact", withheld: "Intact, some items withheld", incomplete: "Incomplete", broken: "Broken", notSealed: "Not sealed" },
+    },
+    problem: asMessages(problems.en),
+  },
+};

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { common } from "@/lib/words/common";
+import { firstLanguage } from "@/lib/words/i18n";
+import { clock, megabytes } from "@/lib/words/time";
+
+type Tree = { [key: string]: unknown };
+const src = join(import.meta.dirname, "../src");
+const features = import.meta.glob<{ words: { zh: Tree; en: Tree } }>("../src/features/*/words.ts", { eager: true });
+const all = [common, ...Object.values(features).map((m) => m.words)] as { zh: Tree; en: Tree }[];
+
+function flat(tree: unknown, at = ""): [string, string][] {
+  if (typeof tree === "string") return [[at, tree]];
+  return Object.entries(tree as Tree).flatMap(([k, v]) => flat(v, at ? `${at}.${k}` : k));
+}
+const texts = (language: "zh" | "en") => new Map(all.flatMap((w) => flat(w[language])));
+const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+
+describe("the two languages", () => {
+  test("say the same things", () => {
+    expect([...texts("en").keys()].sort()).toEqual([...texts("zh").keys()].sort());
+  });
+
+  test("leave the same places open for values", () => {
+    const en = texts("en");
+    for (const [key, zh] of texts("zh")) expect(holes(en.get(key)!), key).toEqual(holes(zh));
+  });
+
+  test("have a text for every key that a page asks for", () => {
+    const known = texts("zh");
+    const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => /\.(vue|ts)$/.test(f));
+    const asked = files.flatMap((f) => [...readFileSync(join(src, f), "utf8").matchAll(/\bt\(\s*["'`]([\w.]+)["'`]/g)].map((m) => m[1]!));
+    expect(asked.length).toBeGreaterThan(150);
+    expect([...new Set(asked)].filter((key) => !known.has(key))).toEqual([]);
+  });
+
+  test("name every problem with what to do", () => {
+    for (const language of ["zh", "en"] as const)
+      for (const [code, words] of Object.entries(common[language].problem)) expect(words.text.length, code).toBeGreaterThan(3);
+  });
+});
+
+describe("the first language", () => {
+  test("is the one the person chose before", () => expect(firstLanguage("en", ["zh-CN"])).toBe("en"));
+  test("is else the browser's first that we speak", () => expect(firstLanguage(null, ["fr", "en-GB", "zh"])).toBe("en"));
+  test("is Chinese when the browser speaks neither", () => expect(firstLanguage(null, ["fr", "de"])).toBe("zh"));
+});
+
+test("a clock shows hours only when there are some", () => {
+  expect(clock(62_400)).toBe("1:02");
+  expect(clock(3_723_000)).toBe("1:02:03");
+  expect(clock(-5)).toBe("0:00");
+});
+
+test("sizes are said in the unit that fits", () => {
+  expect(megabytes(1500)).toBe("2 KB");
+  expect(megabytes(3 * 1024 * 1024)).toBe("3.0 MB");
+});
