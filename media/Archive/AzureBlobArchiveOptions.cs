@@ -1,0 +1,21 @@
+namespace RemoteVerify.Archive;
+
+/// <summary>Which Azure storage account keeps the archive. One of <see cref="ConnectionString"/> and <see cref="AccountUrl"/> is set.</summary>
+public sealed record AzureBlobArchiveOptions
+{
+    /// <summary>For Azurite and development; holds a secret.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>For example https://office.blob.core.windows.net; signs in by managed identity or what else Azure.Identity's default chain finds.</summary>
+    public Uri? AccountUrl { get; init; }
+
+    /// <summary>Client id of a user-assigned managed identity; null takes the machine's own.</summary>
+    public string? ManagedIdentityClientId { get; init; }
+
+    public string Container { get; init; } = "evidence";
+
+    /// <summary>A request that gets no answer for so long is tried again, and at last is an <see cref="ArchiveUnavailable"/>.</summary>
+    public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    public int MaxRetries { get; init; } = 3;
+}

@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+
+namespace RemoteVerify.Archive;
+
+/// <summary>
+/// The archive as folders. A file is synced before a call returns, and so is the folder that names it. A file that was put or sealed has no write permission:
+/// against mistakes, not against the machine's administrator; the seal's signature and the ledger are what reveals him.
+/// </summary>
+public sealed class LocalArchive : IArchive
+{
+    private const UnixFileMode AllWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private readonly string _root;
+
+    public LocalArchive(string root)
+    {
+        _root = Path.GetFullPath(root);
+        Durable.MakeFolder(_root);
+    }
+
+    public string Description => _root;
+
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => Run(() =>
+    {
+        var file = FileOf(path);
+        Durable.MakeFolder(Path.GetDirectoryName(file)!);
+        if (!File.Exists(file))
+        {
+            PutNew(file, content.Span);
+        }
+
+        if (!HoldsExactly(file, content.Span))
+        {
+            throw new ArchiveConflict(path, "the archive already holds other bytes under this name");
+        }
+
+        MakeReadOnly(file);
+    }, cancel);
+
+    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Run(() =>
+    {
+        var file = FileOf(path);
+        if (position == 0 && !File.Exists(file))
+        {
+            Durable.MakeFolder(Path.GetDirectoryName(file)!);
+        }
+        else if (!File.Exists(file))
+        {
+            throw new ArchiveConflict(path, $"does not exist, so nothing can be appended at {position}");
+        }
+
+        Append(path, file, position, bytes.Span);
+    }, cancel);
+
+    public Task SealAsync(string path, CancellationToken cancel) => Run(() =>
+    {
+        var file = FileOf(path);
+        if (!File.Exists(file))
+        {
+            throw new ArchiveMissing(path);
+        }
+
+        MakeReadOnly(file);
+        Durable.SyncFolder(Path.GetDirectoryName(file)!);
+    }, cancel);
+
+    public Task<long?> LengthAsync(string path, CancellationToken cancel)
+    {
+        var file = new FileInfo(FileOf(path));
+        return Task.FromResult(file.Exists ? file.Length : (long?)null);
+    }
+
+    public Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        try
+        {
+            var file = new FileStream(FileOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous);
+            file.Position = offset;
+            return Task.FromResult<Stream>(new RangeStream(file, length));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArchiveMissing(path);
+        }
+    }
+
+    public async IAsyncEnumerable<ArchivedFile> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.CompletedTask;
+        var root = FileOf(folder);
+        if (!Directory.Exists(root))
+        {
+            yield break;
+        }
+
+        var files = new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => !file.Name.EndsWith(".part", StringComparison.Ordinal))
+            .Select(file => new ArchivedFile(Path.GetRelativePath(_root, file.FullName).Replace('\\', '/'), file.Length))
+            .OrderBy(file => file.Path, StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return file;
+        }
+    }
+
+    private static void PutNew(string file, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            Durable.PutFile(file, content);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Another writer was first; what it put decides.
+        }
+    }
+
+    private static void Append(string path, string file, long position, ReadOnlySpan<byte> bytes)
+    {
+        var isNew = !File.Exists(file);
+        var isSealed = !isNew && IsReadOnly(file);
+        using (var handle = File.OpenHandle(file, FileMode.OpenOrCreate, isSealed ? FileAccess.Read : FileAccess.ReadWrite, isSealed ? FileShare.ReadWrite : FileShare.None))
+        {
+            // A crash may have left a part of an earlier try: what is there must be the start of what is asked for.
+            var there = RandomAccess.GetLength(handle) - position;
+            if (there < 0 || there > bytes.Length || !StartsWith(handle, position, bytes[..(int)Math.Min(there, bytes.Length)]))
+            {
+                throw new ArchiveConflict(path, $"holds {position + there} bytes and not these at {position}");
+            }
+
+            if (there < bytes.Length && isSealed)
+            {
+                throw new ArchiveConflict(path, "is sealed");
+            }
+
+            if (!isSealed)
+            {
+                RandomAccess.Write(handle, bytes[(int)there..], position + there);
+                RandomAccess.FlushToDisk(handle);
+            }
+        }
+
+        if (isNew)
+        {
+            Durable.SyncFolder(Path.GetDirectoryName(file)!);
+        }
+    }
+
+    private static bool HoldsExactly(string file, ReadOnlySpan<byte> content)
+    {
+        using var handle = File.OpenHandle(file, share: FileShare.ReadWrite);
+        return RandomAccess.GetLength(handle) == content.Length && StartsWith(handle, 0, content);
+    }
+
+    private static bool StartsWith(Microsoft.Win32.SafeHandles.SafeFileHandle handle, long position, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> buffer = stackalloc byte[8192];
+        while (!expected.IsEmpty)
+        {
+            var read = RandomAccess.Read(handle, buffer[..Math.Min(buffer.Length, expected.Length)], position);
+            if (read == 0 || !expected.StartsWith(buffer[..read]))
+            {
+                return false;
+            }
+
+            (position, expected) = (position + read, expected[read..]);
+        }
+
+        return true;
+    }
+
+    private static bool IsReadOnly(string file) => OperatingSystem.IsWindows()
+        ? (File.GetAttributes(file) & FileAttributes.ReadOnly) != 0
+        : (File.GetUnixFileMode(file) & AllWrite) == 0;
+
+    private static void MakeReadOnly(string file)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(file, File.GetAttributes(file) | FileAttributes.ReadOnly);
+        }
+        else
+        {
+            File.SetUnixFileMode(file, File.GetUnixFileMode(file) & ~AllWrite);
+        }
+    }
+
+    private string FileOf(string path) => Path.Combine(_root, ArchiveLayout.Checked(path));
+
+    private static Task Run(Action write, CancellationToken cancel) => Task.Run(() =>
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException and not (ArchiveConflict or ArchiveMissing) or UnauthorizedAccessException)
+        {
+            throw new ArchiveUnavailable($"The archive's folder cannot be written: {e.Message}", e);
+        }
+    }, cancel);
+}
