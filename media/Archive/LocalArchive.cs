@@ -165,7 +165,8 @@ public sealed class LocalArchive : IArchive
                 return false;
             }
 
-            (position, expected) = (position + read, expected[read..]);
+            position += read;
+            expected = expected[read..];
         }
 
         return true;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using RemoteVerify.Archive;
+using Xunit;
 
 namespace RemoteVerify.Media.Tests.Archive;
 
@@ -175,10 +176,10 @@ public abstract class ArchiveContract
     {
         var archive = await OpenAsync();
         var puts = Enumerable.Range(0, 4).Select(i => archive.PutAsync("a/race", new[] { (byte)('0' + i) }, Cancel)).ToArray();
-        await Task.WhenAll(puts).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Assert.ThrowsAsync<ArchiveConflict>(() => Task.WhenAll(puts));
 
-        Assert.Single(puts, put => put.IsCompletedSuccessfully);
-        Assert.All(puts.Where(put => put.IsFaulted), put => Assert.IsType<ArchiveConflict>(put.Exception!.InnerException));
+        _ = Assert.Single(puts, put => put.IsCompletedSuccessfully);
+        Assert.All(puts.Where(put => !put.IsCompletedSuccessfully), put => Assert.IsType<ArchiveConflict>(put.Exception!.InnerException));
     }
 
     private static async Task<string> TextAsync(IArchive archive, string path, long offset, long length)

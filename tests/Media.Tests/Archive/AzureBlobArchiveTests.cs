@@ -1,4 +1,5 @@
 using RemoteVerify.Archive;
+using Xunit;
 
 namespace RemoteVerify.Media.Tests.Archive;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using RemoteVerify.Archive;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(RemoteVerify.Media.Tests.Archive.Azurite))]
 

@@ -1,4 +1,5 @@
 using RemoteVerify.Archive;
+using Xunit;
 
 namespace RemoteVerify.Media.Tests.Archive;
 
@@ -31,8 +32,8 @@ public sealed class LocalArchiveTests : ArchiveContract, IDisposable
         await archive.SealAsync("a/sealed", Cancel);
 
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX permissions");
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_root.FullName, "a/put")) & UnixFileMode.UserWrite);
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_root.FullName, "a/sealed")) & UnixFileMode.UserWrite);
+        Assert.Equal(UnixFileMode.None, new FileInfo(Path.Combine(_root.FullName, "a/put")).UnixFileMode & UnixFileMode.UserWrite);
+        Assert.Equal(UnixFileMode.None, new FileInfo(Path.Combine(_root.FullName, "a/sealed")).UnixFileMode & UnixFileMode.UserWrite);
     }
 
     [Fact]
