@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node.Journal;
+
+namespace RemoteVerify.Node.Archiving;
+
+internal enum SealingStep { TracksClosed, LastEntry, Checkpointed, Signed, Stamped, MarkedHere, Archived, InLedger, Committed, Published }
+
+/// <summary>What a node seals with.</summary>
+internal sealed record SealingTools(
+    SigningKey Key, TimestampAuthority? Authority, IArchive Archive, Ledger Ledger, TimeSpan ArchiveTimeout, string AfterwardsFolder, TimeProvider Clock, ILogger Logger)
+{
+    /// <summary>Told after each step; the tests crash there.</summary>
+    public Action<SealingStep> Reached { get; init; } = _ => { };
+}
+
+/// <summary>
+/// A session's end, from top to bottom. Every step finds what an earlier try has done and goes on from there, so that start-up runs the same function over what a crash left.
+/// </summary>
+internal static class Sealing
+{
+    /// <param name="journal">Open on the session's folder; no recorder writes to it any more.</param>
+    /// <param name="reason">Why it ends; not used when the last line is already there.</param>
+    /// <exception cref="EvidenceUnavailable">This disk fails: not sealed, try again.</exception>
+    public static async Task<SealedSession> SealAsync(SealingTools tools, SessionJournal journal, ArchiveFeed feed, string reason, CancellationToken cancel)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var folder = journal.Folder;
+        SealedSession marker;
+        try
+        {
+            // Close the tracks: no file is longer than the log says. A crash here: the session is unsealed and goes on, or is sealed as cut short.
+            Recovery.CutToLog(folder, journal.Committed);
+            tools.Reached(SealingStep.TracksClosed);
+
+            // The last entry. A crash before its sync: still unsealed. After it: nothing can be added any more, start-up goes on from here.
+            if (!journal.Committed.IsSealed)
+            {
+                await journal.AppendSealedAsync(reason).ConfigureAwait(false);
+            }
+
+            tools.Reached(SealingStep.LastEntry);
+
+            // Checkpoint. The same bytes come out of the same log, whenever this runs.
+            var end = journal.Committed.Checkpoint(folder.SessionId);
+            var checkpoint = Kept(folder, ArchiveLayout.Checkpoint, end.ToBytes);
+            tools.Reached(SealingStep.Checkpointed);
+
+            // Sign. A crash before the file has its name: signed again, the first signature was nowhere. After it: the file counts.
+            Kept(folder, ArchiveLayout.Signer, () => System.Text.Encoding.ASCII.GetBytes(tools.Key.CertificatePem));
+            var signature = Kept(folder, ArchiveLayout.Signature, () => Seal.Sign(checkpoint, tools.Key, tools.Clock.GetUtcNow()));
+            tools.Reached(SealingStep.Signed);
+
+            // Time-stamp, where configured. The authority is down, or a crash here: sealed anyway, and stamped afterwards.
+            var stamp = await StampAsync(tools, folder, signature, cancel).ConfigureAwait(false);
+            tools.Reached(SealingStep.Stamped);
+
+            // From here on the session is sealed on this disk, and every later try gives this same account of it.
+            marker = SealMarker.Read(Kept(folder, ArchiveLayout.Marker, () => SealMarker.Write(Describe(tools, journal.Committed, end, folder, stamp))));
+            tools.Reached(SealingStep.MarkedHere);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e) && e is not EvidenceUnavailable)
+        {
+            throw DiskWords.Unavailable(e, folder.Root);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var timer = tools.Clock.CreateTimer(_ => Cancelled(limit), null, tools.ArchiveTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            // Archive: what the feed has not brought yet, the seal, and every length compared. A crash here: done again, the archive takes the same bytes twice.
+            await feed.CatchUpAsync(journal.Committed, limit.Token).ConfigureAwait(false);
+            await ArchiveSealAsync(tools, journal, limit.Token).ConfigureAwait(false);
+            tools.Reached(SealingStep.Archived);
+
+            // The ledger. A crash here: the session's line is found and not written again.
+            await AddToLedgerAsync(tools, journal, limit.Token).ConfigureAwait(false);
+            tools.Reached(SealingStep.InLedger);
+
+            // Commit: whoever sees the marker in the archive may rely on all of it. A crash right after: only the folder here is left to remove.
+            var content = await File.ReadAllBytesAsync(folder.Marker, limit.Token).ConfigureAwait(false);
+            await tools.Archive.PutAsync(ArchiveLayout.InSession(folder.SessionId, ArchiveLayout.Marker), content, limit.Token).ConfigureAwait(false);
+            tools.Reached(SealingStep.Committed);
+        }
+        catch (Exception e) when (e is ArchiveUnavailable or ArchiveConflict or ArchiveMissing || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            tools.Logger.LogWarning("Session {Session} is sealed on this disk; the archive does not have all of it yet. {Cause}", folder.SessionId, e.Message);
+            return marker with { Archived = false };
+        }
+
+        // Publish: the archive has it all, this disk's copy goes.
+        await journal.DisposeAsync().ConfigureAwait(false);
+        Afterwards.Remember(tools, folder.SessionId, marker.Timestamp);
+        LiveFolders.Remove(folder);
+        tools.Reached(SealingStep.Published);
+        NodeMeters.Sealed(Stopwatch.GetElapsedTime(started));
+        tools.Logger.LogInformation("Session {Session} is sealed and archived: {Entries} entries, {Bytes} bytes of media", folder.SessionId, marker.Entries, marker.Bytes);
+        return marker;
+    }
+
+    /// <summary>A file of the seal: what an earlier try has put, or made and put now.</summary>
+    private static byte[] Kept(SessionFolder folder, string file, Func<byte[]> make)
+    {
+        var path = folder.InSession(file);
+        if (!File.Exists(path))
+        {
+            Durable.MakeFolder(Path.GetDirectoryName(path)!);
+            Durable.PutFile(path, make());
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    private static async Task<TimestampState> StampAsync(SealingTools tools, SessionFolder folder, byte[] signature, CancellationToken cancel)
+    {
+        if (File.Exists(folder.InSession(ArchiveLayout.Timestamp)))
+        {
+            return TimestampState.Stamped;
+        }
+
+        if (tools.Authority is null || File.Exists(folder.Marker))
+        {
+            return tools.Authority is null ? TimestampState.None : TimestampState.Pending;
+        }
+
+        if (await tools.Authority.StampAsync(signature, cancel).ConfigureAwait(false) is not { } answer)
+        {
+            return TimestampState.Pending;
+        }
+
+        Kept(folder, ArchiveLayout.TimestampAuthority, () => System.Text.Encoding.ASCII.GetBytes(Timestamp.CertificatesPem(answer)));
+        Kept(folder, ArchiveLayout.Timestamp, () => answer);
+        return TimestampState.Stamped;
+    }
+
+    private static SealedSession Describe(SealingTools tools, CommittedState committed, Checkpoint end, SessionFolder folder, TimestampState stamp)
+    {
+        var reason = LastLine(folder, committed).Text("reason") ?? "";
+        var totals = committed.Totals;
+        return new SealedSession(
+            folder.SessionId, SealMarker.IsCutShort(reason), reason, committed.OpenedAt, end.At,
+            totals.Entries, totals.Chunks, totals.Stills, totals.Bytes, (long)(end.At - committed.OpenedAt).TotalMilliseconds,
+            Receipt.Sign(end, tools.Key), end.Seq, end.Head, tools.Key.Certificate.Subject, stamp, Archived: true);
+    }
+
+    private static LogLine LastLine(SessionFolder folder, CommittedState committed)
+    {
+        using var log = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = Math.Max(0, committed.LogLength - EvidenceLog.MaxLineBytes);
+        var tail = new byte[committed.LogLength - log.Position];
+        log.ReadExactly(tail);
+        var start = tail.AsSpan(0, tail.Length - 1).LastIndexOf((byte)'\n') + 1;
+        return LogLine.TryParse(tail.AsMemory(start), out var line) ? line : throw new IOException("The log's last line cannot be read back");
+    }
+
+    private static async Task ArchiveSealAsync(SealingTools tools, SessionJournal journal, CancellationToken cancel)
+    {
+        var folder = journal.Folder;
+        foreach (var file in Directory.EnumerateFiles(folder.Seal).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            var content = await File.ReadAllBytesAsync(file, cancel).ConfigureAwait(false);
+            await tools.Archive.PutAsync(ArchiveLayout.InSession(folder.SessionId, "seal/" + Path.GetFileName(file)), content, cancel).ConfigureAwait(false);
+        }
+
+        foreach (var (track, end) in journal.Committed.TrackEnds.Select(track => ("data/" + track.Key, track.Value)).Append((ArchiveLayout.Log, journal.Committed.LogLength)))
+        {
+            var path = ArchiveLayout.InSession(folder.SessionId, track);
+            var there = await tools.Archive.LengthAsync(path, cancel).ConfigureAwait(false);
+            if (there != end)
+            {
+                throw new ArchiveConflict(path, $"holds {there} bytes where {end} were committed");
+            }
+
+            await tools.Archive.SealAsync(path, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task AddToLedgerAsync(SealingTools tools, SessionJournal journal, CancellationToken cancel)
+    {
+        var folder = journal.Folder;
+        var department = DepartmentOf(folder);
+        var signature = await File.ReadAllBytesAsync(folder.InSession(ArchiveLayout.Signature), cancel).ConfigureAwait(false);
+        await tools.Ledger.AddAsync(department, journal.Committed.Checkpoint(folder.SessionId), signature, cancel).ConfigureAwait(false);
+    }
+
+    private static string DepartmentOf(SessionFolder folder)
+    {
+        using var log = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var first = new EvidenceLogReader(log).Read();
+        return first is not null && LogLine.TryParse(first.Bytes, out var line) && line.Text("department") is { } department ? department : "none";
+    }
+
+    private static void Cancelled(CancellationTokenSource limit)
+    {
+        try
+        {
+            limit.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The archive answered at the same moment.
+        }
+    }
+}

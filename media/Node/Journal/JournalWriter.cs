@@ -1,0 +1,314 @@
+using RemoteVerify.Evidence;
+using RemoteVerify.Recording;
+
+namespace RemoteVerify.Node.Journal;
+
+/// <summary>
+/// Commits batches to one session's folder, one at a time. The order is the whole point:
+/// media bytes are written and synced; then the lines that name them are written and synced; then, and only then, anybody is told.
+/// A crash before the lines' sync leaves bytes that no line names: recovery cuts them, and nobody was told of them.
+/// A failed sync is never retried (the kernel may have dropped the pages and report success the next time): the file is given up.
+/// </summary>
+internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, CommittedState committed, IJournalFiles files, TimeProvider clock) : IDisposable
+{
+    private readonly Dictionary<string, IJournalFile> _tracks = [];
+    private readonly HashSet<string> _touched = [];
+    private readonly HashSet<string> _givenUp = [];
+    private readonly List<EvidenceEntry> _owed = [];
+    private EvidenceLog? _log = log;
+    private IJournalFile? _logFile;
+    private bool _logGivenUp;
+
+    public CommittedState Committed { get; private set; } = committed;
+
+    /// <summary>Null while the disk takes what it is given.</summary>
+    public EvidenceUnavailable? Failing { get; private set; }
+
+    public void Commit(IReadOnlyList<JournalItem> batch)
+    {
+        var failing = Failing;
+        Failing = null;
+        foreach (var item in batch)
+        {
+            if (item is ChunkItem chunk)
+            {
+                WriteMedia(chunk);
+            }
+        }
+
+        SyncMedia(batch);
+        CommitLines(batch);
+        Failing ??= batch.Any(item => item.Line is not null) ? null : failing;
+    }
+
+    public void Dispose()
+    {
+        foreach (var track in _tracks.Values)
+        {
+            track.Dispose();
+        }
+
+        _tracks.Clear();
+        _logFile?.Dispose();
+        _logFile = null;
+    }
+
+    private void WriteMedia(ChunkItem item)
+    {
+        var file = item.Chunk.File;
+        if (_givenUp.Contains(file) || item.Chunk.Bytes.IsEmpty)
+        {
+            item.Failure = new EvidenceUnavailable($"{file} was given up");
+            return;
+        }
+
+        try
+        {
+            var track = TrackOf(file);
+            item.Offset = track.Length;
+            track.Append(item.Chunk.Bytes.Span);
+            item.Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(item.Chunk.Bytes.Span));
+            _touched.Add(file);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            GiveUp(file, e);
+            item.Failure = Failing;
+        }
+    }
+
+    private void SyncMedia(IReadOnlyList<JournalItem> batch)
+    {
+        foreach (var file in _touched)
+        {
+            try
+            {
+                if (_tracks.TryGetValue(file, out var track))
+                {
+                    track.Sync();
+                }
+            }
+            catch (Exception e) when (DiskWords.IsDisk(e))
+            {
+                GiveUp(file, e);
+            }
+        }
+
+        _touched.Clear();
+        foreach (var item in batch)
+        {
+            if (item is ChunkItem { Failure: null } chunk && _givenUp.Contains(chunk.Chunk.File))
+            {
+                item.Failure = Failing;
+            }
+        }
+
+        _owed.AddRange(batch.OfType<ChunkItem>().Where(item => item.Failure is not null).Select(GapOf));
+    }
+
+    private void CommitLines(IReadOnlyList<JournalItem> batch)
+    {
+        var wasOwed = _owed.Count;
+        try
+        {
+            _log ??= Reload();
+            var (bytes, after) = Lines(batch, _log);
+            if (bytes.Length > 0)
+            {
+                Sync(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+                Committed = after;
+                _owed.RemoveRange(0, wasOwed);
+            }
+
+            GiveUpRefused(batch);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            Failing = DiskWords.Unavailable(e, folder.Root);
+            Fail(batch);
+        }
+    }
+
+    /// <summary>Makes the lines of all that has not failed; an entry that cannot be a line fails alone.</summary>
+    private (MemoryStream Bytes, CommittedState After) Lines(IReadOnlyList<JournalItem> batch, EvidenceLog chain)
+    {
+        var (bytes, after, now) = (new MemoryStream(), Committed, clock.GetUtcNow());
+        if (!chain.IsSealed)
+        {
+            _owed.ForEach(gap => Take(chain.Append(gap, now)));
+        }
+
+        foreach (var item in batch)
+        {
+            try
+            {
+                if (item.Failure is null)
+                {
+                    item.Line = LineOf(item, chain, now);
+                    Take(item.Line);
+                }
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                item.Failure = e;
+            }
+        }
+
+        return (bytes, after);
+
+        void Take(LogLine line)
+        {
+            bytes.Write(line.Bytes.Span);
+            after = after.After(line, chain.Totals);
+        }
+    }
+
+    /// <summary>A chunk that the chain refuses (it came after the seal) leaves bytes that no line names: its file ends before them.</summary>
+    private void GiveUpRefused(IReadOnlyList<JournalItem> batch)
+    {
+        foreach (var item in batch)
+        {
+            if (item is ChunkItem { Line: null } chunk && !_givenUp.Contains(chunk.Chunk.File))
+            {
+                CloseTrack(chunk.Chunk.File);
+            }
+        }
+    }
+
+    private static LogLine LineOf(JournalItem item, EvidenceLog chain, DateTimeOffset now) => item switch
+    {
+        EntryItem entry => chain.Append(entry.Entry, now),
+        SealItem seal => chain.AppendSealed(seal.Reason, now),
+        ChunkItem { Chunk: var chunk } at => chain.Append(
+            EvidenceEntry.MediaChunk(chunk.File, at.Offset, chunk.Bytes.Length, at.Sha256, chunk.FromMs, chunk.ToMs), now),
+        _ => throw new InvalidOperationException("Unknown item"),
+    };
+
+    /// <summary>The commit.</summary>
+    private void Sync(ReadOnlySpan<byte> lines)
+    {
+        OpenLog();
+        try
+        {
+            _logFile!.Append(lines);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            CutLogBack();
+            throw;
+        }
+
+        try
+        {
+            _logFile.Sync();
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            GiveUpLog();
+            throw;
+        }
+    }
+
+    private void OpenLog()
+    {
+        if (_logGivenUp)
+        {
+            files.Rewrite(folder.Log, Committed.LogLength);
+            _logGivenUp = false;
+        }
+
+        _logFile ??= files.Open(folder.Log, Committed.LogLength);
+    }
+
+    /// <summary>A write that did not go through (a full disk) leaves at most a part of its bytes; no sync has failed yet.</summary>
+    private void CutLogBack()
+    {
+        try
+        {
+            _logFile!.CutTo(Committed.LogLength);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            GiveUpLog();
+        }
+    }
+
+    private void GiveUpLog()
+    {
+        _logFile?.Dispose();
+        _logFile = null;
+        _logGivenUp = true;
+    }
+
+    /// <summary>Nothing of the batch is in the log: what it wrote is forgotten, the chain goes back to the last committed line.</summary>
+    private void Fail(IReadOnlyList<JournalItem> batch)
+    {
+        _log = null;
+        foreach (var item in batch)
+        {
+            if (item is ChunkItem { Failure: null } chunk)
+            {
+                _owed.Add(GapOf(chunk));
+                GiveUp(chunk.Chunk.File, Failing!);
+            }
+
+            item.Line = null;
+            item.Failure ??= Failing;
+        }
+    }
+
+    private EvidenceLog Reload()
+    {
+        if (Committed.LogLength == 0)
+        {
+            return new EvidenceLog();
+        }
+
+        using var file = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var start = new byte[Committed.LogLength];
+        file.ReadExactly(start);
+        var resumed = EvidenceLog.Resume(new MemoryStream(start));
+        return resumed.Log.Head == Committed.Head ? resumed.Log : throw new IOException("The log on disk is not the one that was written");
+    }
+
+    private IJournalFile TrackOf(string file)
+    {
+        if (!_tracks.TryGetValue(file, out var track))
+        {
+            track = files.Open(folder.DataFile(file), Committed.TrackEnds.GetValueOrDefault(file));
+            _tracks.Add(file, track);
+        }
+
+        return track;
+    }
+
+    private void GiveUp(string file, Exception cause)
+    {
+        Failing = cause as EvidenceUnavailable ?? DiskWords.Unavailable(cause, folder.Root);
+        CloseTrack(file);
+    }
+
+    private void CloseTrack(string file)
+    {
+        _givenUp.Add(file);
+        if (!_tracks.Remove(file, out var track))
+        {
+            return;
+        }
+
+        using (track)
+        {
+            try
+            {
+                track.CutTo(Committed.TrackEnds.GetValueOrDefault(file));
+            }
+            catch (Exception e) when (DiskWords.IsDisk(e))
+            {
+                // Sealing and recovery cut it again.
+            }
+        }
+    }
+
+    private static EvidenceEntry GapOf(ChunkItem item) =>
+        EvidenceEntry.MediaGap(item.Chunk.File, item.Chunk.FromMs, item.Chunk.ToMs, "disk");
+}

@@ -1,0 +1,34 @@
+using RemoteVerify.Archive;
+
+namespace RemoteVerify.Node.Journal;
+
+/// <summary>The paths of one session on this node's disk; below its root they are the archive's.</summary>
+internal sealed record SessionFolder(string SessionId, string Root)
+{
+    public string Log => Path.Combine(Root, ArchiveLayout.Log);
+    public string Data => Path.Combine(Root, "data");
+    public string Seal => Path.Combine(Root, "seal");
+    public string Tracks => Path.Combine(Data, "tracks");
+    public string Stills => Path.Combine(Data, "stills");
+    public string Texts => Path.Combine(Data, "texts");
+    public string Marker => Path.Combine(Root, ArchiveLayout.Marker);
+
+    /// <summary>Of a file as the log names it, or as the archive names it below the session ("seal/checkpoint.json").</summary>
+    public string DataFile(string file) => Path.Combine(Data, ArchiveLayout.Checked(file));
+
+    public string InSession(string file) => Path.Combine(Root, ArchiveLayout.Checked(file));
+
+    public void Make()
+    {
+        foreach (var folder in (string[])[Tracks, Stills, Texts, Seal])
+        {
+            Durable.MakeFolder(folder);
+        }
+    }
+
+    /// <summary>The files of data/ other than the log, as the log names them.</summary>
+    public IEnumerable<string> DataFiles() => new[] { "tracks", "stills", "texts" }
+        .Where(kind => Directory.Exists(Path.Combine(Data, kind)))
+        .SelectMany(kind => Directory.EnumerateFiles(Path.Combine(Data, kind)).Select(file => $"{kind}/{Path.GetFileName(file)}"))
+        .Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+
+namespace RemoteVerify.Node;
+
+/// <summary>What an operator watches; the meter's name is <see cref="Name"/>.</summary>
+public static class NodeMeters
+{
+    public const string Name = "RemoteVerify.Node";
+
+    private static readonly Meter Meter = new(Name);
+    private static readonly Histogram<double> CommitTime = Meter.CreateHistogram<double>("remoteverify.evidence.commit", "ms", "Time of one commit: media and log synced");
+    private static readonly Counter<long> CommittedBytes = Meter.CreateCounter<long>("remoteverify.evidence.bytes", "By", "Media committed to disk");
+    private static readonly Counter<long> DiskFailures = Meter.CreateCounter<long>("remoteverify.evidence.failures", description: "Commits that the disk refused");
+    private static readonly Counter<long> ArchiveFailures = Meter.CreateCounter<long>("remoteverify.archive.failures", description: "Tries that the archive refused or did not answer");
+    private static readonly Histogram<double> SealTime = Meter.CreateHistogram<double>("remoteverify.seal", "ms", "From the end of a session to sealed, archived and committed");
+    private static readonly UpDownCounter<int> Sessions = Meter.CreateUpDownCounter<int>("remoteverify.sessions", description: "Running sessions");
+
+    internal static void Committed(long bytes, TimeSpan took, bool failed)
+    {
+        CommitTime.Record(took.TotalMilliseconds);
+        CommittedBytes.Add(Math.Max(0, bytes));
+        if (failed)
+        {
+            DiskFailures.Add(1);
+        }
+    }
+
+    internal static void ArchiveFailed() => ArchiveFailures.Add(1);
+
+    internal static void Sealed(TimeSpan took) => SealTime.Record(took.TotalMilliseconds);
+
+    internal static void SessionOpened() => Sessions.Add(1);
+
+    internal static void SessionClosed() => Sessions.Add(-1);
+}
