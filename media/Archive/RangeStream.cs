@@ -1,7 +1,7 @@
 namespace RemoteVerify.Archive;
 
 /// <summary>At most so many bytes of another stream, forward only.</summary>
-internal sealed class RangeStream(Stream inner, long length) : Stream
+public sealed class RangeStream(Stream inner, long length) : Stream
 {
     private long _left = length;
 

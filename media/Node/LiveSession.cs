@@ -1,39 +1,243 @@
+using Microsoft.Extensions.Logging;
 using RemoteVerify.Evidence;
+using RemoteVerify.Node.Archiving;
+using RemoteVerify.Node.Journal;
+using RemoteVerify.Node.Sessions;
+using RemoteVerify.Routing;
+using RemoteVerify.Transport;
 
 namespace RemoteVerify.Node;
 
-/// <summary>One running session on this node: its room, its recorders and its journal.</summary>
+/// <summary>One running session on this node: its room, its recorders and its journal. Safe for any thread.</summary>
 public sealed class LiveSession
 {
-    public string Id => throw new NotSupportedException();
-    public RecordingState Recording => throw new NotSupportedException();
-    public DateTimeOffset OpenedAt => throw new NotSupportedException();
+    private readonly NodeParts _parts;
+    private readonly SessionJournal _journal;
+    private readonly ArchiveFeed _feed;
+    private readonly SessionClock _clock;
+    private readonly ObserverQueue _observer;
+    private readonly Recorders _recorders;
+    private readonly Room _room;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _following;
+    private readonly Task _watching;
+    private readonly Task _checkpointing;
+    private readonly Action<LiveSession> _over;
+    private readonly Lock _endGate = new();
+    private Task? _mediaClosed;
+    private Task<SealedSession>? _ending;
+    private volatile RecordingState _recording;
+    private long _lastReceipt = -1;
+
+    internal LiveSession(NodeParts parts, SessionJournal journal, ArchiveFeed feed, SessionClock clock, ISessionObserver observer, Action<LiveSession> over)
+    {
+        (_parts, _journal, _feed, _clock, _over) = (parts, journal, feed, clock, over);
+        _observer = new ObserverQueue(observer, parts.Logger);
+        _recorders = new Recorders(journal, clock, parts.Clock, parts.Logger);
+        _room = new Room(Id, new RoomOptions
+        {
+            OpenPeer = parts.OpenPeer, Events = new RoomNews(_recorders, _observer), Fingerprint = parts.Fingerprint, Candidates = parts.Candidates,
+        });
+        _recorders.KeyFrameWanted = RequestKeyFrame;
+        _following = feed.FollowAsync(journal, _stop.Token);
+        _watching = EveryAsync(parts.Options.WatchEvery, Watch);
+        _checkpointing = EveryAsync(parts.Options.CheckpointEvery, GiveReceipt);
+        NodeMeters.SessionOpened();
+    }
+
+    public string Id => _journal.Folder.SessionId;
+
+    public RecordingState Recording => _recording;
+
+    public DateTimeOffset OpenedAt => _journal.Committed.OpenedAt;
 
     /// <summary>Milliseconds on the session's clock.</summary>
-    public long NowMs => throw new NotSupportedException();
+    public long NowMs => _clock.NowMs;
+
+    internal CommittedState Committed => _journal.Committed;
 
     /// <summary>Answers a browser's or WHIP/WHEP client's offer; a second offer with the same ICE credentials renegotiates, one with others replaces the connection.</summary>
     /// <param name="label">Names the participant's track files: "applicant-1".</param>
     /// <exception cref="OfferRefused"/>
-    public Task<OfferAnswer> AnswerAsync(string participantId, string label, MediaOffer offer, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<OfferAnswer> AnswerAsync(string participantId, string label, MediaOffer offer, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!EvidencePath.IsSafe(label) || label.Contains('/'))
+        {
+            throw new ArgumentException("A label is letters, digits, '.', '_' and '-'", nameof(label));
+        }
+
+        if (_ending is not null)
+        {
+            throw new OfferRefused("session_over", "The session has ended");
+        }
+
+        var outcome = _room.Answer(new Offer
+        {
+            ParticipantId = participantId, Label = label, Sdp = offer.Sdp, PeerKey = offer.PeerKey, Watch = offer.Watch,
+            Receive = offer.Receive is null ? null : [.. offer.Receive.Select(slot => slot.Mid)],
+        }, MonotonicClock.Now);
+        return outcome switch
+        {
+            OfferOutcome.Accepted accepted => Task.FromResult(new OfferAnswer(accepted.Sdp, RoomNews.AssignedOf(accepted.Slots))),
+            OfferOutcome.Refused refused => throw new OfferRefused(refused.Code, refused.Detail),
+            _ => throw new InvalidOperationException("Unknown outcome"),
+        };
+    }
 
     /// <param name="peerKey">Null: the main connection.</param>
-    public void ClosePeer(string participantId, string? peerKey, PeerEnd end) => throw new NotSupportedException();
+    public void ClosePeer(string participantId, string? peerKey, PeerEnd end) =>
+        _room.ClosePeer(participantId, peerKey, RoomNews.ReasonOf(end), MonotonicClock.Now);
+
+    /// <summary>Tells that a participant has switched a kind of media off or on, so that its silence is logged as "muted".</summary>
+    public void SetMuted(string participantId, SlotKind kind, bool muted) =>
+        _recorders.SetMuted(participantId, kind == SlotKind.Audio ? MediaKind.Audio : MediaKind.Video, muted, MonotonicClock.Now);
 
     /// <summary>Returns when the entry's line is synced to disk.</summary>
     /// <exception cref="EvidenceUnavailable">The disk fails or is full; nothing was recorded.</exception>
-    public Task<LogLine> AppendAsync(EvidenceEntry entry) => throw new NotSupportedException();
+    /// <exception cref="InvalidOperationException">The session is sealed.</exception>
+    /// <exception cref="ArgumentException">The entry is too long for a line.</exception>
+    public Task<LogLine> AppendAsync(EvidenceEntry entry) => _journal.AppendAsync(entry);
 
     /// <summary>Stores personal free text in its own file, synced; the caller's entry then names file and hash.</summary>
     /// <param name="kindWord">What the text is: "message", "note", "decision".</param>
-    public Task<StoredItem> StoreTextAsync(string kindWord, string text) => throw new NotSupportedException();
+    /// <exception cref="ItemRefused"/>
+    public Task<StoredItem> StoreTextAsync(string kindWord, string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        return bytes.Length <= _parts.Options.MaxTextLength
+            ? _journal.StoreTextAsync(bytes)
+            : throw new ItemRefused("too_large", $"A {kindWord} has at most {_parts.Options.MaxTextLength} bytes");
+    }
 
     /// <param name="extension">"jpg", "png" or "webp".</param>
     /// <exception cref="ItemRefused"/>
-    public Task<StoredItem> StoreStillAsync(Stream still, string extension, byte[] expectedSha256, CancellationToken cancel = default) => throw new NotSupportedException();
+    public async Task<StoredItem> StoreStillAsync(Stream still, string extension, byte[] expectedSha256, CancellationToken cancel = default)
+    {
+        if (extension is not ("jpg" or "png" or "webp"))
+        {
+            throw new ArgumentException("A still is jpg, png or webp", nameof(extension));
+        }
 
-    /// <summary>Seals the session; a second call gives the same result.</summary>
-    public Task<SealedSession> EndAsync(string reason) => throw new NotSupportedException();
+        var bytes = await Upload.ReadAsync(still, _parts.Options.MaxStillLength, expectedSha256, cancel).ConfigureAwait(false);
+        return await _journal.StoreStillAsync(extension, bytes).ConfigureAwait(false);
+    }
 
-    public SessionStatistics Statistics() => throw new NotSupportedException();
+    /// <summary>Seals the session; a second call gives the same result. After an <see cref="EvidenceUnavailable"/> it may be tried again.</summary>
+    public Task<SealedSession> EndAsync(string reason)
+    {
+        lock (_endGate)
+        {
+            if (_ending is null || _ending.IsFaulted)
+            {
+                _ending = Task.Run(() => EndOnceAsync(reason));
+            }
+
+            return _ending;
+        }
+    }
+
+    public SessionStatistics Statistics()
+    {
+        var committed = _journal.Committed;
+        return new SessionStatistics(
+            _room.Statistics().Connections.Count, _room.Tracks().Count, committed.Totals.Entries, committed.Totals.Chunks, committed.Totals.Bytes,
+            _recorders.Gaps, _feed.Behind(committed), _feed.Reachable);
+    }
+
+    /// <summary>Stops taking media and leaves the session on disk, to go on with later.</summary>
+    internal async Task SuspendAsync()
+    {
+        await CloseMediaAsync().ConfigureAwait(false);
+        GiveReceipt();
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        await ReleaseAsync().ConfigureAwait(false);
+    }
+
+    internal void Poll(Instant now) => _room.Poll(now);
+
+    private async Task<SealedSession> EndOnceAsync(string reason)
+    {
+        await CloseMediaAsync().ConfigureAwait(false);
+        var ended = await Sealing.SealAsync(_parts.Sealing, _journal, _feed, reason, CancellationToken.None).ConfigureAwait(false);
+        SayRecording(RecordingState.Off);
+        _observer.Tell(told => told.Receipt(ended.Receipt, ended.Seq, ended.SealedAt));
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        await ReleaseAsync().ConfigureAwait(false);
+        return ended;
+    }
+
+    /// <summary>Connections closed, recorders emptied and closed, loops stopped. Again is nothing.</summary>
+    private Task CloseMediaAsync()
+    {
+        lock (_endGate)
+        {
+            return _mediaClosed ??= Task.Run(async () =>
+            {
+                _room.Close(PeerCloseReason.SessionEnded, MonotonicClock.Now);
+                await _recorders.CloseAsync(MonotonicClock.Now).ConfigureAwait(false);
+                await _stop.CancelAsync().ConfigureAwait(false);
+                await Task.WhenAll(_following, _watching, _checkpointing).ConfigureAwait(false);
+            });
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        _over(this);
+        await _observer.DisposeAsync().ConfigureAwait(false);
+        _feed.Dispose();
+        NodeMeters.SessionClosed();
+    }
+
+    private void Watch()
+    {
+        var next = RecordingWatch.Next(_recording, _recorders.Senders(MonotonicClock.Now), _journal.Failing is not null);
+        SayRecording(next);
+    }
+
+    private void SayRecording(RecordingState next)
+    {
+        if (next != _recording)
+        {
+            _parts.Logger.LogInformation("Session {Session}: recording is {State}", Id, next);
+            _recording = next;
+            _observer.Tell(told => told.RecordingChanged(next));
+        }
+    }
+
+    private void GiveReceipt()
+    {
+        var checkpoint = _journal.Committed.Checkpoint(Id);
+        if (checkpoint.Seq > _lastReceipt)
+        {
+            _lastReceipt = checkpoint.Seq;
+            var receipt = Receipt.Sign(checkpoint, _parts.Sealing.Key);
+            _observer.Tell(told => told.Receipt(receipt, checkpoint.Seq, checkpoint.At));
+        }
+    }
+
+    private void RequestKeyFrame(PublishedTrack track)
+    {
+        lock (_room.Gate)
+        {
+            track.RequestKeyFrame(MonotonicClock.Now);
+        }
+    }
+
+    private async Task EveryAsync(TimeSpan span, Action act)
+    {
+        using var timer = new PeriodicTimer(span, _parts.Clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            {
+                act();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session ends.
+        }
+    }
 }

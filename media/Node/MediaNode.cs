@@ -1,41 +1,285 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node.Archiving;
+using RemoteVerify.Node.Journal;
+using RemoteVerify.Node.Reading;
+using RemoteVerify.Node.Sessions;
+using RemoteVerify.Transport;
 
 namespace RemoteVerify.Node;
 
-/// <summary>The media of one process: one UDP port, the running sessions, and what a crash left of earlier ones.</summary>
+/// <summary>The media of one process: one UDP port, the running sessions, and what a crash left of earlier ones. Safe for any thread.</summary>
 public sealed class MediaNode : IAsyncDisposable
 {
-    private MediaNode() { }
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(20);
+
+    private readonly NodeParts _parts;
+    private readonly MediaPort _port;
+    private readonly ConcurrentDictionary<string, LiveSession> _sessions = [];
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _doors = [];
+    private readonly ConcurrentDictionary<string, bool> _unsealed = [];
+    private readonly ConcurrentDictionary<string, bool> _interrupted = [];
+    private readonly List<DamagedSession> _damaged = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _polling = Task.CompletedTask;
+    private Task _afterwards = Task.CompletedTask;
+
+    private MediaNode(NodeParts parts, MediaPort port) => (_parts, _port) = (parts, port);
 
     /// <summary>Recovers what a crash left, makes the signing key at the first start, and opens the UDP port.</summary>
-    public static Task<MediaNode> StartAsync(MediaNodeOptions options, IArchive archive, TimeProvider clock, ILoggerFactory logging, CancellationToken cancel) => throw new NotSupportedException();
+    /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken.</exception>
+    /// <exception cref="IOException">The data folder cannot be used.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The signing key's file holds no P-256 key with its certificate.</exception>
+    public static Task<MediaNode> StartAsync(MediaNodeOptions options, IArchive archive, TimeProvider clock, ILoggerFactory logging, CancellationToken cancel) =>
+        StartAsync(options, archive, clock, logging.CreateLogger(NodeMeters.Name), new NodeSeams(), cancel);
+
+    internal static async Task<MediaNode> StartAsync(
+        MediaNodeOptions options, IArchive archive, TimeProvider clock, ILogger logger, NodeSeams seams, CancellationToken cancel)
+    {
+        Durable.MakeFolder(options.DataFolder);
+        var folders = new LiveFolders(options.DataFolder);
+        var key = NodeKeys.Open(options, clock.GetUtcNow());
+        var port = await MediaPort.OpenAsync(options, logger, cancel).ConfigureAwait(false);
+        var authority = options.TimestampAuthority is { } address ? new TimestampAuthority(address, options.TimestampTimeout, logger) : null;
+        var parts = new NodeParts
+        {
+            Options = options, Archive = archive, Clock = clock, Logger = logger, Folders = folders, Files = seams.Files,
+            OpenPeer = seams.OpenPeer ?? port.OpenPeer, Fingerprint = port.Fingerprint, Candidates = port.Candidates,
+            Sealing = new SealingTools(key, authority, archive, new Ledger(archive), options.ArchiveTimeout, folders.Unstamped, clock, logger) { Reached = seams.Reached },
+        };
+        var node = new MediaNode(parts, port);
+        node.RecoverAll();
+        node._polling = Task.Run(node.PollAsync, CancellationToken.None);
+        node._afterwards = Task.Run(node.AfterwardsAsync, CancellationToken.None);
+        return node;
+    }
 
     /// <summary>Signs checkpoints and seals.</summary>
-    public X509Certificate2 Signer => throw new NotSupportedException();
+    public X509Certificate2 Signer => _parts.Sealing.Key.Certificate;
+
+    /// <summary>The signer, and the certificates of earlier keys that were left in the folder keys/.</summary>
+    public X509Certificate2Collection Trusted => NodeKeys.Trusted(_parts.Options, _parts.Sealing.Key);
 
     /// <summary>The UDP port in use.</summary>
-    public int Port => throw new NotSupportedException();
+    public int Port => _port.Number;
 
     /// <summary>Sessions found unsealed at the start that nobody has gone on with.</summary>
-    public IReadOnlyList<string> Unsealed => throw new NotSupportedException();
+    public IReadOnlyList<string> Unsealed => [.. _unsealed.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Sessions found with a log that does not hold together: set aside, with words.</summary>
-    public IReadOnlyList<DamagedSession> Damaged => throw new NotSupportedException();
+    public IReadOnlyList<DamagedSession> Damaged => _damaged;
 
-    /// <summary>Opens a new session, or goes on with the chain found on disk.</summary>
-    /// <exception cref="EvidenceUnavailable"/>
-    public Task<LiveSession> OpenAsync(SessionOpening opening, ISessionObserver observer) => throw new NotSupportedException();
+    /// <summary>Opens a new session, or goes on with the chain found on disk. A session that runs here already is given back as it is.</summary>
+    /// <exception cref="EvidenceUnavailable">The disk fails, or the node is full.</exception>
+    /// <exception cref="SessionOver">The session is sealed.</exception>
+    public async Task<LiveSession> OpenAsync(SessionOpening opening, ISessionObserver observer)
+    {
+        var folder = _parts.Folders.Of(opening.SessionId);
+        ArchiveLayout.Ledger(opening.DepartmentId);
+        using var door = await EnterAsync(opening.SessionId).ConfigureAwait(false);
+        if (_sessions.TryGetValue(opening.SessionId, out var running))
+        {
+            return running;
+        }
 
-    public LiveSession? Find(string sessionId) => throw new NotSupportedException();
+        if (_stop.IsCancellationRequested || _sessions.Count >= _parts.Options.MaxSessions)
+        {
+            throw new EvidenceUnavailable($"This node carries {_sessions.Count} sessions and takes no more; try again later");
+        }
+
+        await RefuseArchivedAsync(opening.SessionId).ConfigureAwait(false);
+        var session = await SessionStart.BeginAsync(_parts, folder, opening, observer, Over).ConfigureAwait(false);
+        _sessions[session.Id] = session;
+        _unsealed.TryRemove(session.Id, out _);
+        return session;
+    }
+
+    public LiveSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
 
     /// <summary>Seals a session that nobody went on with, by the same function as its end.</summary>
-    public Task<SealedSession> SealAbandonedAsync(string sessionId, string reason) => throw new NotSupportedException();
+    /// <exception cref="FileNotFoundException">No such session is on this node's disk.</exception>
+    public async Task<SealedSession> SealAbandonedAsync(string sessionId, string reason)
+    {
+        var words = $"{SealMarker.CutShort}: {reason}";
+        if (Find(sessionId) is { } running)
+        {
+            return await running.EndAsync(words).ConfigureAwait(false);
+        }
+
+        using var door = await EnterAsync(sessionId).ConfigureAwait(false);
+        var ended = await SessionStart.SealFolderAsync(_parts, _parts.Folders.Of(sessionId), words, CancellationToken.None).ConfigureAwait(false);
+        _unsealed.TryRemove(sessionId, out _);
+        return ended;
+    }
 
     /// <summary>Stops taking media, makes everything received durable and leaves running sessions on disk, to go on with at the next start.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Values.Select(session => session.SuspendAsync())).ConfigureAwait(false);
+        await Task.WhenAll(_polling, _afterwards).ConfigureAwait(false);
+        _port.Dispose();
+        _parts.Sealing.Authority?.Dispose();
+        _parts.Sealing.Key.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>What this disk has of a session; null when it has nothing.</summary>
+    internal ISessionSource? LocalSource(string sessionId)
+    {
+        if (Find(sessionId) is { } running)
+        {
+            return new FolderSource(_parts.Folders.Of(sessionId), running.Committed);
+        }
+
+        var folder = _parts.Folders.Of(sessionId);
+        return File.Exists(folder.Log) ? new FolderSource(folder, null) : null;
+    }
+
+    private void Over(LiveSession session) => _sessions.TryRemove(new(session.Id, session));
+
+    private void RecoverAll()
+    {
+        _parts.Folders.EmptyGone();
+        foreach (var folder in _parts.Folders.All())
+        {
+            switch (Recovery.Recover(folder))
+            {
+                case Recovered.Nothing:
+                    LiveFolders.Remove(folder);
+                    break;
+                case Recovered.Damaged damaged:
+                    SetAside(folder, damaged.Words);
+                    break;
+                case Recovered.Chain chain:
+                    (chain.Committed.IsSealed ? _interrupted : _unsealed)[folder.SessionId] = true;
+                    _parts.Logger.LogWarning("Session {Session} was found {How}. {Words}", folder.SessionId, chain.Committed.IsSealed ? "sealed but not archived" : "unsealed", chain.Words);
+                    break;
+            }
+        }
+    }
+
+    private void SetAside(SessionFolder folder, string words)
+    {
+        var place = _parts.Folders.SetAside(folder, words);
+        _damaged.Add(new DamagedSession(folder.SessionId, $"{words}; its files are in {place}, unchanged"));
+        _parts.Logger.LogError("Session {Session} is damaged: {Words}. It was moved to {Place} unchanged; the service goes on without it", folder.SessionId, words, place);
+    }
+
+    private async Task RefuseArchivedAsync(string sessionId)
+    {
+        try
+        {
+            var marker = await _parts.Archive.LengthAsync(ArchiveLayout.InSession(sessionId, ArchiveLayout.Marker), _stop.Token).ConfigureAwait(false);
+            if (marker is not null)
+            {
+                throw new SessionOver(sessionId);
+            }
+        }
+        catch (ArchiveUnavailable)
+        {
+            // A session may begin while the archive is down; a clash would be refused by the archive later, and nothing lost.
+        }
+    }
+
+    private async Task PollAsync()
+    {
+        using var timer = new PeriodicTimer(PollEvery);
+        while (await NextAsync(timer).ConfigureAwait(false))
+        {
+            foreach (var (_, session) in _sessions)
+            {
+                try
+                {
+                    session.Poll(MonotonicClock.Now);
+                }
+                catch (Exception e)
+                {
+                    _parts.Logger.LogError(e, "Session {Session}: a poll of its room failed", session.Id);
+                }
+            }
+        }
+    }
+
+    /// <summary>Goes on with what an end could not finish: the archive was down, the authority did not answer, the process died.</summary>
+    private async Task AfterwardsAsync()
+    {
+        using var timer = new PeriodicTimer(_parts.Options.AfterwardsEvery, _parts.Clock);
+        do
+        {
+            foreach (var folder in _parts.Folders.All().Where(folder => _interrupted.ContainsKey(folder.SessionId) || File.Exists(folder.Marker)))
+            {
+                await TryAsync(() => FinishAsync(folder)).ConfigureAwait(false);
+            }
+
+            await TryAsync(() => Afterwards.StampAsync(_parts.Sealing, _stop.Token)).ConfigureAwait(false);
+        }
+        while (await NextAsync(timer).ConfigureAwait(false));
+    }
+
+    private async Task FinishAsync(SessionFolder folder)
+    {
+        using var door = await EnterAsync(folder.SessionId).ConfigureAwait(false);
+        if (!_sessions.ContainsKey(folder.SessionId) && Directory.Exists(folder.Root))
+        {
+            await SessionStart.SealFolderAsync(_parts, folder, SealMarker.CutShort, _stop.Token).ConfigureAwait(false);
+            _interrupted.TryRemove(folder.SessionId, out _);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _parts.Logger.LogWarning("Finishing what an earlier end could not: {Cause}; tried again later", e.Message);
+        }
+    }
+
+    private async Task<bool> NextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Opening and sealing of one session take turns.</summary>
+    private async Task<Door> EnterAsync(string sessionId)
+    {
+        var door = _doors.GetOrAdd(sessionId, _ => new SemaphoreSlim(1));
+        await door.WaitAsync().ConfigureAwait(false);
+        return new Door(door);
+    }
+
+    private readonly struct Door(SemaphoreSlim held) : IDisposable
+    {
+        public void Dispose() => held.Release();
+    }
 }
 
 /// <param name="Words">What does not hold together, and where the files are now.</param>
 public sealed record DamagedSession(string SessionId, string Words);
+
+/// <summary>What tests put in place of the disk and the network.</summary>
+internal sealed record NodeSeams
+{
+    public IJournalFiles Files { get; init; } = new DiskFiles();
+    public Routing.OpenPeerLink? OpenPeer { get; init; }
+    public Action<SealingStep> Reached { get; init; } = _ => { };
+}

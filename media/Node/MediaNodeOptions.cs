@@ -11,7 +11,8 @@ public sealed record MediaNodeOptions
     /// <summary>The one UDP port of all sessions; 0 takes a free one (tests).</summary>
     public int Port { get; init; } = 5081;
 
-    public IPAddress ListenAddress { get; init; } = IPAddress.Any;
+    /// <summary>IPv6Any: both families.</summary>
+    public IPAddress ListenAddress { get; init; } = IPAddress.IPv6Any;
 
     /// <summary>Addresses that browsers can reach, given out as ICE host candidates. Empty: the machine's own addresses.</summary>
     public IReadOnlyList<IPAddress> PublicAddresses { get; init; } = [];
@@ -29,14 +30,17 @@ public sealed record MediaNodeOptions
 
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Media comes in and nothing of it is committed for so long: recording is stalled.</summary>
-    public TimeSpan StalledAfter { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How often a session looks whether what comes in reaches the disk.</summary>
+    public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long people may return to a session that a crash cut short before it is sealed as it is.</summary>
     public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>An end waits so long for the archive; after that the session stays sealed on this disk and is archived when the store is back.</summary>
-    public TimeSpan ArchiveTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan ArchiveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often what the archive or the time-stamp authority did not take is tried again.</summary>
+    public TimeSpan AfterwardsEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     public int MaxSessions { get; init; } = 200;
 

@@ -8,3 +8,6 @@ public sealed class ItemRefused(string code, string message) : Exception(message
 
 /// <summary>The evidence cannot be written: the message says what is wrong and what to do. What was to be recorded is not recorded, and nobody may act as if it were.</summary>
 public sealed class EvidenceUnavailable(string message, Exception? cause = null) : IOException(message, cause);
+
+/// <summary>The session is sealed; nothing can be added to it.</summary>
+public sealed class SessionOver(string sessionId) : InvalidOperationException($"Session {sessionId} is over");

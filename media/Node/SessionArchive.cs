@@ -1,32 +1,114 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
+using RemoteVerify.Node.Archiving;
+using RemoteVerify.Node.Reading;
+using RemoteVerify.Recording;
 
 namespace RemoteVerify.Node;
 
-/// <summary>Reads sessions back: sealed ones from the archive, running ones from this node's disk.</summary>
-public sealed class SessionArchive(IArchive archive, MediaNode node)
+/// <summary>Reads sessions back: sealed ones from the archive, running ones from this node's disk. An unknown session or file is a <see cref="FileNotFoundException"/>.</summary>
+public sealed class SessionArchive
 {
-    /// <summary>The log, parsed; null where neither the archive nor this node knows the session.</summary>
-    public Task<SessionReading?> OpenReadAsync(string sessionId, CancellationToken cancel) => throw new NotSupportedException($"{archive} {node}");
+    /// <summary>Tracks whose chunks are remembered.</summary>
+    private const int MaxSpans = 256;
 
-    /// <summary>A track as seekable WebM (or Matroska for H.264): a virtual file over the archive, with ranges.</summary>
+    private readonly Func<string, ISessionSource?> _local;
+    private readonly IArchive _archive;
+    private readonly X509Certificate2Collection _trusted;
+    private readonly ConcurrentDictionary<(string Session, string File), IReadOnlyList<ChunkSpan>> _spans = [];
+
+    public SessionArchive(IArchive archive, MediaNode node) : this(archive, node.LocalSource, node.Trusted)
+    {
+    }
+
+    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, X509Certificate2Collection trusted) =>
+        (_archive, _local, _trusted) = (archive, local, trusted);
+
+    /// <summary>The log, parsed; null where neither the archive nor this node knows the session.</summary>
+    public async Task<SessionReading?> OpenReadAsync(string sessionId, CancellationToken cancel)
+    {
+        if (await FindAsync(sessionId, cancel).ConfigureAwait(false) is not { } source)
+        {
+            return null;
+        }
+
+        var lines = await LogReading.LinesAsync(source, cancel).ConfigureAwait(false);
+        var seal = source.IsSealed ? await SealOfAsync(sessionId, source, cancel).ConfigureAwait(false) : null;
+        var (from, to) = lines.Count == 0 ? (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch) : (lines[0].At, lines[^1].At);
+        return new SessionReading(sessionId, source.IsSealed, seal, from, (long)(to - from).TotalMilliseconds, lines, LogReading.Tracks(lines));
+    }
+
+    /// <summary>A track as seekable WebM (Matroska for H.264): a virtual file over the archive, with ranges.</summary>
     /// <param name="file">As the log names it: "tracks/applicant-1.mkv".</param>
-    public Task<Stream> OpenMediaAsync(string sessionId, string file, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<Stream> OpenMediaAsync(string sessionId, string file, CancellationToken cancel)
+    {
+        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
+        var spans = await SpansAsync(sessionId, source, file, cancel).ConfigureAwait(false);
+        return await TrackMedia.OpenAsync(source, file, spans, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>A still or text as it is: "stills/0001.jpg".</summary>
-    public Task<Stream> OpenFileAsync(string sessionId, string file, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<Stream> OpenFileAsync(string sessionId, string file, CancellationToken cancel)
+    {
+        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
+        return EvidencePath.IsSafe(file)
+            ? await source.OpenReadAsync("data/" + file, cancel).ConfigureAwait(false)
+            : throw new FileNotFoundException("No such file in the session");
+    }
 
     /// <summary>Reads every byte back and says whether it is what was sealed; a running session is "not sealed".</summary>
-    public Task<Verdict> VerifyAsync(string sessionId, CancellationToken cancel) => throw new NotSupportedException();
+    /// <param name="receipt">A JWS that somebody kept, to compare with.</param>
+    public async Task<Verdict> VerifyAsync(string sessionId, CancellationToken cancel, string? receipt = null)
+    {
+        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
+        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted), cancellation: cancel).ConfigureAwait(false);
+    }
 
     /// <summary>The session as a BagIt bag in a ZIP, streamed.</summary>
     /// <param name="withhold">Files to leave out, as the log names them: "texts/0003.txt".</param>
-    public Task WritePackageAsync(string sessionId, Stream zip, IReadOnlyCollection<string>? withhold, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task WritePackageAsync(string sessionId, Stream zip, IReadOnlyCollection<string>? withhold, CancellationToken cancel)
+    {
+        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
+        string[]? redacted = withhold is null ? null : [.. withhold.Select(file => "data/" + file)];
+        await Package.WriteAsync(source, new PackageOptions(sessionId, TimeProvider.System.GetUtcNow(), Redacted: redacted), zip, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A player asks for many ranges: of a sealed session the log is read for it once.</summary>
+    private async Task<IReadOnlyList<ChunkSpan>> SpansAsync(string sessionId, ISessionSource source, string file, CancellationToken cancel)
+    {
+        if (source.IsSealed && _spans.TryGetValue((sessionId, file), out var known))
+        {
+            return known;
+        }
+
+        var spans = await TrackMedia.SpansAsync(source, file, cancel).ConfigureAwait(false);
+        if (_spans.Count >= MaxSpans)
+        {
+            _spans.Clear();
+        }
+
+        return source.IsSealed ? _spans[(sessionId, file)] = spans : spans;
+    }
+
+    private async Task<ISessionSource> SourceAsync(string sessionId, CancellationToken cancel) =>
+        await FindAsync(sessionId, cancel).ConfigureAwait(false) ?? throw new FileNotFoundException($"Session {sessionId} is not known");
+
+    private async Task<ISessionSource?> FindAsync(string sessionId, CancellationToken cancel) =>
+        !EvidencePath.IsSafe(sessionId) || sessionId.Contains('/') ? null : _local(sessionId) ?? await ArchivedSource.FindAsync(_archive, sessionId, cancel).ConfigureAwait(false);
+
+    private async Task<SealedSession> SealOfAsync(string sessionId, ISessionSource source, CancellationToken cancel)
+    {
+        await using var stream = await source.OpenReadAsync(ArchiveLayout.Marker, cancel).ConfigureAwait(false);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancel).ConfigureAwait(false);
+        var seal = SealMarker.Read(bytes.ToArray()) with { Archived = source is ArchivedSource };
+        return seal.Timestamp == TimestampState.Pending && await HasAsync(sessionId, ArchiveLayout.Timestamp, cancel).ConfigureAwait(false)
+            ? seal with { Timestamp = TimestampState.Stamped }
+            : seal;
+    }
+
+    private async Task<bool> HasAsync(string sessionId, string file, CancellationToken cancel) =>
+        await _archive.LengthAsync(ArchiveLayout.InSession(sessionId, file), cancel).ConfigureAwait(false) is not null;
 }
-
-/// <summary>One track file of a session and the span of the session's clock that its chunks cover.</summary>
-public sealed record TrackReading(string File, string Label, long FromMs, long ToMs, long Length, bool Video, string Mime);
-
-public sealed record SessionReading(
-    string SessionId, bool Sealed, SealedSession? Seal, DateTimeOffset OpenedAt, long DurationMs,
-    IReadOnlyList<LogLine> Lines, IReadOnlyList<TrackReading> Tracks);

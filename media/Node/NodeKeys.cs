@@ -1,0 +1,57 @@
+using System.Security.Cryptography.X509Certificates;
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+
+namespace RemoteVerify.Node;
+
+/// <summary>The key that signs, made at the first start, and the certificates that this node trusts: its own and those of earlier keys that were left in the folder.</summary>
+internal static class NodeKeys
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static SigningKey Open(MediaNodeOptions options, DateTimeOffset now)
+    {
+        var path = Path.GetFullPath(options.SigningKeyFile ?? Path.Combine(options.DataFolder, "keys", "signer.pem"));
+        if (!File.Exists(path))
+        {
+            Make(path, options.SignerName, now);
+        }
+
+        return SigningKey.FromPem(File.ReadAllText(path));
+    }
+
+    public static X509Certificate2Collection Trusted(MediaNodeOptions options, SigningKey key)
+    {
+        var trusted = new X509Certificate2Collection(key.Certificate);
+        var folder = Path.Combine(options.DataFolder, "keys");
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.pem") : [])
+        {
+            trusted.ImportFromPemFile(file);
+        }
+
+        return trusted;
+    }
+
+    private static void Make(string path, string signerName, DateTimeOffset now)
+    {
+        Durable.MakeFolder(Path.GetDirectoryName(path)!);
+        using var key = SigningKey.Create(signerName, now);
+
+        // Never readable by others, not even for the moment between writing and naming it.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        var aside = $"{path}.{Guid.NewGuid():N}.part";
+        using (var file = new FileStream(aside, options))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(key.ToPem()));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(aside, path, overwrite: false);
+        Durable.SyncFolder(Path.GetDirectoryName(path)!);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using RemoteVerify.Archive;
+using RemoteVerify.Node.Archiving;
+using RemoteVerify.Node.Journal;
+using RemoteVerify.Routing;
+
+namespace RemoteVerify.Node;
+
+/// <summary>What all sessions of a node share.</summary>
+internal sealed record NodeParts
+{
+    public required MediaNodeOptions Options { get; init; }
+    public required IArchive Archive { get; init; }
+    public required TimeProvider Clock { get; init; }
+    public required ILogger Logger { get; init; }
+    public required LiveFolders Folders { get; init; }
+    public required IJournalFiles Files { get; init; }
+    public required SealingTools Sealing { get; init; }
+    public required OpenPeerLink OpenPeer { get; init; }
+    public required string Fingerprint { get; init; }
+    public required IReadOnlyList<IPEndPoint> Candidates { get; init; }
+}

@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Logging;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node.Journal;
+using RemoteVerify.Recording;
+using RemoteVerify.Routing;
+using RemoteVerify.Transport;
+
+namespace RemoteVerify.Node.Sessions;
+
+/// <summary>One recorder a participant's connection, made when its first track comes and kept to the session's end, so that who comes back goes on in the same files' series.</summary>
+internal sealed class Recorders(SessionJournal journal, SessionClock clock, TimeProvider time, ILogger logger) : IChunkSink
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Participant, string? PeerKey), Recording> _recordings = [];
+    private readonly CancellationTokenSource _stop = new();
+    private long _gaps;
+
+    /// <summary>Told, outside of all locks, when a recorder needs a key frame.</summary>
+    public Action<PublishedTrack> KeyFrameWanted { get; set; } = _ => { };
+
+    public long Gaps => Interlocked.Read(ref _gaps);
+
+    /// <summary>Under the room's lock, before the track's first packet goes out.</summary>
+    public void Attach(PublishedTrack track, Instant now)
+    {
+        lock (_gate)
+        {
+            var key = (track.ParticipantId, track.PeerKey);
+            if (!_recordings.TryGetValue(key, out var recording))
+            {
+                _recordings.Add(key, recording = Begin(track));
+            }
+
+            recording.Live++;
+            track.AddSink(recording.Recorder.AddTrack(track), patient: true);
+        }
+    }
+
+    public void Ended(PublishedTrack track, Instant now)
+    {
+        lock (_gate)
+        {
+            if (_recordings.TryGetValue((track.ParticipantId, track.PeerKey), out var recording))
+            {
+                recording.Live--;
+            }
+        }
+    }
+
+    public void SetMuted(string participantId, MediaKind kind, bool muted, Instant now)
+    {
+        foreach (var recording in All().Where(found => found.Participant == participantId))
+        {
+            recording.Recorder.SetMuted(kind, muted, now);
+        }
+    }
+
+    public IReadOnlyList<RecorderStatus> Senders(Instant now) => [.. All().Where(recording => recording.Live > 0).Select(recording => recording.Recorder.Status(now))];
+
+    /// <summary>Writes what still waits and closes the files. The tracks have ended.</summary>
+    public async Task CloseAsync(Instant now)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        foreach (var recording in All())
+        {
+            try
+            {
+                await recording.Run.ConfigureAwait(false);
+                await recording.Recorder.CloseAsync(now, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                logger.LogError(e, "Session {Session}: the recorder of {Label} failed", journal.Folder.SessionId, recording.Recorder.Label);
+            }
+        }
+    }
+
+    public async ValueTask<bool> CommitAsync(MediaChunk chunk, CancellationToken cancel) => await journal.CommitAsync(chunk).ConfigureAwait(false);
+
+    public async ValueTask GapAsync(MediaGap gap, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _gaps);
+        await SayAsync(new EvidenceEntry(EvidenceKind.MediaGap, new()
+        {
+            ["file"] = gap.File, ["media"] = gap.Kind, ["from"] = gap.FromMs, ["to"] = gap.ToMs, ["reason"] = gap.Reason,
+        })).ConfigureAwait(false);
+    }
+
+    public async ValueTask ChangedAsync(string file, string kind, string codec, int width, int height, long atMs, CancellationToken cancel)
+    {
+        var value = kind == "video" ? $"{codec.ToLowerInvariant()} {width}x{height}" : codec.ToLowerInvariant();
+        await SayAsync(EvidenceEntry.MediaChanged(LabelOf(file), kind == "video" ? "resolution" : "codec", value, file, atMs)).ConfigureAwait(false);
+    }
+
+    /// <summary>A line that the failing disk does not take is no reason to stop recording: the failure itself is said by the journal.</summary>
+    private async Task SayAsync(EvidenceEntry entry)
+    {
+        try
+        {
+            await journal.AppendAsync(entry).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is EvidenceUnavailable or InvalidOperationException)
+        {
+            logger.LogWarning("Session {Session}: {Kind} could not be logged. {Cause}", journal.Folder.SessionId, entry.Kind, e.Message);
+        }
+    }
+
+    private Recording Begin(PublishedTrack track)
+    {
+        var label = FreeLabel(track.Label.Length > 0 ? track.Label : track.ParticipantId);
+        var options = new RecorderOptions(NextFileNumber(label), journal.Committed.OpenedAt, wanted => KeyFrameWanted(wanted));
+        var recorder = new ParticipantRecorder(label, clock.Zero, this, options);
+        var run = Task.Run(() => recorder.RunAsync(time, () => MonotonicClock.Now, _stop.Token));
+        return new Recording(track.ParticipantId, recorder, run);
+    }
+
+    /// <summary>A participant's second connection (a body camera beside the phone) records into files of its own.</summary>
+    private string FreeLabel(string label)
+    {
+        var free = label;
+        for (var letter = 'b'; _recordings.Values.Any(recording => recording.Recorder.Label == free) && letter <= 'z'; letter++)
+        {
+            free = $"{label}{letter}";
+        }
+
+        return free;
+    }
+
+    private int NextFileNumber(string label) => journal.Folder.DataFiles()
+        .Select(file => FileNumber(file, label)).DefaultIfEmpty().Max() + 1;
+
+    private static int FileNumber(string file, string label)
+    {
+        var stem = Path.GetFileNameWithoutExtension(file);
+        return stem == label ? 1
+            : stem.StartsWith(label + "-", StringComparison.Ordinal) && int.TryParse(stem.AsSpan(label.Length + 1), out var number) ? number
+            : 0;
+    }
+
+    private string LabelOf(string file)
+    {
+        var stem = Path.GetFileNameWithoutExtension(file);
+        return All().Select(recording => recording.Recorder.Label)
+            .Where(label => stem == label || stem.StartsWith(label + "-", StringComparison.Ordinal))
+            .MaxBy(label => label.Length) ?? stem;
+    }
+
+    private List<Recording> All()
+    {
+        lock (_gate)
+        {
+            return [.. _recordings.Values];
+        }
+    }
+
+    private sealed class Recording(string participant, ParticipantRecorder recorder, Task run)
+    {
+        public string Participant => participant;
+        public ParticipantRecorder Recorder => recorder;
+        public Task Run => run;
+
+        /// <summary>Tracks that have not ended.</summary>
+        public int Live { get; set; }
+    }
+}
