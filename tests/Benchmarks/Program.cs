@@ -1,1 +1,35 @@
-return;
+using RemoteVerify.Benchmarks;
+
+string[] all = ["alloc", "verify", "seal", "cpu", "kill", "join"];
+var chosen = args is [] or ["all"] ? all : args;
+if (chosen.Except(all).Any())
+{
+    Console.Error.WriteLine($"Which figures? {string.Join(", ", all)} or all");
+    return 64;
+}
+
+var figures = new List<Figure>();
+foreach (var name in chosen)
+{
+    Console.Error.WriteLine($"== {name}");
+    try
+    {
+        figures.AddRange(name switch
+        {
+            "alloc" => AllocFigure.Measure(),
+            "verify" => await VerifyFigure.MeasureAsync(),
+            "seal" => await SealFigure.MeasureAsync(),
+            "cpu" => await CpuFigure.MeasureAsync(),
+            "kill" => await KillFigure.MeasureAsync(),
+            _ => await JoinFigure.MeasureAsync(),
+        });
+    }
+    catch (Exception failure)
+    {
+        Console.Error.WriteLine(failure);
+        figures.Add(new(name, "-", "could not be measured", false, failure.Message.Split('\n')[0]));
+    }
+}
+
+Console.WriteLine(Figure.Table(figures));
+return figures.All(figure => figure.Met) ? 0 : 1;

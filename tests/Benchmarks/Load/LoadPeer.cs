@@ -1,0 +1,268 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+
+namespace RemoteVerify.Benchmarks.Load;
+
+/// <summary>A participant without a browser: real UDP, ICE, DTLS and SRTP; plays a clip and counts what comes back.</summary>
+public sealed partial class LoadPeer(Clip clip) : IDisposable
+{
+    private const int MaxPayload = 1150;
+    private static readonly X509Certificate2 Certificate = DtlsSrtpClient.MakeCertificate();
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
+    private readonly string _ufrag = RandomText(4);
+    private readonly string _password = RandomText(24);
+    private readonly OutgoingStream _audio = new(111, '0', RandomSsrc());
+    private readonly OutgoingStream _video = new(96, '1', RandomSsrc());
+    private readonly ConcurrentDictionary<uint, IncomingStream> _incoming = new();
+    private readonly TaskCompletionSource _checkedIce = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] _buffer = new byte[1500];
+    private DatagramPipe? _pipe;
+    private SrtpGcm? _sending;
+    private string _remoteUfrag = "", _remotePassword = "";
+    private ushort _transportSequence;
+    private long _frames, _sounds, _nextReportMs, _nextCheckMs;
+    private volatile bool _closed;
+
+    public long PacketsSent { get; private set; }
+    public long PacketsReceived => _incoming.Values.Sum(stream => stream.Packets);
+    /// <summary>Milliseconds of its own clock up to which it has sent.</summary>
+    public long SentMs { get; private set; }
+
+    /// <summary>One m-line each way for sound and picture, as Chromium words it.</summary>
+    public string Offer()
+    {
+        var fingerprint = BitConverter.ToString(SHA256.HashData(Certificate.RawData)).Replace('-', ':');
+        return string.Join("\r\n",
+            [
+                "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1 2 3", "a=extmap-allow-mixed", "a=msid-semantic: WMS load",
+                .. Section("audio", 0, "sendonly", _audio.Ssrc, fingerprint), .. Section("video", 1, "sendonly", _video.Ssrc, fingerprint),
+                .. Section("audio", 2, "recvonly", null, fingerprint), .. Section("video", 3, "recvonly", null, fingerprint), "",
+            ]);
+    }
+
+    /// <summary>Checks, shakes hands and is ready to send.</summary>
+    public async Task ConnectAsync(string answer)
+    {
+        _remoteUfrag = Ufrag().Match(answer).Groups[1].Value;
+        _remotePassword = Password().Match(answer).Groups[1].Value;
+        var candidate = Candidate().Match(answer);
+        await _socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(candidate.Groups[1].Value), int.Parse(candidate.Groups[2].Value)));
+        _pipe = new DatagramPipe(datagram => _socket.Send(datagram));
+        new Thread(Receive, 256 * 1024) { IsBackground = true }.Start();
+        for (var attempt = 0; attempt < 50 && !_checkedIce.Task.IsCompleted; attempt++)
+        {
+            Check();
+            await Task.WhenAny(_checkedIce.Task, Task.Delay(100));
+        }
+
+        await _checkedIce.Task.WaitAsync(TimeSpan.FromSeconds(1));
+        _sending = (await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning)).Sending;
+    }
+
+    /// <summary>Sends what is due at this moment of the peer's clock: frames, sounds, reports and checks.</summary>
+    public void SendDue(long nowMs)
+    {
+        for (; _sounds * 20 <= nowMs; _sounds++)
+        {
+            Send(_audio, [], clip.Sounds[(int)(_sounds % clip.Sounds.Count)], (uint)(_sounds * 960), false);
+        }
+
+        for (; _frames * 1000 / Clip.FramesPerSecond <= nowMs; _frames++)
+        {
+            SendFrame(clip.Frames[(int)(_frames % clip.Frames.Count)], (uint)(_frames * 90_000 / Clip.FramesPerSecond), (ushort)(_frames & 0x7FFF));
+        }
+
+        if (nowMs >= _nextReportMs)
+        {
+            Report(nowMs);
+            _nextReportMs = nowMs + 1000;
+        }
+
+        if (nowMs >= _nextCheckMs)
+        {
+            Check();
+            _nextCheckMs = nowMs + 2500;
+        }
+
+        SentMs = nowMs;
+    }
+
+    /// <summary>RFC 7741 section 4.2: with a 15-bit picture id.</summary>
+    private void SendFrame(ReadOnlySpan<byte> frame, uint timestamp, ushort pictureId)
+    {
+        Span<byte> descriptor = stackalloc byte[4];
+        for (var at = 0; at < frame.Length; at += MaxPayload)
+        {
+            var length = Math.Min(MaxPayload, frame.Length - at);
+            descriptor[0] = (byte)(at == 0 ? 0x90 : 0x80);
+            descriptor[1] = 0x80;
+            BinaryPrimitives.WriteUInt16BigEndian(descriptor[2..], (ushort)(pictureId | 0x8000));
+            Send(_video, descriptor, frame.Slice(at, length), timestamp, at + length == frame.Length);
+        }
+    }
+
+    private void Send(OutgoingStream stream, ReadOnlySpan<byte> descriptor, ReadOnlySpan<byte> payload, uint timestamp, bool marker)
+    {
+        var (length, rollover) = stream.Write(_buffer, descriptor, payload, timestamp, marker, _transportSequence++);
+        length = _sending!.ProtectRtp(_buffer, length, OutgoingStream.HeaderLength, rollover);
+        PacketsSent++;
+        SendDatagram(_buffer.AsSpan(0, length));
+    }
+
+    private void Check() => SendDatagram(StunCheck.Build($"{_remoteUfrag}:{_ufrag}", _remotePassword));
+
+    /// <summary>A server that has been killed refuses; that is what some callers are here for.</summary>
+    private void SendDatagram(ReadOnlySpan<byte> datagram)
+    {
+        try
+        {
+            _socket.Send(datagram);
+        }
+        catch (SocketException)
+        {
+            // ICMP port unreachable of an earlier datagram
+        }
+    }
+
+    /// <summary>A sender report of each stream, with reception blocks and a REMB (RFC 3550 section 6.4, draft-alvestrand-rmcat-remb).</summary>
+    private void Report(long nowMs)
+    {
+        var blocks = _incoming.Values.Take(4).ToList();
+        var at = WriteSenderReport(_buffer, _audio, nowMs, blocks);
+        at += WriteSenderReport(_buffer.AsSpan(at), _video, nowMs, []);
+        if (blocks.Count > 0)
+        {
+            at += WriteRemb(_buffer.AsSpan(at), blocks);
+        }
+
+        SendDatagram(_buffer.AsSpan(0, _sending!.ProtectRtcp(_buffer, at)));
+    }
+
+    private static int WriteSenderReport(Span<byte> to, OutgoingStream stream, long nowMs, List<IncomingStream> blocks)
+    {
+        var length = 28 + 24 * blocks.Count;
+        to[..length].Clear();
+        to[0] = (byte)(0x80 | blocks.Count);
+        to[1] = 200;
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(length / 4 - 1));
+        BinaryPrimitives.WriteUInt32BigEndian(to[4..], stream.Ssrc);
+        var ntp = (DateTime.UtcNow - new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)).TotalSeconds;
+        BinaryPrimitives.WriteUInt32BigEndian(to[8..], (uint)ntp);
+        BinaryPrimitives.WriteUInt32BigEndian(to[12..], (uint)(ntp % 1 * uint.MaxValue));
+        BinaryPrimitives.WriteUInt32BigEndian(to[16..], stream.LastTimestamp);
+        BinaryPrimitives.WriteUInt32BigEndian(to[20..], stream.Packets);
+        BinaryPrimitives.WriteUInt32BigEndian(to[24..], stream.Octets);
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(to[(28 + 24 * i)..], blocks[i].Ssrc);
+            BinaryPrimitives.WriteUInt32BigEndian(to[(36 + 24 * i)..], blocks[i].ExtendedHighest);
+        }
+
+        return length;
+    }
+
+    private int WriteRemb(Span<byte> to, List<IncomingStream> blocks)
+    {
+        var length = 20 + 4 * blocks.Count;
+        to[0] = 0x8F;
+        to[1] = 206;
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(length / 4 - 1));
+        BinaryPrimitives.WriteUInt32BigEndian(to[4..], _video.Ssrc);
+        to.Slice(8, 4).Clear();
+        "REMB"u8.CopyTo(to[12..]);
+        const int exponent = 6;
+        const int mantissa = 4_000_000 >> exponent;
+        to[16] = (byte)blocks.Count;
+        to[17] = (byte)((exponent << 2) | (mantissa >> 16));
+        BinaryPrimitives.WriteUInt16BigEndian(to[18..], unchecked((ushort)mantissa));
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(to[(20 + 4 * i)..], blocks[i].Ssrc);
+        }
+
+        return length;
+    }
+
+    private void Receive()
+    {
+        var buffer = new byte[2048];
+        while (!_closed)
+        {
+            try
+            {
+                Take(buffer.AsSpan(0, _socket.Receive(buffer)));
+            }
+            catch (SocketException) when (!_closed)
+            {
+                // refused: the server is away
+            }
+            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The first byte tells STUN, DTLS and RTP apart (RFC 7983).</summary>
+    private void Take(ReadOnlySpan<byte> datagram)
+    {
+        if (datagram.Length < 12)
+        {
+            return;
+        }
+
+        if (datagram[0] < 4 && StunCheck.IsSuccess(datagram))
+        {
+            _checkedIce.TrySetResult();
+        }
+        else if (datagram[0] is >= 20 and < 64)
+        {
+            _pipe!.Arrived(datagram);
+        }
+        else if (datagram[0] >= 128 && datagram[1] is < 192 or > 223)
+        {
+            var sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
+            _incoming.GetOrAdd(BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]), (ssrc, first) => new(ssrc, first), sequence).Note(sequence);
+        }
+    }
+
+    private IEnumerable<string> Section(string kind, int mid, string direction, uint? ssrc, string fingerprint)
+    {
+        var (formats, lines) = kind == "audio"
+            ? ("111", new[] { "a=rtpmap:111 opus/48000/2", "a=rtcp-fb:111 transport-cc", "a=fmtp:111 minptime=10;useinbandfec=1" })
+            : ("96 97", ["a=rtpmap:96 VP8/90000", "a=rtcp-fb:96 goog-remb", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:96 ccm fir", "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]);
+        return
+        [
+            $"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0", $"a=ice-ufrag:{_ufrag}", $"a=ice-pwd:{_password}", "a=ice-options:trickle",
+            $"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", $"a=mid:{mid}",
+            "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
+            $"a={direction}", "a=rtcp-mux", "a=rtcp-rsize", .. lines,
+            .. ssrc is null ? Array.Empty<string>() : [$"a=msid:load {kind}", $"a=ssrc:{ssrc} cname:load", $"a=ssrc:{ssrc} msid:load {kind}"],
+        ];
+    }
+
+    private static uint RandomSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+
+    private static string RandomText(int length) => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", length);
+
+    public void Dispose()
+    {
+        _closed = true;
+        _socket.Dispose();
+        _sending?.Dispose();
+    }
+
+    [GeneratedRegex(@"a=ice-ufrag:(\S+)")]
+    private static partial Regex Ufrag();
+
+    [GeneratedRegex(@"a=ice-pwd:(\S+)")]
+    private static partial Regex Password();
+
+    [GeneratedRegex(@"a=candidate:\S+ 1 udp \d+ (\d+\.\d+\.\d+\.\d+) (\d+) typ host", RegexOptions.IgnoreCase)]
+    private static partial Regex Candidate();
+}

@@ -1,0 +1,134 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.SignalR.Client;
+using RemoteVerify.EndToEnd.Stage;
+
+namespace RemoteVerify.Benchmarks.Load;
+
+/// <summary>A two-party session through the real server: official and applicant, each sending and watching.</summary>
+public sealed class LoadSession : IAsyncDisposable
+{
+    private readonly List<HubConnection> _hubs = [];
+
+    private LoadSession(string sessionId, LoadPeer official, LoadPeer applicant) => (SessionId, Peers) = (sessionId, [official, applicant]);
+
+    public string SessionId { get; }
+    public IReadOnlyList<LoadPeer> Peers { get; }
+    public long PacketsReceived => Peers.Sum(peer => peer.PacketsReceived);
+
+    public static async Task<LoadSession> OpenAsync(Office office, string matterTypeId, Clip clip)
+    {
+        var appointment = await Appointment.MakeAsync(office, matterTypeId);
+        var session = new LoadSession(appointment.SessionId, new(clip), new(clip));
+        var official = await session.ConnectHubAsync(office.Address, options => options.Cookies = office.Cookies);
+        await official.InvokeAsync<JsonElement>("join", Join(appointment.SessionId, null));
+        var (visitToken, consent) = await RedeemAsync(office.Address, appointment.InvitationUrl);
+        var applicant = await session.ConnectHubAsync(office.Address, options => options.AccessTokenProvider = () => Task.FromResult<string?>(visitToken));
+        var admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        applicant.On("admitted", admitted.SetResult);
+        var joined = await applicant.InvokeAsync<JsonElement>("join", Join(appointment.SessionId, consent));
+        await official.InvokeAsync("admit", new JsonObject { ["participantId"] = joined.GetProperty("participantId").GetString() });
+        await admitted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await NegotiateAsync(official, session.Peers[0]);
+        await NegotiateAsync(applicant, session.Peers[1]);
+        return session;
+    }
+
+    public Task EndAsync() => _hubs[0].InvokeAsync("endSession");
+
+    private async Task<HubConnection> ConnectHubAsync(Uri address, Action<Microsoft.AspNetCore.Http.Connections.Client.HttpConnectionOptions> configure)
+    {
+        var hub = new HubConnectionBuilder().WithUrl(new Uri(address, "/hub/session"), configure).Build();
+        _hubs.Add(hub);
+        await hub.StartAsync();
+        return hub;
+    }
+
+    private static async Task NegotiateAsync(HubConnection hub, LoadPeer peer)
+    {
+        var answer = await hub.InvokeAsync<JsonElement>("offer", new JsonObject
+        {
+            ["sdp"] = peer.Offer(),
+            ["receive"] = new JsonArray(new JsonObject { ["mid"] = "2", ["kind"] = "audio" }, new JsonObject { ["mid"] = "3", ["kind"] = "video" }),
+        });
+        await peer.ConnectAsync(answer.GetProperty("sdp").GetString()!);
+    }
+
+    private static async Task<(string VisitToken, JsonObject Consent)> RedeemAsync(Uri address, string invitationUrl)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        using var answer = await http.PostAsync("/api/invitations/redeem", new StringContent(
+            new JsonObject { ["token"] = invitationUrl.Split('#')[1] }.ToJsonString(), new MediaTypeHeaderValue("application/json")));
+        var visit = JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+        var text = visit["visit"]!["matterType"]!["consent"]!;
+        return ((string)visit["visitToken"]!, new JsonObject
+        {
+            ["version"] = (string)text["version"]!,
+            ["items"] = new JsonArray([.. text["items"]!.AsArray().Select(item => (JsonNode)(string)item!["id"]!)]),
+            ["language"] = "en",
+        });
+    }
+
+    private static JsonObject Join(string sessionId, JsonObject? consent) => new()
+    {
+        ["sessionId"] = sessionId,
+        ["client"] = new JsonObject { ["language"] = "en", ["userAgent"] = "load" },
+        ["consent"] = consent,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var hub in _hubs)
+        {
+            await hub.DisposeAsync();
+        }
+
+        foreach (var peer in Peers)
+        {
+            peer.Dispose();
+        }
+    }
+}
+
+/// <summary>Lets peers play in real time until told to stop: one thread for all.</summary>
+public sealed class Playing : IDisposable
+{
+    private readonly IReadOnlyList<LoadPeer> _peers;
+    private readonly Thread _thread;
+    private volatile bool _over;
+
+    public Playing(IEnumerable<LoadPeer> peers)
+    {
+        _peers = [.. peers];
+        _thread = new(Play) { IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>How far the slowest tick was behind, milliseconds: tells whether the load itself kept up.</summary>
+    public long WorstLatenessMs { get; private set; }
+
+    private void Play()
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var last = 0L;
+        while (!_over)
+        {
+            var now = clock.ElapsedMilliseconds;
+            WorstLatenessMs = Math.Max(WorstLatenessMs, now - last - 4);
+            last = now;
+            for (var i = 0; i < _peers.Count; i++)
+            {
+                _peers[i].SendDue(Math.Max(0, now - i * 7)); // not all frames at the same moment
+            }
+
+            Thread.Sleep(4);
+        }
+    }
+
+    public void Dispose()
+    {
+        _over = true;
+        _thread.Join();
+    }
+}

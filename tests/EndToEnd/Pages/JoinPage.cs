@@ -1,0 +1,70 @@
+using RemoteVerify.EndToEnd.Stage;
+
+namespace RemoteVerify.EndToEnd.Pages;
+
+/// <summary>The applicant's page, as an applicant uses it.</summary>
+public sealed class JoinPage(IPage page)
+{
+    public IPage Page => page;
+
+    /// <summary>From the link to the waiting room (or, for who has been admitted, into the call).</summary>
+    public async Task EnterAsync(string invitationUrl)
+    {
+        await OpenAsync(invitationUrl);
+        await ConsentAsync();
+        await GoInAsync();
+    }
+
+    public async Task OpenAsync(string invitationUrl)
+    {
+        await page.GotoAsync(invitationUrl);
+        await page.SeesAsync("join-about");
+    }
+
+    public async Task ConsentAsync()
+    {
+        await page.TapAsync("consent-all");
+        await page.TapAsync("join-check");
+    }
+
+    /// <summary>Looks at the own picture and taps "join".</summary>
+    public async Task GoInAsync()
+    {
+        await page.SeesMovingPictureAsync("check-video");
+        await page.TapAsync("join-enter");
+    }
+
+    /// <summary>After a reload: whoever has been admitted comes back with one tap, or with none.</summary>
+    public async Task ReturnAsync()
+    {
+        await page.WaitForAsync($"document.querySelector('{PageParts.Part("call")}') || document.querySelector('{PageParts.Part("join-enter")}')", "the way back into the call");
+        if ((await page.EvaluateAsync($"!!document.querySelector('{PageParts.Part("join-enter")}')")).GetBoolean())
+        {
+            await page.TapAsync("join-enter");
+        }
+
+        await page.SeesAsync("call");
+    }
+
+    public Task WaitsAsync() => page.SeesAsync("join-waiting");
+
+    public async Task SeesOtherAsync(TimeSpan? limit = null)
+    {
+        await page.SeesAsync("call");
+        await page.SeesMovingPictureAsync("call-remote", limit);
+    }
+
+    public async Task SendStillAsync()
+    {
+        await page.SeesAsync("still-card");
+        await page.TapAsync("still-take");
+        await page.TapAsync("still-send");
+    }
+
+    /// <summary>The receipt's short code on the page of the end.</summary>
+    public async Task<string> ReceiptAsync()
+    {
+        await page.SeesAsync("join-end");
+        return await page.TextOfAsync("receipt-code");
+    }
+}

@@ -1,0 +1,8 @@
+using RemoteVerify.EndToEnd;
+
+return args switch
+{
+    ["rehearse", var url, var dataFolder] => await Rehearsal.RunAsync(url, dataFolder),
+    ["gallery", var folder] => await Gallery.RunAsync(folder),
+    _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+};

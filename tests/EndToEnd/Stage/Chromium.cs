@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace RemoteVerify.EndToEnd.Stage;
+
+/// <summary>Debian's Chromium, headless, with synthetic camera and microphone.</summary>
+public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncDisposable
+{
+    public static string Path { get; } = Environment.GetEnvironmentVariable("RV_CHROMIUM") ?? "/usr/bin/chromium";
+
+    public static async Task<Chromium> LaunchAsync(string? camera = null)
+    {
+        var playwright = await Playwright.CreateAsync();
+        List<string> flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage"];
+        if (camera is not null)
+        {
+            flags.Add($"--use-file-for-fake-video-capture={camera}");
+        }
+
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Headless = true, Args = flags }));
+    }
+
+    public Task<ChromiumPage> DeskAsync(string language = "en") =>
+        OpenAsync(new() { ViewportSize = new() { Width = 1366, Height = 860 }, Locale = Locale(language), AcceptDownloads = true }, true);
+
+    /// <summary>A page as a phone shows it: small, touch, tall.</summary>
+    public Task<ChromiumPage> PhoneAsync(string language = "en", bool camera = true) =>
+        OpenAsync(new()
+        {
+            ViewportSize = new() { Width = 393, Height = 808 }, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true, Locale = Locale(language),
+            UserAgent = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36",
+        }, camera);
+
+    private async Task<ChromiumPage> OpenAsync(BrowserNewContextOptions options, bool camera)
+    {
+        options.IgnoreHTTPSErrors = true;
+        options.Permissions = camera ? ["camera", "microphone"] : [];
+        var context = await browser.NewContextAsync(options);
+        context.SetDefaultTimeout((float)PageWaits.Limit.TotalMilliseconds);
+        return new(context, await context.NewPageAsync());
+    }
+
+    private static string Locale(string language) => language == "zh" ? "zh-CN" : "en-GB";
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.CloseAsync();
+        playwright.Dispose();
+    }
+}
+
+public sealed class ChromiumPage : IPage
+{
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    public ChromiumPage(IBrowserContext context, Microsoft.Playwright.IPage page)
+    {
+        (Context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Enqueue(message.Text);
+            }
+        };
+        page.PageError += (_, error) => _complaints.Enqueue(error);
+    }
+
+    public IBrowserContext Context { get; }
+    public Microsoft.Playwright.IPage Page { get; }
+    public string Browser => "Chromium";
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public Task GotoAsync(string url) => Page.GotoAsync(url);
+    public Task ReloadAsync() => Page.ReloadAsync();
+    public async Task<JsonElement> EvaluateAsync(string expression) => await Page.EvaluateAsync<JsonElement?>(expression) ?? default;
+    public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();
+    public Task FillAsync(string selector, string text) => Page.Locator(selector).First.FillAsync(text);
+    public Task<byte[]> ScreenshotAsync() => Page.ScreenshotAsync(new() { Type = ScreenshotType.Png });
+    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace RemoteVerify.EndToEnd.Stage;
+
+/// <summary>Debian's own Firefox, headless, with a synthetic camera, driven by WebDriver BiDi: no patched build and no driver program.</summary>
+public sealed partial class Firefox : IAsyncDisposable
+{
+    /// <summary>Firefox never checks a candidate on 127.0.0.1, so these tests live in a network namespace that has this address.</summary>
+    public const string NamespaceAddress = "10.99.0.1";
+
+    public static string Path { get; } = Environment.GetEnvironmentVariable("RV_FIREFOX") ?? "/usr/bin/firefox-esr";
+
+    private readonly string _profile = Directory.CreateTempSubdirectory("rv-firefox").FullName;
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Firefox()
+    {
+        File.WriteAllText(System.IO.Path.Combine(_profile, "user.js"), """
+            user_pref("media.navigator.streams.fake", true);
+            user_pref("media.navigator.permission.disabled", true);
+            user_pref("media.peerconnection.ice.loopback", true);
+            user_pref("media.autoplay.default", 0);
+            user_pref("remote.active-protocols", 1);
+            user_pref("browser.shell.checkDefaultBrowser", false);
+            user_pref("datareporting.policy.dataSubmissionEnabled", false);
+            user_pref("app.update.enabled", false);
+            user_pref("network.captive-portal-service.enabled", false);
+            user_pref("network.connectivity-service.enabled", false);
+            user_pref("intl.accept_languages", "en-GB, en");
+            user_pref("layers.acceleration.disabled", true);
+            """);
+        var start = new ProcessStartInfo(Path, ["--headless", "--no-remote", "--profile", _profile, "--remote-debugging-port", "0", "about:blank"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["MOZ_DISABLE_CONTENT_SANDBOX"] = "1", ["HOME"] = _profile },
+        };
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) => Look(line.Data);
+        _process.OutputDataReceived += (_, line) => Look(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("Firefox ended while starting."));
+        _process.EnableRaisingEvents = true;
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    public static async Task<FirefoxPage> OpenAsync()
+    {
+        var firefox = new Firefox();
+        try
+        {
+            var address = await firefox._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            var connection = await BidiConnection.ConnectAsync(new Uri(address, "/session"));
+            return await FirefoxPage.OpenAsync(firefox, connection);
+        }
+        catch
+        {
+            await firefox.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void Look(string? line)
+    {
+        if (line is not null && ListeningLine().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(new(match.Groups[1].Value));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        try
+        {
+            Directory.Delete(_profile, recursive: true);
+        }
+        catch (IOException)
+        {
+            // a child that is still going writes into its profile; the folder is temporary anyway
+        }
+    }
+
+    [GeneratedRegex(@"WebDriver BiDi listening on (ws://\S+)")]
+    private static partial Regex ListeningLine();
+}
+
+public sealed class FirefoxPage : IPage
+{
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly Firefox _firefox;
+    private readonly BidiConnection _bidi;
+    private string _context = "";
+
+    private FirefoxPage(Firefox firefox, BidiConnection bidi)
+    {
+        (_firefox, _bidi) = (firefox, bidi);
+        bidi.Event += (method, what) =>
+        {
+            if (method == "log.entryAdded" && (string?)what["level"] is "error" or "warn")
+            {
+                _complaints.Enqueue((string?)what["text"] ?? "");
+            }
+        };
+    }
+
+    public string Browser => "Firefox";
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    internal static async Task<FirefoxPage> OpenAsync(Firefox firefox, BidiConnection bidi)
+    {
+        var page = new FirefoxPage(firefox, bidi);
+        await bidi.SendAsync("session.new", new() { ["capabilities"] = new JsonObject { ["alwaysMatch"] = new JsonObject { ["acceptInsecureCerts"] = true } } });
+        await bidi.SendAsync("session.subscribe", new() { ["events"] = new JsonArray("log.entryAdded") });
+        var tree = await bidi.SendAsync("browsingContext.getTree", []);
+        page._context = (string)tree["contexts"]![0]!["context"]!;
+        return page;
+    }
+
+    public Task GotoAsync(string url) =>
+        _bidi.SendAsync("browsingContext.navigate", new() { ["context"] = _context, ["url"] = url, ["wait"] = "interactive" });
+
+    public Task ReloadAsync() => _bidi.SendAsync("browsingContext.reload", new() { ["context"] = _context, ["wait"] = "interactive" });
+
+    public async Task<JsonElement> EvaluateAsync(string expression)
+    {
+        var answer = await _bidi.SendAsync("script.evaluate", new()
+        {
+            ["expression"] = $"(async () => JSON.stringify(await ({expression})) ?? 'null')()",
+            ["target"] = new JsonObject { ["context"] = _context },
+            ["awaitPromise"] = true,
+            ["userActivation"] = true,
+        });
+        return (string?)answer["type"] == "success"
+            ? JsonDocument.Parse((string)answer["result"]!["value"]!).RootElement
+            : throw new InvalidOperationException((string?)answer["exceptionDetails"]?["text"] ?? "script failed");
+    }
+
+    public async Task ClickAsync(string selector)
+    {
+        var element = $"document.querySelector({JsonSerializer.Serialize(selector)})";
+        await this.WaitForAsync($"{element} && !{element}.disabled && {element}.getClientRects().length > 0", $"clickable {selector}");
+        await EvaluateAsync($"{element}.click()");
+    }
+
+    public async Task FillAsync(string selector, string text)
+    {
+        await this.WaitForAsync(selector);
+        await EvaluateAsync($$"""
+            (() => {
+              const field = document.querySelector({{JsonSerializer.Serialize(selector)}});
+              field.focus();
+              field.value = {{JsonSerializer.Serialize(text)}};
+              field.dispatchEvent(new Event('input', { bubbles: true }));
+              field.dispatchEvent(new Event('change', { bubbles: true }));
+            })()
+            """);
+    }
+
+    public async Task<byte[]> ScreenshotAsync() =>
+        Convert.FromBase64String((string)(await _bidi.SendAsync("browsingContext.captureScreenshot", new() { ["context"] = _context }))["data"]!);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bidi.DisposeAsync();
+        await _firefox.DisposeAsync();
+    }
+}
