@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using RemoteVerify.Benchmarks.Load;
+using RemoteVerify.EndToEnd.Stage;
+
+namespace RemoteVerify.Benchmarks;
+
+/// <summary>kill -9 of the server at a random moment: how much of what was sent is not in the evidence, and does the rest verify.</summary>
+public static class KillFigure
+{
+    private const int Times = 20;
+    private const double TargetSeconds = 2.5;
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync()
+    {
+        var clip = await Clip.MakeAsync();
+        await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["ReturnSeconds"] = "1" });
+        var town = await Town.BuildAsync(server);
+        var (lost, intact) = (new List<double>(), 0);
+        for (var time = 0; time < Times; time++)
+        {
+            var (seconds, verified) = await OnceAsync(server, town, clip, TimeSpan.FromSeconds(3 + Random.Shared.NextDouble() * 7));
+            Console.Error.WriteLine($"kill {time + 1}: {seconds:0.00} s lost, {(verified ? "the rest verified" : "NOT VERIFIED")}");
+            lost.Add(seconds);
+            intact += verified ? 1 : 0;
+        }
+
+        return
+        [
+            new("media lost by kill -9, worst of 20", "<= 2.5 s", $"{lost.Max():0.00} s", lost.Max() <= TargetSeconds, $"two peers sending; median {lost.Order().ElementAt(Times / 2):0.00} s"),
+            new("sessions verified up to the last entry after kill -9", $"{Times} of {Times}", $"{intact} of {Times}", intact == Times, "restarted, sealed as cut short, every byte read back"),
+        ];
+    }
+
+    private static async Task<(double LostSeconds, bool Verified)> OnceAsync(ServerProcess server, Town town, Clip clip, TimeSpan after)
+    {
+        string session;
+        TimeSpan sent;
+        using (var official = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword))
+        await using (var live = await LoadSession.OpenAsync(official, town.MatterTypeId, clip))
+        {
+            session = live.SessionId;
+            using var playing = new Playing(live.Peers);
+            var clock = Stopwatch.StartNew();
+            await Task.Delay(after);
+            await server.KillAsync();
+            sent = clock.Elapsed;
+        }
+
+        await server.StartAgainAsync();
+        using var again = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var verdict = await SealedVerdictAsync(again, session);
+        var view = (string)(await again.PostAsync($"/api/sessions/{session}/views", new JsonObject { ["purpose"] = "benchmark" }))["view"]!;
+        var replay = await again.GetAsync($"/api/sessions/{session}/replay?view={view}");
+        var kept = replay["tracks"]!.AsArray().Select(track => (double)track!["toMs"]! - (double)track["fromMs"]!).DefaultIfEmpty(0).Min();
+        return (sent.TotalSeconds - kept / 1000, verdict == "intact");
+    }
+
+    /// <summary>Waits until start-up has sealed the session as cut short.</summary>
+    private static async Task<string> SealedVerdictAsync(Office office, string session)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(60);
+        while ((string?)(await office.GetAsync($"/api/sessions/{session}"))["state"] != "cutShort" && DateTime.UtcNow < deadline)
+        {
+            await Task.Delay(200);
+        }
+
+        return (string?)(await office.PostAsync($"/api/sessions/{session}/verification"))["verdict"] ?? "";
+    }
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace RemoteVerify.EndToEnd.Stage;
+
+/// <summary>A program that runs to its end.</summary>
+public static class Command
+{
+    public static Task<(int Code, string Output)> RunAsync(string program, params string[] arguments) => RunInAsync(null, program, arguments);
+
+    public static async Task<(int Code, string Output)> RunInAsync(string? folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+}
