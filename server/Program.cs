@@ -1,2 +1,72 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Microsoft.AspNetCore.HttpOverrides;
+using RemoteVerify.Node;
+using RemoteVerify.Server;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Departments;
+using RemoteVerify.Server.Evidence;
+using RemoteVerify.Server.Health;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Invitations;
+using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Media;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Stills;
+using RemoteVerify.Server.Visits;
+using RemoteVerify.Server.Web;
+using RemoteVerify.Server.Whip;
+
+try
+{
+    var switches = StartSwitches.Take(ref args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var options = Settings.Read(builder.Configuration);
+    builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+    builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System);
+    builder.Services.AddDatabase(options.FullDataFolder);
+    builder.Services.AddStaffIdentity(options.KeyFolder);
+    builder.Services.AddMedia(options);
+    builder.AddSessions();
+    builder.Services.AddExports();
+    builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
+
+    await using var app = builder.Build();
+    await Start.PrepareAsync(app);
+
+    if (options.BehindProxy)
+    {
+        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+    }
+
+    app.UseExceptionHandler().UseStatusCodePages().UseSecurityHeaders().UseSameOrigin(options);
+    app.UseRouting().UseAuthentication().UseRateLimiter().UseAuthorization();
+
+    app.MapIdentity();
+    app.MapStaff();
+    app.MapDepartments();
+    app.MapMatterTypes();
+    app.MapCases();
+    app.MapInvitations();
+    app.MapVisits();
+    app.MapSessions();
+    app.MapHub<SessionHub>(SessionHub.Path);
+    app.MapStills();
+    app.MapDeviceTokens();
+    app.MapWhip();
+    app.MapEvidence();
+    app.MapExports();
+    app.MapAudit();
+    app.MapHealth();
+    app.MapOpenApi("/openapi/v1.json");
+    app.MapWebClient(options);
+
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

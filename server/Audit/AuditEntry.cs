@@ -1,0 +1,46 @@
+namespace RemoteVerify.Server.Audit;
+
+/// <summary>Who did what, when and why.</summary>
+public sealed class AuditEntry
+{
+    public long Id { get; init; }
+    public DateTimeOffset At { get; init; }
+    public string? ActorId { get; init; }
+    public required string ActorName { get; init; }
+
+    /// <summary>A machine word of <see cref="AuditAction"/>.</summary>
+    public required string Action { get; init; }
+    public string? DepartmentId { get; init; }
+    public string? CaseId { get; init; }
+    public string? SessionId { get; init; }
+
+    /// <summary>The purpose of a view, the file of a download, the outcome of a decision.</summary>
+    public string Detail { get; init; } = "";
+    public string? Address { get; init; }
+}
+
+public static class AuditAction
+{
+    public const string SignedIn = "signed_in";
+    public const string SignInFailed = "sign_in_failed";
+    public const string SignedOut = "signed_out";
+    public const string StaffMade = "staff_made";
+    public const string DepartmentMade = "department_made";
+    public const string MatterTypeMade = "matter_type_made";
+    public const string CaseMade = "case_made";
+    public const string CaseTaken = "case_taken";
+    public const string SessionOpened = "session_opened";
+    public const string SessionEnded = "session_ended";
+    public const string SessionCutShort = "session_cut_short";
+    public const string Invited = "invited";
+    public const string InvitationRevoked = "invitation_revoked";
+    public const string InvitationRedeemed = "invitation_redeemed";
+    public const string Admitted = "admitted";
+    public const string TokenMade = "token_made";
+    public const string Viewed = "viewed";
+    public const string MediaRead = "media_read";
+    public const string Verified = "verified";
+    public const string Downloaded = "downloaded";
+    public const string Exported = "exported";
+    public const string Decided = "decided";
+}

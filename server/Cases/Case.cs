@@ -1,0 +1,35 @@
+namespace RemoteVerify.Server.Cases;
+
+public enum CaseState { Open, Taken, Decided, Closed }
+
+public sealed class Case
+{
+    public required string Id { get; init; }
+
+    /// <summary>As people write it: year and a running number.</summary>
+    public required string Number { get; init; }
+    public required string DepartmentId { get; init; }
+    public required string MatterTypeId { get; init; }
+    public required string ApplicantName { get; init; }
+    public string? Reference { get; init; }
+    public CaseState State { get; set; }
+
+    /// <summary>The first official who took it.</summary>
+    public string? OwnerId { get; set; }
+    public string? OwnerName { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public List<CaseEvent> History { get; init; } = [];
+}
+
+/// <summary>One line of a case's history.</summary>
+public sealed class CaseEvent
+{
+    public long Id { get; init; }
+    public required string CaseId { get; init; }
+    public DateTimeOffset At { get; init; }
+    public required string By { get; init; }
+
+    /// <summary>A machine word: created, taken, invited, session_opened, decided, ...</summary>
+    public required string What { get; init; }
+    public string Text { get; init; } = "";
+}

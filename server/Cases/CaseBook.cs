@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Matters;
+
+namespace RemoteVerify.Server.Cases;
+
+/// <summary>Gives a new case its number: year and a running number, without a gap.</summary>
+public static class CaseBook
+{
+    public static async Task<Case> MakeAsync(AppDb db, MatterType matter, string applicantName, string? reference, string by, DateTimeOffset now)
+    {
+        // SQLite has one writer: the transaction (BEGIN IMMEDIATE) keeps two cases from one number.
+        await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
+        var prefix = $"{now.Year}-";
+        var last = await db.Cases.Where(c => c.Number.StartsWith(prefix)).MaxAsync(c => (string?)c.Number);
+        var next = last is null ? 1 : int.Parse(last[prefix.Length..]) + 1;
+        var made = new Case
+        {
+            Id = Ids.New(),
+            Number = $"{prefix}{next:D6}",
+            DepartmentId = matter.DepartmentId,
+            MatterTypeId = matter.Id,
+            ApplicantName = applicantName,
+            Reference = reference,
+            CreatedAt = now,
+        };
+        made.History.Add(new() { CaseId = made.Id, At = now, By = by, What = "created" });
+        db.Cases.Add(made);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return made;
+    }
+}

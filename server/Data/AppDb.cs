@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Departments;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Invitations;
+using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Sessions;
+
+namespace RemoteVerify.Server.Data;
+
+/// <summary>Everything durable that is not evidence.</summary>
+public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<StaffMember>(options)
+{
+    public DbSet<Department> Departments => Set<Department>();
+    public DbSet<MatterType> MatterTypes => Set<MatterType>();
+    public DbSet<Case> Cases => Set<Case>();
+    public DbSet<CaseEvent> CaseEvents => Set<CaseEvent>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SessionParticipant> Participants => Set<SessionParticipant>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        // SQLite neither orders nor compares DateTimeOffset: all times are UTC milliseconds.
+        conventions.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(20);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.Entity<StaffMember>().HasOne<Department>().WithMany().HasForeignKey(s => s.DepartmentId).OnDelete(DeleteBehavior.Restrict);
+        model.Entity<Department>().Property(d => d.Name).HasJsonText();
+        model.Entity<MatterType>(matter =>
+        {
+            matter.Property(m => m.Content).HasJsonText();
+            matter.HasIndex(m => new { m.DepartmentId, m.Code }).IsUnique();
+            matter.HasOne<Department>().WithMany().HasForeignKey(m => m.DepartmentId).OnDelete(DeleteBehavior.Restrict);
+        });
+        ConfigureCases(model);
+        ConfigureSessions(model);
+        model.Entity<AuditEntry>(audit =>
+        {
+            audit.HasIndex(a => a.At);
+            audit.HasIndex(a => a.SessionId);
+        });
+    }
+
+    private static void ConfigureCases(ModelBuilder model)
+    {
+        model.Entity<Case>(@case =>
+        {
+            @case.HasIndex(c => c.Number).IsUnique();
+            @case.HasIndex(c => new { c.DepartmentId, c.State });
+            @case.HasOne<MatterType>().WithMany().HasForeignKey(c => c.MatterTypeId).OnDelete(DeleteBehavior.Restrict);
+            @case.HasOne<StaffMember>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict);
+            @case.HasMany(c => c.History).WithOne().HasForeignKey(e => e.CaseId);
+        });
+        model.Entity<Invitation>(invitation =>
+        {
+            invitation.HasIndex(i => i.CaseId);
+            invitation.HasOne<Case>().WithMany().HasForeignKey(i => i.CaseId);
+            invitation.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId);
+        });
+    }
+
+    private static void ConfigureSessions(ModelBuilder model)
+    {
+        model.Entity<Session>(session =>
+        {
+            session.HasIndex(s => s.CaseId);
+            session.HasIndex(s => new { s.DepartmentId, s.CreatedAt });
+            session.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId);
+            session.HasMany(s => s.Participants).WithOne().HasForeignKey(p => p.SessionId);
+            session.Property(s => s.Matter).HasJsonText();
+            session.Property(s => s.Answers).HasJsonText();
+            session.Property(s => s.Receipt).HasJsonText();
+            session.Property(s => s.Decision).HasJsonText();
+        });
+        model.Entity<SessionParticipant>(participant =>
+        {
+            participant.Property(p => p.Consent).HasJsonText();
+            participant.HasIndex(p => new { p.SessionId, p.Label }).IsUnique();
+        });
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), number => DateTimeOffset.FromUnixTimeMilliseconds(number));
+}

@@ -1,0 +1,69 @@
+using RemoteVerify.Server.Matters;
+
+namespace RemoteVerify.Server.Demo;
+
+/// <summary>Two matter types as an office would word them.</summary>
+public static class DemoMatters
+{
+    public static readonly Text Office = new("青禾区公共服务办公室（演示）", "Qinghe District Public Service Office (demo)");
+
+    public static readonly MatterContent Inheritance = new(
+        new("继承公证", "Inheritance notarisation"),
+        new("公证员通过视频核对您的身份和材料，听您说明亲属关系，并确认您的真实意愿。", "The notary checks your identity and papers by video, hears how you are related, and confirms what you yourself want."),
+        40,
+        [
+            new("您的身份证原件", "Your identity card (the original)"),
+            new("被继承人的死亡证明", "The death certificate of the person who left the estate"),
+            new("能证明亲属关系的材料，例如户口簿、出生证明或结婚证", "Papers that show how you are related: household register, birth certificate or marriage certificate"),
+            new("遗产的凭证，例如房产证或存折", "Papers of the estate: title deed or bank book"),
+            new("遗嘱原件（如果有）", "The will, if there is one (the original)"),
+        ],
+        Consent("2026-11"),
+        [
+            Item("identity", "申请人与身份证是同一人", "The applicant is the person on the identity card", "请对方把身份证正面靠近镜头，再摘下眼镜和帽子看镜头。", "Ask for the front of the card close to the camera, then a look into the camera without glasses or hat.", true),
+            Item("alone", "申请人身边没有人提示或施压", "Nobody prompts or presses the applicant", "请对方拿手机慢慢转一圈，看看房间。", "Ask the applicant to turn the phone slowly around the room.", false),
+            Item("death", "死亡证明清楚、完整", "The death certificate is clear and complete", "核对姓名、日期和印章，每一页都拍照。", "Compare name, date and stamp; take a still of every page.", true),
+            Item("kinship", "亲属关系材料与陈述一致", "The papers on kinship agree with what was said", "请对方先自己说，再对照材料。", "Let the applicant speak first, then compare with the papers.", true),
+            Item("heirs", "所有继承人都已说明", "All heirs have been named", "逐一问：配偶、子女、父母，包括已经去世的。", "Ask one by one: spouse, children, parents, also those who have died.", false),
+            Item("estate", "遗产凭证清楚、可读", "The papers of the estate are clear and readable", "拍下编号所在的那一页。", "Take a still of the page with the number.", true),
+            Item("will", "没有遗嘱，或遗嘱原件已出示", "There is no will, or its original was shown", "没有遗嘱时选“不适用”，并在备注写明是谁说的。", "No will: answer \"not applicable\" and note who said so.", true),
+            Item("intent", "申请人明白后果，且出于自愿", "The applicant understands the effects and acts freely", "请对方用自己的话说一遍要办什么、会有什么结果。", "Ask the applicant to say in their own words what is being done and what follows.", false),
+        ]);
+
+    public static readonly MatterContent Kitchen = new(
+        new("食品经营许可厨房查看", "Kitchen inspection for a food licence"),
+        new("工作人员通过视频查看您的厨房和操作间，当天告诉您能不能领证。", "The inspector looks at your kitchen by video and tells you the same day whether you get the licence."),
+        30,
+        [
+            new("营业执照和您的身份证", "The business licence and your identity card"),
+            new("所有从业人员的健康证", "The health certificates of everyone who works there"),
+            new("厨房平面图", "The floor plan of the kitchen"),
+            new("一部充好电的手机，连上店里的无线网", "A charged phone on the shop's wireless network"),
+            new("请在营业前进行，水、电、燃气都要能用", "Do it before you open; water, power and gas must be on"),
+        ],
+        Consent("2026-11"),
+        [
+            Item("place", "地址和门牌与申请一致", "Address and door number are those of the application", "请从门外开始，拍到门牌和招牌。", "Begin outside: door number and sign in the picture.", true),
+            Item("licence", "营业执照挂在看得见的地方", "The business licence hangs where people see it", "请靠近，名称和统一社会信用代码要能读出来。", "Come close until name and registration number can be read.", true),
+            Item("separation", "生食和熟食分开处理", "Raw and cooked food are handled apart", "看台面、刀具、砧板的颜色或标记。", "Look at surfaces, and at the colours or marks of knives and boards.", true),
+            Item("sink", "洗菜、洗肉、洗碗的水池分开，有热水", "Separate sinks for vegetables, meat and dishes; hot water runs", "请打开每一个水龙头。", "Ask for every tap to be turned on.", true),
+            Item("hands", "有单独的洗手池、洗手液和擦手纸", "There is a separate hand basin with soap and paper towels", "洗手池不能用来洗菜。", "The basin must not be used for food.", true),
+            Item("cold", "冰箱冷藏 0-8 ℃，冷冻 -12 ℃ 以下", "Fridge 0-8 °C, freezer below -12 °C", "请打开冰箱，把温度计拍清楚。", "Ask for the door to be opened and the thermometer shown.", true),
+            Item("disinfection", "消毒柜能用，餐具放在里面", "The disinfection cabinet works and holds the dishes", "请通电，看指示灯。", "Have it switched on; look at the light.", false),
+            Item("pests", "有防蝇、防鼠设施，没有虫鼠痕迹", "Flies and rats are kept out; there are no traces of them", "看纱窗、门下的挡板、墙角和下水口。", "Look at screens, door sweeps, corners and drains.", false),
+            Item("waste", "垃圾桶有盖，厨余分开放", "Waste bins have lids; food waste is kept apart", "没有后厨垃圾时也要看桶。", "Look at the bins even when they are empty.", false),
+            Item("health", "从业人员的健康证在有效期内", "Everyone's health certificate is valid", "一张一张看，核对姓名和日期。", "One by one: name and date.", true),
+            Item("storage", "食材离地离墙，标签和日期清楚", "Food is stored off the floor and the wall, with labels and dates", "抽看三样，读出日期。", "Pick three and read out the dates.", false),
+        ]);
+
+    private static ConsentText Consent(string version) => new(version,
+    [
+        new("recording", new("我同意本次视频的画面和声音被录制，并作为办理本事项的证据保存。", "I agree that picture and sound of this meeting are recorded and kept as evidence for this matter.")),
+        new("stills", new("我同意工作人员请我拍摄的照片一并保存。", "I agree that pictures which the official asks me to take are kept with it.")),
+        new("use", new("我知道只有办理和监督本事项的工作人员可以查看，每次查看都有记录。", "I know that only staff who handle or supervise this matter may look at it, and that every look is recorded.")),
+        new("freely", new("我是自愿参加的，可以随时退出，改为到窗口办理。", "I take part freely and may leave at any time and come to the counter instead.")),
+    ]);
+
+    private static ChecklistItem Item(string id, string zh, string en, string hintZh, string hintEn, bool still) =>
+        new(id, new(zh, en), new(hintZh, hintEn), still);
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Evidence;
+
+/// <summary>Replay, verification and package of a session. Every look is declared with a purpose and audited.</summary>
+public static class EvidenceApi
+{
+    public static void MapEvidence(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/sessions/{id}").WithTags("Evidence").RequireAuthorization(Policies.Readers).AddEndpointFilter(EvidenceScope.VisibleOnly);
+        group.MapPost("/views", Declare);
+        group.MapPost("/verification", Verify).RequireRateLimiting(RateLimits.Heavy);
+        var declared = group.MapGroup("").AddEndpointFilter(EvidenceScope.DeclaredOnly);
+        declared.MapGet("/replay", Replay);
+        declared.MapGet("/media/{file}", Media).Produces(200, contentType: "video/webm").Produces(206, contentType: "video/webm");
+        declared.MapGet("/stills/{name}", Still).Produces(200, contentType: "image/jpeg");
+        declared.MapGet("/package", Package).Produces(200, contentType: "application/zip").RequireRateLimiting(RateLimits.Heavy);
+    }
+
+    private static async Task<Results<Created<DeclaredView>, ProblemHttpResult>> Declare(
+        string id, ViewRequest request, AppDb db, SignedTokens tokens, TimeProvider clock, HttpContext http)
+    {
+        if (Web.Words.LineProblem("purpose", request.Purpose, 200) is { } problem)
+        {
+            return Refusal.Invalid(problem);
+        }
+
+        var expiresAt = clock.GetUtcNow() + ViewKey.Lasts;
+        db.Audit(AuditAction.Viewed, http, sessionId: id, detail: request.Purpose);
+        await db.SaveChangesAsync();
+        return TypedResults.Created((string?)null, new DeclaredView(ViewKey.Sign(tokens, id, http.User.Staff(), expiresAt), expiresAt));
+    }
+
+    private static async Task<Results<Ok<Replay>, ProblemHttpResult>> Replay(
+        string id, string view, AppDb db, SessionArchive archive, CancellationToken cancel)
+    {
+        if (await archive.OpenReadAsync(id, cancel) is not { } reading)
+        {
+            return Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
+        }
+
+        var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleAsync(s => s.Id == id, cancel);
+        var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId, cancel);
+        var story = new ReplayStory(reading, session.Participants.ToDictionary(p => p.Label), id, view);
+        return TypedResults.Ok(new Replay(
+            SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), story.Seal(),
+            $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports"));
+    }
+
+    private static async Task<IResult> Media(string id, string file, AppDb db, SessionArchive archive, HttpContext http)
+    {
+        var reading = await archive.OpenReadAsync(id, http.RequestAborted);
+
+        // The name comes from the log's own list: no path of the caller's reaches the archive.
+        if (reading?.Tracks.FirstOrDefault(t => Path.GetFileName(t.File) == file) is not { } track)
+        {
+            return Refusal.NotFound();
+        }
+
+        if (IsBeginning(http.Request))
+        {
+            db.Audit(AuditAction.MediaRead, http, sessionId: id, detail: file);
+            await db.SaveChangesAsync();
+        }
+
+        var stream = await archive.OpenMediaAsync(id, track.File, http.RequestAborted);
+        return TypedResults.Stream(stream, track.Mime.Split(';')[0], enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> Still(string id, string name, SessionArchive archive, CancellationToken cancel)
+    {
+        var reading = await archive.OpenReadAsync(id, cancel);
+        var file = reading?.Lines.Where(l => l.Kind == EvidenceKind.StillTaken).Select(l => l.Text("file")).FirstOrDefault(f => Path.GetFileName(f) == name);
+        return file is null ? Refusal.NotFound() : TypedResults.Stream(await archive.OpenFileAsync(id, file, cancel), ImageType(file));
+    }
+
+    private static async Task<Results<Ok<Verification>, ProblemHttpResult>> Verify(string id, AppDb db, SessionArchive archive, HttpContext http)
+    {
+        if (await archive.OpenReadAsync(id, http.RequestAborted) is null)
+        {
+            return Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
+        }
+
+        var since = Stopwatch.GetTimestamp();
+        var verdict = await archive.VerifyAsync(id, http.RequestAborted);
+        var milliseconds = (long)Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+        var word = SessionJournal.Word(verdict.Kind);
+        var session = await db.Sessions.SingleAsync(s => s.Id == id);
+        session.Verdict = word;
+        db.Audit(AuditAction.Verified, http, sessionId: id, detail: word);
+        await db.SaveChangesAsync();
+        return TypedResults.Ok(Describe(verdict, word, milliseconds));
+    }
+
+    private static async Task<IResult> Package(string id, AppDb db, SessionArchive archive, HttpContext http)
+    {
+        if (await archive.OpenReadAsync(id, http.RequestAborted) is null)
+        {
+            return Refusal.NotFound();
+        }
+
+        db.Audit(AuditAction.Downloaded, http, sessionId: id, detail: "package");
+        await db.SaveChangesAsync();
+        var cancel = http.RequestAborted;
+        return TypedResults.Stream(body => archive.WritePackageAsync(id, body, null, cancel), "application/zip", $"remoteverify-{id}.zip");
+    }
+
+    private static Verification Describe(Verdict verdict, string word, long milliseconds) => new(
+        word, new(verdict.Words.Zh, verdict.Words.En), verdict.Totals.Entries, verdict.Totals.Chunks, verdict.Totals.Stills, verdict.BytesRead, milliseconds,
+        [.. verdict.Problems.Select(p => new VerificationProblem(p.Seq, SessionJournal.Word(p.Kind), p.File, p.At, new(p.What.Zh, p.What.En)))],
+        verdict.Signature?.Subject, verdict.Signature?.SealedAt);
+
+    /// <summary>Seeking makes many ranges of one look; only its first bytes are an audit entry.</summary>
+    private static bool IsBeginning(HttpRequest request)
+    {
+        var range = request.GetTypedHeaders().Range;
+        return range is null || range.Ranges.Any(r => r.From is null or 0);
+    }
+
+    private static string ImageType(string file) => Path.GetExtension(file) switch
+    {
+        ".png" => "image/png",
+        ".webp" => "image/webp",
+        _ => "image/jpeg",
+    };
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Evidence;
+
+/// <summary>What holds for every address of a session's evidence, as filters of their groups.</summary>
+public static class EvidenceScope
+{
+    /// <summary>Another department's session is not there.</summary>
+    public static async ValueTask<object?> VisibleOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var id = http.GetRouteValue("id") as string;
+        var db = http.RequestServices.GetRequiredService<AppDb>();
+        return Ids.IsId(id) && await db.Sessions.Visible(http.User.Staff()).AnyAsync(s => s.Id == id) ? await next(context) : Refusal.NotFound();
+    }
+
+    /// <summary>Who looks has said why.</summary>
+    public static async ValueTask<object?> DeclaredOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var tokens = http.RequestServices.GetRequiredService<SignedTokens>();
+        return ViewKey.Fits(tokens, http.Request.Query["view"], (string)http.GetRouteValue("id")!, http.User.Staff())
+            ? await next(context)
+            : Refusal.Of(403, "view_needed", "Say first why you look", "Declare the view (POST views with a purpose) and use the key that it gives.");
+    }
+}

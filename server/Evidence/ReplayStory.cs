@@ -1,0 +1,64 @@
+using System.Text;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Sessions;
+
+namespace RemoteVerify.Server.Evidence;
+
+/// <summary>Turns a session's log into what the replay page shows.</summary>
+public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<string, SessionParticipant> byLabel, string sessionId, string view)
+{
+    private const int MaxTextBytes = 64 * 1024;
+
+    public IReadOnlyList<ReplayTrack> Tracks() => [.. reading.Tracks.Select(track =>
+    {
+        var who = byLabel.GetValueOrDefault(track.Label);
+        return new ReplayTrack(
+            track.File, who?.Id, who?.Name ?? track.Label, who is null ? "" : SessionJournal.Word(who.Role), Url("media", track.File),
+            track.FromMs, track.ToMs, track.Video, track.Mime);
+    })];
+
+    public async Task<IReadOnlyList<ReplayEntry>> EntriesAsync(SessionArchive archive, CancellationToken cancel)
+    {
+        var entries = new List<ReplayEntry>();
+        foreach (var line in reading.Lines.Where(l => l.Kind is not (EvidenceKind.MediaChunk or EvidenceKind.MediaGap)))
+        {
+            var file = line.Text("file");
+            var text = file?.StartsWith("texts/", StringComparison.Ordinal) == true ? await TextAsync(archive, file, cancel) : null;
+            entries.Add(new(line.Seq, line.At, AtMs(line), line.Kind, NameOf(line.Text("by") ?? line.Text("participant")), text, file, line.Json));
+        }
+
+        return entries;
+    }
+
+    public IReadOnlyList<ReplayStill> Stills() => [.. reading.Lines.Where(l => l.Kind == EvidenceKind.StillTaken && l.Text("file") is not null)
+        .Select(l => new ReplayStill(l.Seq, l.Text("file")!, Url("stills", l.Text("file")!), l.Text("item"), NameOf(l.Text("by")), AtMs(l)))];
+
+    public IReadOnlyList<ReplayGap> Gaps() => [.. reading.Lines.Where(l => l.Kind == EvidenceKind.MediaGap)
+        .Select(l => new ReplayGap(l.Text("file") ?? "", l.Number("from") ?? 0, l.Number("to") ?? 0, l.Text("reason") ?? ""))];
+
+    public ReplaySeal? Seal() => reading.Seal is not { } seal ? null : new(
+        seal.CutShort ? "cutShort" : "sealed", seal.Signer, seal.SealedAt, SessionJournal.Word(seal.Timestamp));
+
+    private long AtMs(LogLine line) => line.Number("atMs") ?? Math.Max(0, (long)(line.At - reading.OpenedAt).TotalMilliseconds);
+
+    private string? NameOf(string? label) => label is null ? null : byLabel.GetValueOrDefault(label)?.Name ?? label;
+
+    private string Url(string kind, string file) => $"/api/sessions/{sessionId}/{kind}/{Path.GetFileName(file)}?view={view}";
+
+    /// <summary>A withheld text is no error: the entry stays and says nothing.</summary>
+    private async Task<string?> TextAsync(SessionArchive archive, string file, CancellationToken cancel)
+    {
+        try
+        {
+            await using var stream = await archive.OpenFileAsync(sessionId, file, cancel);
+            var buffer = new byte[MaxTextBytes];
+            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+            return Encoding.UTF8.GetString(buffer, 0, length);
+        }
+        catch (RemoteVerify.Archive.ArchiveMissing)
+        {
+            return null;
+        }
+    }
+}

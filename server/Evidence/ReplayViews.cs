@@ -1,0 +1,34 @@
+using System.Text.Json;
+using RemoteVerify.Server.Sessions;
+
+namespace RemoteVerify.Server.Evidence;
+
+public sealed record ViewRequest(string Purpose);
+
+public sealed record DeclaredView(string View, DateTimeOffset ExpiresAt);
+
+public sealed record ReplayTrack(string File, string? ParticipantId, string Name, string Role, string Url, long FromMs, long ToMs, bool Video, string Mime);
+
+/// <param name="By">Who, by name where known.</param>
+/// <param name="Text">The words of messages, notes, answers and decisions.</param>
+/// <param name="Data">The entry as it stands in the log.</param>
+public sealed record ReplayEntry(long Seq, DateTimeOffset At, long AtMs, string Kind, string? By, string? Text, string? File, JsonElement Data);
+
+public sealed record ReplayStill(long Seq, string File, string Url, string? Item, string? By, long AtMs);
+
+public sealed record ReplayGap(string File, long FromMs, long ToMs, string Reason);
+
+/// <param name="State">"sealed" or "cutShort".</param>
+/// <param name="Tsa">"none", "pending" or "stamped".</param>
+public sealed record ReplaySeal(string State, string Signer, DateTimeOffset At, string Tsa);
+
+public sealed record Replay(
+    SessionSummary Session, long DurationMs, IReadOnlyList<ReplayTrack> Tracks, IReadOnlyList<ReplayEntry> Entries, IReadOnlyList<ReplayStill> Stills,
+    IReadOnlyList<ReplayGap> Gaps, ReplaySeal? Seal, string PackageUrl, string ExportUrl);
+
+/// <param name="Verdict">intact, withheld, incomplete, broken or notSealed.</param>
+public sealed record Verification(
+    string Verdict, Text Words, long Entries, long Chunks, long Stills, long Bytes, long Milliseconds,
+    IReadOnlyList<VerificationProblem> Problems, string? Signer, DateTimeOffset? SealedAt);
+
+public sealed record VerificationProblem(long? Seq, string Kind, string? File, DateTimeOffset? At, Text What);

@@ -1,0 +1,18 @@
+using RemoteVerify.Server.Identity;
+
+namespace RemoteVerify.Server.Evidence;
+
+/// <summary>
+/// The key of one declared view of a session's evidence: bound to the session and to who declared it, short-lived.
+/// It stands in addresses, so it is worth nothing without the same person's cookie.
+/// </summary>
+public static class ViewKey
+{
+    public static readonly TimeSpan Lasts = TimeSpan.FromHours(2);
+
+    public static string Sign(SignedTokens tokens, string sessionId, StaffCaller staff, DateTimeOffset expiresAt) =>
+        tokens.Sign(TokenPurpose.View, expiresAt, sessionId, staff.Id);
+
+    public static bool Fits(SignedTokens tokens, string? key, string sessionId, StaffCaller staff) =>
+        tokens.Read(TokenPurpose.View, key) is { Expired: false, Fields: [var session, var who] } && session == sessionId && who == staff.Id;
+}

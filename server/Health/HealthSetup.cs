@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RemoteVerify.Archive;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Data;
+
+namespace RemoteVerify.Server.Health;
+
+/// <summary>/health/live: the process answers. /health/ready: it can do its work. Words and figures, no secrets.</summary>
+public static class HealthSetup
+{
+    private const string Ready = "ready";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: Patience)
+            .AddCheck<DiskHealth>("disk", tags: [Ready], timeout: Patience)
+            .AddCheck<MediaHealth>("media", tags: [Ready], timeout: Patience)
+            .AddCheck<ArchiveHealth>("archive", tags: [Ready], timeout: Patience);
+        return services;
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "application/json";
+        var checks = report.Entries.ToDictionary(e => e.Key, e => new { status = Word(e.Value.Status), words = e.Value.Description });
+        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = Word(report.Status), checks }));
+    }
+
+    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
+}
+
+public sealed class DatabaseHealth(AppDb db) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel)
+    {
+        try
+        {
+            await db.Departments.AnyAsync(cancel);
+            return HealthCheckResult.Healthy("answers");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("does not answer");
+        }
+    }
+}
+
+public sealed class DiskHealth(ServerOptions options) : IHealthCheck
+{
+    private const long MegaByte = 1024 * 1024;
+    private const long Needed = 200 * MegaByte;
+    private const long Wished = 2048 * MegaByte;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel)
+    {
+        var free = new DriveInfo(options.FullDataFolder).AvailableFreeSpace;
+        var words = $"{free / MegaByte} MB free";
+        return Task.FromResult(free < Needed ? HealthCheckResult.Unhealthy(words) : free < Wished ? HealthCheckResult.Degraded(words) : HealthCheckResult.Healthy(words));
+    }
+}
+
+public sealed class MediaHealth(MediaNode node) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel) =>
+        Task.FromResult(node.Damaged.Count == 0
+            ? HealthCheckResult.Healthy($"UDP port {node.Port}")
+            : HealthCheckResult.Degraded($"UDP port {node.Port}; set aside as damaged: {string.Join(", ", node.Damaged.Select(d => d.SessionId))}"));
+}
+
+public sealed class ArchiveHealth(IArchive archive) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel)
+    {
+        try
+        {
+            await archive.LengthAsync(ArchiveLayout.InSession("health", ArchiveLayout.Marker), cancel);
+            return HealthCheckResult.Healthy(archive.Description);
+        }
+        catch (Exception e) when (e is IOException)
+        {
+            // Running sessions are kept on this disk until the archive is back.
+            return HealthCheckResult.Degraded($"{archive.Description} cannot be reached");
+        }
+    }
+}

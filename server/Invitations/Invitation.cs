@@ -1,0 +1,26 @@
+namespace RemoteVerify.Server.Invitations;
+
+public enum InvitationState { Open, Used, Expired, Revoked }
+
+/// <summary>A link into one session for one person.</summary>
+public sealed class Invitation
+{
+    public required string Id { get; init; }
+    public required string CaseId { get; init; }
+    public required string SessionId { get; init; }
+
+    /// <summary>The person who came by it; null before it was first opened.</summary>
+    public string? ParticipantId { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When its person was admitted: from then on the link opens nothing.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    public InvitationState StateAt(DateTimeOffset now) =>
+        RevokedAt is not null ? InvitationState.Revoked
+        : UsedAt is not null ? InvitationState.Used
+        : now >= ExpiresAt ? InvitationState.Expired
+        : InvitationState.Open;
+}

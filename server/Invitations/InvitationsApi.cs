@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Visits;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Invitations;
+
+public sealed record MadeInvitation(string Id, string Url, string QrSvg, DateTimeOffset ExpiresAt, string SessionId);
+
+public sealed record RedeemRequest(string Token);
+
+public sealed record Redeemed(string VisitToken, string SessionId, Visit Visit);
+
+public static class InvitationsApi
+{
+    public static void MapInvitations(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/cases/{caseId}/invitations").WithTags("Invitations").RequireAuthorization(Policies.Officials);
+        group.MapPost("/", Make);
+        group.MapDelete("/{id}", Revoke);
+        app.MapPost("/api/invitations/redeem", Redeem).WithTags("Visits").AllowAnonymous().RequireRateLimiting(RateLimits.Redeem);
+    }
+
+    private static async Task<Results<Created<MadeInvitation>, ProblemHttpResult>> Make(
+        string caseId, AppDb db, SignedTokens tokens, ServerOptions options, TimeProvider clock, HttpContext http)
+    {
+        var staff = http.User.Staff();
+        var (c, refusal) = await SessionsApi.OwnCaseAsync(db, caseId, staff);
+        if (c is null)
+        {
+            return refusal!;
+        }
+
+        var now = clock.GetUtcNow();
+        var session = await SessionBook.RunningAsync(db, caseId) ?? await SessionBook.OpenAsync(db, c, staff.Id, staff.DisplayName, now);
+        var invitation = InvitationBook.Make(db, caseId, session.Id, staff.DisplayName, now, options.InvitationHours);
+        db.Audit(AuditAction.Invited, http, caseId, session.Id);
+        await db.SaveChangesAsync();
+        var url = InvitationBook.Url(invitation, tokens, options);
+        return TypedResults.Created((string?)null, new MadeInvitation(invitation.Id, url, InvitationBook.QrSvg(url), invitation.ExpiresAt, session.Id));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string caseId, string id, AppDb db, TimeProvider clock, HttpContext http)
+    {
+        var (c, refusal) = await SessionsApi.OwnCaseAsync(db, caseId, http.User.Staff());
+        var invitation = c is null ? null : await db.Invitations.SingleOrDefaultAsync(i => i.Id == id && i.CaseId == caseId);
+        if (invitation is null)
+        {
+            return refusal ?? Refusal.NotFound();
+        }
+
+        invitation.RevokedAt ??= clock.GetUtcNow();
+        db.Audit(AuditAction.InvitationRevoked, http, caseId, invitation.SessionId);
+        await db.SaveChangesAsync();
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>
+    /// Opens a link. Until its person was admitted it may be opened again (another browser, a preview that fetched it):
+    /// the newest browser holds the visit. After that the link opens nothing.
+    /// </summary>
+    private static async Task<Results<Ok<Redeemed>, ProblemHttpResult>> Redeem(
+        RedeemRequest request, AppDb db, SignedTokens tokens, TimeProvider clock, HttpContext http)
+    {
+        var now = clock.GetUtcNow();
+        var id = tokens.Read(TokenPurpose.Invitation, request.Token)?.Fields is [var field] ? field : null;
+        var invitation = id is null ? null : await db.Invitations.SingleOrDefaultAsync(i => i.Id == id);
+        var session = invitation is null ? null : await db.Sessions.SingleAsync(s => s.Id == invitation.SessionId);
+        if (Closed(invitation, session, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var participant = await db.Participants.SingleOrDefaultAsync(p => p.Id == invitation!.ParticipantId);
+        var c = await db.Cases.SingleAsync(c => c.Id == session!.CaseId);
+        if (participant is null)
+        {
+            if (await db.Participants.CountAsync(p => p.SessionId == session!.Id && p.Role == ParticipantRole.Applicant && p.DeclinedAt == null) >= SessionLimits.People)
+            {
+                return Refusal.Conflict("session_full", "The session is full", "Ask the office whether somebody can leave, or for another time.");
+            }
+
+            participant = await SessionBook.AddAsync(db, session!.Id, ParticipantRole.Applicant, c.ApplicantName, now);
+            invitation!.ParticipantId = participant.Id;
+        }
+
+        participant.VisitKey = Ids.New();
+        db.Audit(AuditAction.InvitationRedeemed, http, c.Id, session!.Id);
+        await db.SaveChangesAsync();
+        var token = tokens.Sign(TokenPurpose.Visit, now.AddDays(VisitsApi.VisitDays), participant.Id, session.Id, participant.VisitKey);
+        return TypedResults.Ok(new Redeemed(token, session.Id, await VisitsApi.DescribeAsync(db, session, c, participant)));
+    }
+
+    private static ProblemHttpResult? Closed(Invitation? invitation, Session? session, DateTimeOffset now) => invitation?.StateAt(now) switch
+    {
+        null => Refusal.Of(404, "link_invalid", "This link is not valid", "Open the link exactly as the office sent it, or ask for a new one."),
+        _ when session!.State is not (SessionState.Open or SessionState.Live) =>
+            Refusal.Conflict("session_over", "The session is over", "Ask the office for a new appointment if something is still open."),
+        InvitationState.Used => Refusal.Of(410, "link_used", "This link was used already", "Go back to the page where you opened it first, or ask the office for a new link."),
+        InvitationState.Expired or InvitationState.Revoked => Refusal.Of(410, "link_expired", "This link has expired", "Ask the office for a new link."),
+        _ => null,
+    };
+}

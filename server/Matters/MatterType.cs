@@ -1,0 +1,26 @@
+namespace RemoteVerify.Server.Matters;
+
+/// <summary>A kind of matter that a department handles by video, with its words for the citizen.</summary>
+public sealed class MatterType
+{
+    public required string Id { get; init; }
+    public required string Code { get; init; }
+    public required string DepartmentId { get; init; }
+    public required MatterContent Content { get; set; }
+}
+
+/// <param name="Minutes">How long a session usually takes.</param>
+/// <param name="Bring">What the applicant should have at hand.</param>
+[GenerateSerializer, Immutable]
+public sealed record MatterContent(Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist);
+
+/// <param name="Version">Changes with every change of the words: the evidence names it.</param>
+[GenerateSerializer, Immutable]
+public sealed record ConsentText(string Version, IReadOnlyList<ConsentItem> Items);
+
+[GenerateSerializer, Immutable]
+public sealed record ConsentItem(string Id, Text Text);
+
+/// <param name="Still">The item usually wants a still.</param>
+[GenerateSerializer, Immutable]
+public sealed record ChecklistItem(string Id, Text Text, Text Hint, bool Still);

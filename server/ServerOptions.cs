@@ -1,0 +1,170 @@
+using System.Net;
+
+namespace RemoteVerify.Server;
+
+/// <summary>What the administrator sets: section "RemoteVerify" of appsettings.json, or the environment (RemoteVerify__DataFolder, RemoteVerify__Media__Port, ...).</summary>
+public sealed class ServerOptions
+{
+    public const string Section = "RemoteVerify";
+
+    /// <summary>Where the web server listens; several parted by ';'.</summary>
+    public string Urls { get; set; } = "http://localhost:5080";
+
+    /// <summary>Database, keys, running sessions and (local) archive.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>The address in invitations. Empty: the first of Urls.</summary>
+    public string? PublicUrl { get; set; }
+
+    public MediaSettings Media { get; set; } = new();
+
+    public ArchiveSettings Archive { get; set; } = new();
+
+    /// <summary>The built web client. Empty: wwwroot, or ../web-client/dist beside the sources.</summary>
+    public string? WebRoot { get; set; }
+
+    /// <summary>RFC 3161 authority. Empty: none, and seals say so.</summary>
+    public string? TimestampAuthority { get; set; }
+
+    public string FirstAdministrator { get; set; } = "admin";
+
+    /// <summary>Hours that an invitation lasts.</summary>
+    public int InvitationHours { get; set; } = 72;
+
+    /// <summary>A live session without anybody for so many minutes is sealed as cut short.</summary>
+    public int EmptySessionMinutes { get; set; } = 10;
+
+    /// <summary>After a restart people may come back to their session for so many seconds.</summary>
+    public int ReturnSeconds { get; set; } = 60;
+
+    /// <summary>The server stands behind a proxy on the same machine that sets X-Forwarded-For and -Proto.</summary>
+    public bool BehindProxy { get; set; }
+
+    public RateSettings Rates { get; set; } = new();
+
+    public IReadOnlyList<IceServerSettings> IceServers { get; set; } = [];
+
+    public string FullDataFolder => Path.GetFullPath(DataFolder);
+
+    public string KeyFolder => Path.Combine(FullDataFolder, "keys");
+
+    /// <summary>Without a closing slash.</summary>
+    public string PublicAddress => (string.IsNullOrWhiteSpace(PublicUrl) ? Urls.Split(';')[0] : PublicUrl).TrimEnd('/');
+
+    /// <summary>What is wrong, one sentence each, naming the setting.</summary>
+    public IEnumerable<string> Problems()
+    {
+        foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Uri.TryCreate(url.Replace("://*", "://any").Replace("://+", "://any"), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            {
+                yield return $"Urls: \"{url}\" is no http or https address.";
+            }
+        }
+
+        if (!string.IsNullOrWhiteSpace(PublicUrl) && (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var publicUrl) || publicUrl.Scheme is not ("http" or "https")))
+        {
+            yield return $"PublicUrl: \"{PublicUrl}\" is no http or https address.";
+        }
+
+        if (string.IsNullOrWhiteSpace(DataFolder))
+        {
+            yield return "DataFolder: say in which folder the data is kept.";
+        }
+
+        if (!string.IsNullOrWhiteSpace(TimestampAuthority) && !Uri.TryCreate(TimestampAuthority, UriKind.Absolute, out _))
+        {
+            yield return $"TimestampAuthority: \"{TimestampAuthority}\" is no address.";
+        }
+
+        if (InvitationHours is < 1 or > 24 * 90)
+        {
+            yield return "InvitationHours: 1 to 2160.";
+        }
+
+        if (EmptySessionMinutes < 1 || ReturnSeconds < 1)
+        {
+            yield return "EmptySessionMinutes and ReturnSeconds: 1 or more.";
+        }
+
+        foreach (var problem in Media.Problems().Concat(Archive.Problems()))
+        {
+            yield return problem;
+        }
+    }
+}
+
+public sealed class MediaSettings
+{
+    /// <summary>UDP. 0 takes a free one.</summary>
+    public int Port { get; set; } = 5080;
+
+    public string ListenAddress { get; set; } = "0.0.0.0";
+
+    /// <summary>Addresses that browsers can reach. Empty: the machine's own.</summary>
+    public IReadOnlyList<string> PublicAddresses { get; set; } = [];
+
+    public IEnumerable<string> Problems()
+    {
+        if (Port is < 0 or > 65535)
+        {
+            yield return "Media:Port: 0 to 65535.";
+        }
+
+        foreach (var address in PublicAddresses.Append(ListenAddress))
+        {
+            if (!IPAddress.TryParse(address, out _))
+            {
+                yield return $"Media: \"{address}\" is no IP address.";
+            }
+        }
+    }
+}
+
+public sealed class ArchiveSettings
+{
+    /// <summary>"local" or "azure".</summary>
+    public string Kind { get; set; } = "local";
+
+    /// <summary>Local: the folder. Empty: "archive" in the data folder.</summary>
+    public string? Folder { get; set; }
+
+    /// <summary>Azure: either this...</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>...or the account's address, with the identity of the machine.</summary>
+    public string? AccountUrl { get; set; }
+
+    public string Container { get; set; } = "evidence";
+
+    public IEnumerable<string> Problems()
+    {
+        if (Kind is not ("local" or "azure"))
+        {
+            yield return $"Archive:Kind: \"local\" or \"azure\", not \"{Kind}\".";
+        }
+        else if (Kind == "azure" && string.IsNullOrWhiteSpace(ConnectionString) && !Uri.TryCreate(AccountUrl, UriKind.Absolute, out _))
+        {
+            yield return "Archive: \"azure\" wants Archive:ConnectionString or Archive:AccountUrl.";
+        }
+        else if (Kind == "azure" && string.IsNullOrWhiteSpace(Container))
+        {
+            yield return "Archive:Container: name the container.";
+        }
+    }
+}
+
+/// <summary>Calls a minute from one address.</summary>
+public sealed class RateSettings
+{
+    public int SignInsPerMinute { get; set; } = 10;
+    public int RedemptionsPerMinute { get; set; } = 30;
+    public int RequestsPerMinute { get; set; } = 1200;
+}
+
+public sealed class IceServerSettings
+{
+    public IReadOnlyList<string> Urls { get; set; } = [];
+    public string? Username { get; set; }
+    public string? Credential { get; set; }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>Whether what a page sent is within the limits.</summary>
+public static class Bounds
+{
+    public static void Check(OfferCall call)
+    {
+        if (string.IsNullOrEmpty(call.Sdp) || call.Sdp.Length > SessionLimits.OfferBytes)
+        {
+            throw new SessionRefusal("bad_sdp", $"Send an SDP offer of at most {SessionLimits.OfferBytes / 1024} KB.");
+        }
+
+        if (call.Receive is null || call.Receive.Count > SessionLimits.ReceiveSlots || call.Receive.Any(s => string.IsNullOrEmpty(s?.Mid)))
+        {
+            throw SessionRefusal.BadCall($"receive: at most {SessionLimits.ReceiveSlots} sections, each with its mid.");
+        }
+    }
+
+    public static void Check(DecideCall call)
+    {
+        Text(call.Text, "decision", mayBeEmpty: true);
+        if (call.Outcome == Outcome.ToSupply && call.DueAt is null)
+        {
+            throw SessionRefusal.BadCall("Say by when the rest must be supplied.");
+        }
+
+        if (call.DueAt is { } due && (due.Length > 40 || !DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)))
+        {
+            throw SessionRefusal.BadCall("dueAt: an ISO 8601 date.");
+        }
+    }
+
+    public static void Text(string? text, string what, bool mayBeEmpty = false)
+    {
+        if (text is null || (!mayBeEmpty && string.IsNullOrWhiteSpace(text)))
+        {
+            throw SessionRefusal.BadCall($"Write the {what} first.");
+        }
+
+        if (text.Length > SessionLimits.TextCharacters)
+        {
+            throw SessionRefusal.TooLong(what, SessionLimits.TextCharacters);
+        }
+    }
+
+    public static string Line(string? text, int characters, string what)
+    {
+        if (text is { } line && line.Length > characters)
+        {
+            throw SessionRefusal.TooLong(what, characters);
+        }
+
+        return text ?? "";
+    }
+
+    public static string Language(string? language) =>
+        language is { Length: > 0 and <= 20 } && language.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? language : "und";
+}

@@ -1,0 +1,33 @@
+namespace RemoteVerify.Server.Sessions.Contracts;
+
+[GenerateSerializer, Immutable]
+public sealed record IceServer(IReadOnlyList<string> Urls, string? Username, string? Credential);
+
+/// <param name="Connected">The media connection is up.</param>
+[GenerateSerializer, Immutable]
+public sealed record Participant(
+    string Id, string Name, ParticipantRole Role, ParticipantState State,
+    bool Audio, bool Video, Facing? Facing, bool Connected, Quality? Quality);
+
+/// <param name="Verdict">Null: not answered yet.</param>
+[GenerateSerializer, Immutable]
+public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At);
+
+[GenerateSerializer, Immutable]
+public sealed record JoinResult(
+    string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
+    IReadOnlyList<IceServer> IceServers, IReadOnlyList<Participant> Participants, IReadOnlyList<ItemState> Checklist,
+    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState);
+
+/// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
+[GenerateSerializer, Immutable]
+public sealed record Slot(string Mid, string? ParticipantId, SlotKind Kind);
+
+[GenerateSerializer, Immutable]
+public sealed record OfferResult(string Sdp, IReadOnlyList<Slot> Slots);
+
+[GenerateSerializer, Immutable]
+public sealed record StillRequestResult(string RequestId);
+
+[GenerateSerializer, Immutable]
+public sealed record EndResult(SessionState State);

@@ -1,0 +1,48 @@
+namespace RemoteVerify.Server.Sessions.Contracts;
+
+[GenerateSerializer, Immutable]
+public sealed record ClientFacts(string Language, string UserAgent);
+
+/// <param name="Items">Every item of the version, by id.</param>
+[GenerateSerializer, Immutable]
+public sealed record ConsentGiven(string Version, IReadOnlyList<string> Items, string Language);
+
+[GenerateSerializer, Immutable]
+public sealed record JoinCall(string SessionId, ClientFacts Client, ConsentGiven? Consent);
+
+/// <param name="Mid">Of a receive-only section of the offer (RFC 5888).</param>
+[GenerateSerializer, Immutable]
+public sealed record ReceiveSlot(string Mid, SlotKind Kind);
+
+/// <param name="Receive">Free receive-only sections, in the order in which they are filled.</param>
+[GenerateSerializer, Immutable]
+public sealed record OfferCall(string Sdp, IReadOnlyList<ReceiveSlot> Receive);
+
+[GenerateSerializer, Immutable]
+public sealed record AdmitCall(string ParticipantId);
+
+[GenerateSerializer, Immutable]
+public sealed record DeclineCall(string ParticipantId, string Reason);
+
+[GenerateSerializer, Immutable]
+public sealed record MediaCall(bool Audio, bool Video, Facing? Facing);
+
+/// <param name="Item">The checklist's item that the still is for.</param>
+[GenerateSerializer, Immutable]
+public sealed record StillCall(string ParticipantId, string? Item);
+
+[GenerateSerializer, Immutable]
+public sealed record DeclineStillCall(string RequestId, string Reason);
+
+[GenerateSerializer, Immutable]
+public sealed record AnswerCall(string Item, ItemVerdict Verdict, string Note);
+
+[GenerateSerializer, Immutable]
+public sealed record TextCall(string Text);
+
+/// <param name="DueAt">For toSupply: the date, ISO 8601.</param>
+[GenerateSerializer, Immutable]
+public sealed record DecideCall(Outcome Outcome, string Text, string? DueAt);
+
+[GenerateSerializer, Immutable]
+public sealed record QualityCall(double RttMs, double LossPercent, double UpKbps, double DownKbps, int Width, int Height);

@@ -1,0 +1,37 @@
+namespace RemoteVerify.Server.Sessions.Contracts;
+
+[GenerateSerializer, Immutable]
+public sealed record Declined(string Reason);
+
+[GenerateSerializer, Immutable]
+public sealed record RecordingChange(RecordingWord State, Text Words);
+
+/// <summary>A signed checkpoint of the evidence log (JWS, ES256, compact) up to and including entry <paramref name="Seq"/>.</summary>
+[GenerateSerializer, Immutable]
+public sealed record Receipt(string Jws, long Seq, DateTimeOffset At);
+
+[GenerateSerializer, Immutable]
+public sealed record StillRequested(string RequestId, string? Item, Text? Text);
+
+/// <param name="AtMs">On the session's clock.</param>
+[GenerateSerializer, Immutable]
+public sealed record StillTaken(string RequestId, string File, string Sha256, string? Item, string By, long AtMs);
+
+[GenerateSerializer, Immutable]
+public sealed record StillDeclined(string RequestId, string Reason);
+
+[GenerateSerializer, Immutable]
+public sealed record NoteAdded(string Text, string By, DateTimeOffset At);
+
+[GenerateSerializer, Immutable]
+public sealed record MessageSent(string Id, string Text, string By, DateTimeOffset At);
+
+[GenerateSerializer, Immutable]
+public sealed record DecisionMade(Outcome Outcome, string Text, string? DueAt, string By, DateTimeOffset At);
+
+/// <param name="Receipt">The newest so far; the sealed one follows with sessionSealed.</param>
+[GenerateSerializer, Immutable]
+public sealed record SessionEnded(EndReason Reason, Receipt? Receipt, bool Sealed);
+
+[GenerateSerializer, Immutable]
+public sealed record SessionSealed(SessionState State, Receipt? Receipt);

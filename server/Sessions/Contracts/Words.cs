@@ -1,0 +1,23 @@
+namespace RemoteVerify.Server.Sessions.Contracts;
+
+public enum ParticipantRole { Applicant, Official, Device }
+
+/// <summary>Waiting for admission; admitted without media yet; connected with media; away (the page lost its connection); left; declined.</summary>
+public enum ParticipantState { Waiting, Admitted, Connected, Away, Left, Declined }
+
+public enum Facing { User, Environment }
+
+public enum Quality { Good, Fair, Poor }
+
+public enum SlotKind { Audio, Video }
+
+/// <summary>Off: nobody sends yet. Recording: what comes in reaches the disk. Stalled: it comes in and does not reach the disk.</summary>
+public enum RecordingWord { Off, Recording, Stalled }
+
+public enum ItemVerdict { Pass, Fail, NotApplicable }
+
+public enum Outcome { Pass, Fail, ToSupply }
+
+public enum SessionState { Open, Live, Ending, Sealed, CutShort }
+
+public enum EndReason { Ended, CutShort }

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.SignalR;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>What a page in a session hears. Mirrored in TypeScript and pinned by a test.</summary>
+public interface ISessionClient
+{
+    [HubMethodName("participantChanged")] Task ParticipantChanged(Participant participant);
+    [HubMethodName("admitted")] Task Admitted();
+    [HubMethodName("declined")] Task Declined(Declined declined);
+    [HubMethodName("slotsChanged")] Task SlotsChanged(IReadOnlyList<Slot> slots);
+    [HubMethodName("recordingChanged")] Task RecordingChanged(RecordingChange change);
+    [HubMethodName("receipt")] Task Receipt(Receipt receipt);
+    [HubMethodName("stillRequested")] Task StillRequested(StillRequested request);
+    [HubMethodName("stillTaken")] Task StillTaken(StillTaken still);
+    [HubMethodName("stillDeclined")] Task StillDeclined(StillDeclined still);
+    [HubMethodName("itemAnswered")] Task ItemAnswered(ItemState item);
+    [HubMethodName("noteAdded")] Task NoteAdded(NoteAdded note);
+    [HubMethodName("messageSent")] Task MessageSent(MessageSent message);
+    [HubMethodName("decisionMade")] Task DecisionMade(DecisionMade decision);
+    [HubMethodName("sessionEnded")] Task SessionEnded(SessionEnded ended);
+    [HubMethodName("sessionSealed")] Task SessionSealed(SessionSealed @sealed);
+}

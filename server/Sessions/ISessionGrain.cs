@@ -1,0 +1,61 @@
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>Who calls, as the hub's authentication knows it: an applicant by the participant that the visit is bound to, or a member of staff.</summary>
+[GenerateSerializer, Immutable]
+public sealed record SessionCaller(string? ParticipantId, string? StaffId, string? StaffName, string? DepartmentId);
+
+/// <summary>A participant on the connection that joined last. Calls of an older connection are refused.</summary>
+[GenerateSerializer, Immutable]
+public sealed record Seat(string ParticipantId, string ConnectionId);
+
+[GenerateSerializer, Immutable]
+public sealed record Joined(JoinResult Result, string? ReplacedConnectionId);
+
+/// <param name="Resource">Names the connection in the WHIP or WHEP resource's address.</param>
+/// <param name="Watch">Null: publishes. Otherwise the participant to watch.</param>
+[GenerateSerializer, Immutable]
+public sealed record DeviceOffer(string ParticipantId, string Resource, string Sdp, string? Watch);
+
+[GenerateSerializer, Immutable]
+public sealed record StillUpload(string RequestId, string? ParticipantId, string Extension, byte[] Content, byte[] Sha256);
+
+/// <summary>The session: members, admission, recording state, checklist. One activation, on the node that carries its packets.</summary>
+public interface ISessionGrain : IGrainWithStringKey
+{
+    Task<Joined> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events);
+    Task Disconnected(Seat seat);
+    Task Leave(Seat seat);
+    Task<OfferResult> Offer(Seat seat, OfferCall call);
+    Task Admit(Seat seat, AdmitCall call);
+    Task Decline(Seat seat, DeclineCall call);
+    Task SetMedia(Seat seat, MediaCall call);
+    Task<StillRequestResult> RequestStill(Seat seat, StillCall call);
+    Task DeclineStill(Seat seat, DeclineStillCall call);
+    Task<StillTaken> TakeStill(StillUpload upload);
+    Task AnswerItem(Seat seat, AnswerCall call);
+    Task AddNote(Seat seat, TextCall call);
+    Task SendMessage(Seat seat, TextCall call);
+    Task Decide(Seat seat, DecideCall call);
+    Task ReportQuality(Seat seat, QualityCall call);
+    Task<EndResult> EndSession(Seat seat);
+
+    /// <summary>The same end without a page: by a member of staff over HTTP.</summary>
+    Task<EndResult> EndByStaff(string staffName);
+
+    /// <summary>WHIP and WHEP: answers a device's offer; opens the session where it is not live yet.</summary>
+    Task<string> AnswerDevice(DeviceOffer offer);
+
+    /// <returns>False when there is no such connection.</returns>
+    Task<bool> CloseDevice(string participantId, string resource);
+
+    /// <summary>Everyone as the session sees them now.</summary>
+    Task<IReadOnlyList<Participant>> Participants();
+
+    /// <summary>Nobody came back: seals what there is as cut short. Does nothing where somebody did, or the session is over.</summary>
+    Task SealIfAbandoned();
+
+    /// <summary>Heard from the media node.</summary>
+    Task MediaChanged(MediaNews news);
+}

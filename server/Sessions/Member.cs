@@ -1,0 +1,46 @@
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>A participant as the running session sees it: the durable facts and what is true just now.</summary>
+public sealed class Member(SessionParticipant facts)
+{
+    public SessionParticipant Facts { get; } = facts;
+    public string Id => Facts.Id;
+    public bool IsOfficial => Facts.Role == ParticipantRole.Official;
+    public bool IsViewer => Facts.Right == DeviceRight.Watch;
+    public bool Admitted => Facts.AdmittedAt is not null;
+
+    /// <summary>The page's connection to the hub; null: none.</summary>
+    public string? ConnectionId { get; set; }
+
+    /// <summary>The media connection is up.</summary>
+    public bool Connected { get; set; }
+
+    /// <summary>Was here since the session runs in this process.</summary>
+    public bool Seen { get; set; }
+    public bool Left { get; set; }
+
+    /// <summary>The evidence says that they are in.</summary>
+    public bool InLog { get; set; }
+    public ClientFacts? Client { get; set; }
+
+    /// <summary>A device's WHIP or WHEP resource; null for people.</summary>
+    public string? Resource { get; set; }
+    public bool Audio { get; set; }
+    public bool Video { get; set; }
+    public Facing? Facing { get; set; }
+    public Quality? Quality { get; set; }
+
+    public bool Here => ConnectionId is not null || Connected;
+
+    public ParticipantState State =>
+        Facts.DeclinedAt is not null ? ParticipantState.Declined
+        : Left ? ParticipantState.Left
+        : Connected ? ParticipantState.Connected
+        : ConnectionId is null ? ParticipantState.Away
+        : Admitted ? ParticipantState.Admitted
+        : ParticipantState.Waiting;
+
+    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>How a grain reaches the processes that hold connections of its people.</summary>
+public interface ISessionEvents : IGrainObserver
+{
+    [Orleans.Concurrency.OneWay] Task Send(IReadOnlyList<string> participantIds, SessionEvent what);
+}
+
+/// <summary>One a process: takes events from grains and pushes them to SignalR groups, one group a participant.</summary>
+public sealed class SessionEventPusher(IHubContext<SessionHub, ISessionClient> hub, IGrainFactory grains) : ISessionEvents
+{
+    private readonly Lock _making = new();
+    private ISessionEvents? _reference;
+
+    public static string Group(string participantId) => "participant:" + participantId;
+
+    /// <summary>This process as grains know it.</summary>
+    public ISessionEvents Reference
+    {
+        get
+        {
+            lock (_making)
+            {
+                return _reference ??= grains.CreateObjectReference<ISessionEvents>(this);
+            }
+        }
+    }
+
+    public Task Send(IReadOnlyList<string> participantIds, SessionEvent what) =>
+        what.SendTo(hub.Clients.Groups([.. participantIds.Select(Group)]));
+}

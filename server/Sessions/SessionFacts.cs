@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>A session's durable facts, read at the grain's activation and written through by it alone.</summary>
+public sealed class SessionFacts(IDbContextFactory<AppDb> databases, TimeProvider clock)
+{
+    public async Task<(Session Session, Case Case)?> LoadAsync(string id)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleOrDefaultAsync(s => s.Id == id);
+        return session is null ? null : (session, await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId));
+    }
+
+    /// <summary>Participants made since (by an invitation or a device's token).</summary>
+    public async Task<SessionParticipant?> ParticipantAsync(string sessionId, string participantId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.Id == participantId && p.SessionId == sessionId);
+    }
+
+    /// <summary>The official's participant: one a session and official, however often they come.</summary>
+    public async Task<SessionParticipant> OfficialAsync(string sessionId, string staffId, string name)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        var found = await db.Participants.SingleOrDefaultAsync(p => p.SessionId == sessionId && p.StaffId == staffId);
+        if (found is not null)
+        {
+            return found;
+        }
+
+        var made = await SessionBook.AddAsync(db, sessionId, ParticipantRole.Official, name, clock.GetUtcNow(), staffId);
+        made.AdmittedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync();
+        return made;
+    }
+
+    public Task SaveAsync(SessionParticipant facts, string? auditAction = null, string by = "") => ChangeAsync(async db =>
+    {
+        var row = await db.Participants.SingleAsync(p => p.Id == facts.Id);
+        (row.AdmittedAt, row.DeclinedAt) = (facts.AdmittedAt, facts.DeclinedAt);
+        (row.Consent, row.ConsentedAt, row.ConsentRecorded) = (facts.Consent, facts.ConsentedAt, facts.ConsentRecorded);
+        if (auditAction == AuditAction.Admitted)
+        {
+            await db.Invitations.Where(i => i.ParticipantId == facts.Id && i.UsedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.GetUtcNow()));
+        }
+
+        if (auditAction is not null)
+        {
+            Audit(db, auditAction, by, facts.SessionId, facts.Name);
+        }
+    });
+
+    public Task StartedAsync(Session session) => ChangeAsync(async db =>
+    {
+        var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
+        (row.State, row.StartedAt) = (session.State, session.StartedAt);
+    });
+
+    public Task SaveAnswersAsync(Session session) => ChangeAsync(async db =>
+        (await db.Sessions.SingleAsync(s => s.Id == session.Id)).Answers = session.Answers);
+
+    public Task SaveDecisionAsync(Session session, DecisionMade decision) => ChangeAsync(async db =>
+    {
+        (await db.Sessions.SingleAsync(s => s.Id == session.Id)).Decision = decision;
+        var c = await db.Cases.SingleAsync(c => c.Id == session.CaseId);
+        c.State = decision.Outcome == Outcome.ToSupply ? CaseState.Taken : CaseState.Decided;
+        db.CaseEvents.Add(new() { CaseId = c.Id, At = decision.At, By = decision.By, What = "decided", Text = Camel(decision.Outcome) });
+        Audit(db, AuditAction.Decided, decision.By, session.Id, Camel(decision.Outcome));
+    });
+
+    public Task EndingAsync(Session session, string by) => ChangeAsync(async db =>
+    {
+        var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
+        (row.State, row.EndedAt) = (SessionState.Ending, session.EndedAt);
+        Audit(db, AuditAction.SessionEnded, by, session.Id, "");
+    });
+
+    public Task SealedAsync(Session session, SealedSession result) => ChangeAsync(async db =>
+    {
+        var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
+        row.State = session.State = result.CutShort ? SessionState.CutShort : SessionState.Sealed;
+        row.StartedAt = session.StartedAt = result.OpenedAt;
+        row.EndedAt = session.EndedAt ??= result.SealedAt;
+        row.DurationMs = session.DurationMs = result.DurationMs;
+        row.Receipt = session.Receipt = new Receipt(result.Receipt, result.Seq, result.SealedAt);
+        if (result.CutShort)
+        {
+            Audit(db, AuditAction.SessionCutShort, "RemoteVerify", session.Id, result.Reason);
+        }
+    });
+
+    private async Task ChangeAsync(Func<AppDb, Task> change)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        await change(db);
+        await db.SaveChangesAsync();
+    }
+
+    private void Audit(AppDb db, string action, string by, string sessionId, string detail) => db.Audit.Add(new AuditEntry
+    {
+        At = clock.GetUtcNow(), ActorName = by, Action = action, SessionId = sessionId, Detail = detail,
+    });
+
+    private static string Camel(Outcome outcome) => char.ToLowerInvariant(outcome.ToString()[0]) + outcome.ToString()[1..];
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>The SignalR edge of a session: authenticates, calls the grain, returns. Limits and errors are in <see cref="SessionHubFilter"/>.</summary>
+[Authorize(Policies.InSession)]
+public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) : Hub<ISessionClient>
+{
+    private const string SeatKey = "seat";
+
+    public const string Path = "/hub/session";
+
+    public async Task<JoinResult> Join(JoinCall call)
+    {
+        if (!Ids.IsId(call?.SessionId))
+        {
+            throw SessionRefusal.Unknown();
+        }
+
+        var caller = Context.User!.AsSessionCaller(call!.SessionId) ?? throw SessionRefusal.Unknown();
+        await LeaveOtherSession(call.SessionId);
+        var joined = await grains.GetGrain<ISessionGrain>(call.SessionId).Join(caller, call, Context.ConnectionId, pusher.Reference);
+        var group = SessionEventPusher.Group(joined.Result.ParticipantId);
+        if (joined.ReplacedConnectionId is { } replaced && replaced != Context.ConnectionId)
+        {
+            await Groups.RemoveFromGroupAsync(replaced, group);
+        }
+
+        await Groups.AddToGroupAsync(Context.ConnectionId, group);
+        Context.Items[SeatKey] = (call.SessionId, new Seat(joined.Result.ParticipantId, Context.ConnectionId));
+        return joined.Result;
+    }
+
+    public Task<OfferResult> Offer(OfferCall call) => Session.Offer(Seat, call);
+    public Task Admit(AdmitCall call) => Session.Admit(Seat, call);
+    public Task Decline(DeclineCall call) => Session.Decline(Seat, call);
+    public Task SetMedia(MediaCall call) => Session.SetMedia(Seat, call);
+    public Task<StillRequestResult> RequestStill(StillCall call) => Session.RequestStill(Seat, call);
+    public Task DeclineStill(DeclineStillCall call) => Session.DeclineStill(Seat, call);
+    public Task AnswerItem(AnswerCall call) => Session.AnswerItem(Seat, call);
+    public Task AddNote(TextCall call) => Session.AddNote(Seat, call);
+    public Task SendMessage(TextCall call) => Session.SendMessage(Seat, call);
+    public Task Decide(DecideCall call) => Session.Decide(Seat, call);
+    public Task ReportQuality(QualityCall call) => Session.ReportQuality(Seat, call);
+    public Task<EndResult> EndSession() => Session.EndSession(Seat);
+
+    public async Task Leave()
+    {
+        await Session.Leave(Seat);
+        await Groups.RemoveFromGroupAsync(Context.ConnectionId, SessionEventPusher.Group(Seat.ParticipantId));
+        Context.Items.Remove(SeatKey);
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        if (Context.Items.ContainsKey(SeatKey))
+        {
+            await Session.Disconnected(Seat);
+        }
+    }
+
+    private ISessionGrain Session => grains.GetGrain<ISessionGrain>(Place.Session);
+
+    private Seat Seat => Place.Seat;
+
+    private (string Session, Seat Seat) Place =>
+        Context.Items.TryGetValue(SeatKey, out var place) ? ((string, Seat))place! : throw SessionRefusal.NotJoined();
+
+    private async Task LeaveOtherSession(string sessionId)
+    {
+        if (Context.Items.ContainsKey(SeatKey) && Place.Session != sessionId)
+        {
+            await Leave();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>What people do, as entries of the evidence log. Each call returns when its entry is on the disk.</summary>
+public static class SessionJournal
+{
+    public static Task<LogLine> JoinedAsync(this LiveSession live, SessionParticipant who, ClientFacts? client) =>
+        live.AppendAsync(EvidenceEntry.ParticipantJoined(who.Label, who.Name, Word(who.Role), client is null ? null : new JsonObject
+        {
+            ["language"] = client.Language,
+            ["userAgent"] = client.UserAgent,
+        }));
+
+    public static Task<LogLine> LeftAsync(this LiveSession live, SessionParticipant who, string reason) =>
+        live.AppendAsync(EvidenceEntry.ParticipantLeft(who.Label, reason));
+
+    /// <summary>Consent may be given while the applicant waits, before the evidence begins: givenAt says when.</summary>
+    public static Task<LogLine> ConsentedAsync(this LiveSession live, SessionParticipant who) =>
+        live.AppendAsync(new EvidenceEntry(EvidenceKind.ConsentGiven, new JsonObject
+        {
+            ["by"] = who.Label,
+            ["version"] = who.Consent!.Version,
+            ["items"] = new JsonArray([.. who.Consent.Items.Select(i => (JsonNode)i)]),
+            ["language"] = who.Consent.Language,
+            ["givenAt"] = EvidenceTime.Format(who.ConsentedAt!.Value),
+        }));
+
+    public static Task<LogLine> CameraAsync(this LiveSession live, SessionParticipant who, Facing facing) =>
+        live.AppendAsync(EvidenceEntry.MediaChanged(who.Label, "camera", Word(facing), atMs: live.NowMs));
+
+    public static async Task<LogLine> AnsweredAsync(this LiveSession live, AnswerCall call, string by) =>
+        await live.AppendAsync(EvidenceEntry.ItemAnswered(call.Item, Word(call.Verdict), by, await live.TextAsync("answer", call.Note)));
+
+    public static async Task<LogLine> NotedAsync(this LiveSession live, string text, string by) =>
+        await live.AppendAsync(EvidenceEntry.NoteAdded(by, (await live.TextAsync("note", text))!));
+
+    public static async Task<LogLine> SaidAsync(this LiveSession live, string text, string by) =>
+        await live.AppendAsync(EvidenceEntry.MessageSent(by, (await live.TextAsync("message", text))!));
+
+    public static async Task<LogLine> DecidedAsync(this LiveSession live, DecideCall call, string by) =>
+        await live.AppendAsync(EvidenceEntry.DecisionMade(by, Word(call.Outcome), await live.TextAsync("decision", call.Text), call.DueAt));
+
+    public static string Word(Enum value) => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..];
+
+    private static async Task<StoredItem?> TextAsync(this LiveSession live, string kindWord, string text) =>
+        text.Length == 0 ? null : await live.StoreTextAsync(kindWord, text);
+}

@@ -1,0 +1,15 @@
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>Every limit of a session, once.</summary>
+public static class SessionLimits
+{
+    public const int MessageBytes = 64 * 1024;
+    public const int CallsPerSecond = 20;
+    public const int TextCharacters = 4000;
+    public const int ReasonCharacters = 200;
+    public const int People = 6;
+    public const int OpenStillRequests = 8;
+    public const int StillBytes = 20 * 1024 * 1024;
+    public const int OfferBytes = 64 * 1024;
+    public const int ReceiveSlots = 16;
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+public static class RecordingWords
+{
+    public static RecordingChange Of(RecordingWord state) => new(state, state switch
+    {
+        RecordingWord.Recording => new("正在录制，画面和声音已保存。", "Recording. Picture and sound are being kept."),
+        RecordingWord.Stalled => new("录制暂时没有保存下来，请稍等。", "The recording is not being kept at the moment. Please wait."),
+        _ => new("还没有开始录制。", "Nothing is being recorded yet."),
+    });
+}
+
+public static class QualityWords
+{
+    /// <summary>ITU-T G.114 asks for less than 400 ms one way; speech and picture suffer above a few per cent of loss.</summary>
+    public static Quality Of(QualityCall call) => (call.RttMs, call.LossPercent) switch
+    {
+        ( < 300, < 3) => Quality.Good,
+        ( < 800, < 10) => Quality.Fair,
+        _ => Quality.Poor,
+    };
+}
+
+public static class SessionOpenings
+{
+    /// <summary>What the first line of the evidence says of the session.</summary>
+    public static SessionOpening Of(Session session, Case c) => new(session.Id, c.Number, session.DepartmentId, new JsonObject
+    {
+        ["matterType"] = new JsonObject { ["zh"] = session.Matter.Name.Zh, ["en"] = session.Matter.Name.En },
+        ["consentVersion"] = session.Matter.Consent.Version,
+        ["official"] = session.OfficialName,
+        ["applicant"] = c.ApplicantName,
+    });
+}

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Sessions;
+
+public static class SessionsApi
+{
+    private const int ListLength = 200;
+
+    public static void MapSessions(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/cases/{caseId}/sessions", Open).WithTags("Sessions").RequireAuthorization(Policies.Officials);
+        var group = app.MapGroup("/api/sessions").WithTags("Sessions").RequireAuthorization(Policies.Readers);
+        group.MapGet("/", List);
+        group.MapGet("/{id}", Get);
+        group.MapPost("/{id}/end", End).RequireAuthorization(Policies.Officials);
+    }
+
+    /// <summary>The sessions that this member of staff may see at all.</summary>
+    public static IQueryable<Session> Visible(this IQueryable<Session> sessions, StaffCaller staff) =>
+        sessions.Where(s => staff.DepartmentId == null || s.DepartmentId == staff.DepartmentId);
+
+    private static async Task<Ok<SessionList>> List(AppDb db, HttpContext http, string? q, DateTimeOffset? from, DateTimeOffset? to, SessionState? state)
+    {
+        var rows = db.Sessions.AsNoTracking().Visible(http.User.Staff())
+            .Where(s => state == null || s.State == state)
+            .Where(s => (from == null || s.CreatedAt >= from) && (to == null || s.CreatedAt <= to))
+            .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c });
+        if (!string.IsNullOrWhiteSpace(q))
+        {
+            rows = rows.Where(r => r.Case.Number.Contains(q) || r.Case.ApplicantName.Contains(q) || r.Session.OfficialName.Contains(q)
+                || r.Case.Reference!.Contains(q) || r.Session.Id == q);
+        }
+
+        var found = await rows.OrderByDescending(r => r.Session.CreatedAt).Take(ListLength).ToListAsync();
+        return TypedResults.Ok(new SessionList([.. found.Select(r => SessionSummary.Of(r.Session, r.Case))]));
+    }
+
+    private static async Task<Results<Ok<SessionDetail>, ProblemHttpResult>> Get(
+        string id, AppDb db, MediaNode node, IGrainFactory grains, HttpContext http)
+    {
+        var session = await db.Sessions.AsNoTracking().Visible(http.User.Staff()).SingleOrDefaultAsync(s => s.Id == id);
+        if (session is null)
+        {
+            return Refusal.NotFound();
+        }
+
+        var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId);
+        var participants = await grains.GetGrain<ISessionGrain>(id).Participants();
+        return TypedResults.Ok(new SessionDetail(
+            id, c.Id, c.Number, c.ApplicantName, session.OfficialName, session.State, session.StartedAt ?? session.CreatedAt, session.EndedAt,
+            RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision));
+    }
+
+    private static async Task<Results<Created<SessionView>, ProblemHttpResult>> Open(string caseId, AppDb db, TimeProvider clock, HttpContext http)
+    {
+        var staff = http.User.Staff();
+        var (c, refusal) = await OwnCaseAsync(db, caseId, staff);
+        if (c is null)
+        {
+            return refusal!;
+        }
+
+        var session = await SessionBook.OpenAsync(db, c, staff.Id, staff.DisplayName, clock.GetUtcNow());
+        db.Audit(AuditAction.SessionOpened, http, caseId, session.Id);
+        await db.SaveChangesAsync();
+        return TypedResults.Created($"/api/sessions/{session.Id}", SessionView.Of(session, RecordingWord.Off));
+    }
+
+    private static async Task<Results<Accepted<SessionView>, ProblemHttpResult>> End(string id, AppDb db, MediaNode node, IGrainFactory grains, HttpContext http)
+    {
+        var staff = http.User.Staff();
+        if (!await db.Sessions.Visible(staff).AnyAsync(s => s.Id == id))
+        {
+            return Refusal.NotFound();
+        }
+
+        await grains.GetGrain<ISessionGrain>(id).EndByStaff(staff.DisplayName);
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id);
+        return TypedResults.Accepted($"/api/sessions/{id}", SessionView.Of(session, RecordingOf(node, id)));
+    }
+
+    /// <summary>The case if the caller owns it; else why not.</summary>
+    public static async Task<(Case?, ProblemHttpResult?)> OwnCaseAsync(AppDb db, string caseId, StaffCaller staff)
+    {
+        var c = await db.Cases.Visible(staff).SingleOrDefaultAsync(c => c.Id == caseId);
+        return c switch
+        {
+            null => (null, Refusal.NotFound()),
+            { OwnerId: null } => (null, Refusal.Conflict("take_first", "Nobody has this case yet", "Take the case first.")),
+            _ when c.OwnerId != staff.Id => (null, CasesApi.TakenByOther(c.OwnerName)),
+            { State: CaseState.Closed } => (null, Refusal.Conflict("case_closed", "The case is closed", "Make a new case.")),
+            _ => (c, null),
+        };
+    }
+
+    private static RecordingWord RecordingOf(MediaNode node, string id) => (RecordingWord)(node.Find(id)?.Recording ?? RecordingState.Off);
+}

@@ -1,0 +1,38 @@
+using RemoteVerify.Node;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Demo;
+using RemoteVerify.Server.Identity;
+
+namespace RemoteVerify.Server;
+
+/// <summary>What every start does before it serves: schema, first administrator, media, and what the switches ask for.</summary>
+public static class Start
+{
+    public static async Task PrepareAsync(WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var options = services.GetRequiredService<ServerOptions>();
+        var switches = services.GetRequiredService<StartSwitches>();
+        await services.GetRequiredService<AppDb>().MigrateAsync();
+        var password = await FirstAdministrator.EnsureAsync(services, options.FirstAdministrator);
+        services.GetRequiredService<MediaNode>();
+        if (password is not null)
+        {
+            Console.WriteLine($"\n  First start: the administrator is \"{options.FirstAdministrator}\", the password is {password}\n  It is shown this once. Keep it.\n");
+        }
+
+        if (switches.Demo)
+        {
+            var demonstration = ActivatorUtilities.CreateInstance<Demonstration>(services);
+            var facts = await demonstration.EnsureAsync(password is null ? null : new(options.FirstAdministrator, password));
+            Console.WriteLine(Demonstration.Words(facts));
+            Demonstration.WriteFile(facts, switches.DemoFile ?? Path.Combine(options.FullDataFolder, "demo.json"));
+        }
+
+        if (switches.PrintQr is { } address)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"\n{TerminalQr.Of(address)}\n  {address}\n"));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Stills;
+
+public sealed record TakenStill(string File, string Sha256);
+
+public static class StillsApi
+{
+    public const string HashHeader = "X-Content-SHA256";
+
+    public static void MapStills(this IEndpointRouteBuilder app) =>
+        app.MapPost("/api/sessions/{id}/stills", Upload).WithTags("Stills").RequireAuthorization(Policies.InSession)
+            .WithMetadata(new BodyLimit(SessionLimits.StillBytes + 1)).Accepts<byte[]>("image/jpeg", "image/png", "image/webp");
+
+    /// <summary>A still that the official asked for. Its bytes are checked before anything is kept: size, kind, sane dimensions, hash.</summary>
+    private static async Task<Results<Created<TakenStill>, ProblemHttpResult>> Upload(
+        string id, string? request, AppDb db, IGrainFactory grains, HttpContext http)
+    {
+        var visit = http.User.AsVisit();
+        if (visit is null ? !await IsOfficialsAsync(db, id, http) : visit.SessionId != id)
+        {
+            return Refusal.NotFound();
+        }
+
+        if (!TryHash(http.Request.Headers[HashHeader], out var expected))
+        {
+            return Refusal.Of(400, "hash_mismatch", "The hash is missing", $"Send the file's SHA-256 in hex as {HashHeader}.");
+        }
+
+        if (await BodyAsync(http) is not { } content)
+        {
+            return Refusal.Of(413, "too_large", "The picture is too large", $"Send at most {SessionLimits.StillBytes / 1024 / 1024} MB.");
+        }
+
+        if (ImageHeader.Read(content) is not { } image)
+        {
+            return Refusal.Of(400, "not_an_image", "This is no picture", "Send a JPEG, PNG or WebP picture.");
+        }
+
+        if (!CryptographicOperations.FixedTimeEquals(SHA256.HashData(content), expected))
+        {
+            return Refusal.Of(400, "hash_mismatch", "The picture arrived damaged", "Take the picture again and send it once more.");
+        }
+
+        var taken = await grains.GetGrain<ISessionGrain>(id).TakeStill(new(request ?? "", visit?.ParticipantId, image.Extension, content, expected));
+        return TypedResults.Created((string?)null, new TakenStill(taken.File, taken.Sha256));
+    }
+
+    private static Task<bool> IsOfficialsAsync(AppDb db, string id, HttpContext http) =>
+        http.User.AsStaff() is { IsOfficial: true } staff ? db.Sessions.Visible(staff).AnyAsync(s => s.Id == id) : Task.FromResult(false);
+
+    private static bool TryHash(string? text, out byte[] hash)
+    {
+        hash = new byte[SHA256.HashSizeInBytes];
+        return text?.Length == hash.Length * 2 && Convert.FromHexString(text, hash, out _, out _) == System.Buffers.OperationStatus.Done;
+    }
+
+    /// <returns>Null: longer than a still may be.</returns>
+    private static async Task<byte[]?> BodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > SessionLimits.StillBytes)
+        {
+            return null;
+        }
+
+        using var content = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (await http.Request.Body.ReadAsync(buffer, http.RequestAborted) is > 0 and var read)
+        {
+            if (content.Length + read > SessionLimits.StillBytes)
+            {
+                return null;
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        return content.ToArray();
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}

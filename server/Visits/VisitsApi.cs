@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Visits;
+
+public sealed record VisitItem(string Id, Text Text);
+
+public sealed record VisitMatter(Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<VisitItem> Checklist);
+
+/// <summary>What an applicant may know of the session.</summary>
+public sealed record Visit(
+    string SessionId, string ParticipantId, string ApplicantName, Text Office, string? Official, VisitMatter MatterType,
+    SessionState SessionState, bool Admitted, bool Consented);
+
+public static class VisitsApi
+{
+    public const int VisitDays = 7;
+
+    public static void MapVisits(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/visit", Get).WithTags("Visits").RequireAuthorization(Policies.Applicant);
+
+    private static async Task<Results<Ok<Visit>, ProblemHttpResult>> Get(AppDb db, HttpContext http)
+    {
+        var visit = http.User.AsVisit()!;
+        var participant = await db.Participants.AsNoTracking().SingleAsync(p => p.Id == visit.ParticipantId);
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == visit.SessionId);
+        var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId);
+        return TypedResults.Ok(await DescribeAsync(db, session, c, participant));
+    }
+
+    public static async Task<Visit> DescribeAsync(AppDb db, Session session, Case c, SessionParticipant participant)
+    {
+        var office = await db.Departments.AsNoTracking().SingleAsync(d => d.Id == session.DepartmentId);
+        var m = session.Matter;
+        var matter = new VisitMatter(m.Name, m.Purpose, m.Minutes, m.Bring, m.Consent, [.. m.Checklist.Select(i => new VisitItem(i.Id, i.Text))]);
+        return new(
+            session.Id, participant.Id, participant.Name, office.Name, c.OwnerName, matter, session.State,
+            participant.AdmittedAt is not null, participant.Consent?.Version == m.Consent.Version);
+    }
+}

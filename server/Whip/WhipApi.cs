@@ -1,0 +1,95 @@
+using System.Text;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Whip;
+
+/// <summary>
+/// WHIP (RFC 9725) and WHEP: a device posts an SDP offer and gets the answer with the address of its connection, which DELETE ends.
+/// No trickle ICE and no ICE restart: the server is ICE-lite and has one address, so PATCH is 405 as RFC 9725 section 4.3 allows.
+/// </summary>
+public static class WhipApi
+{
+    private const string Sdp = "application/sdp";
+
+    public static void MapWhip(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/sessions/{id}").WithTags("Devices").RequireAuthorization(Policies.Device);
+        group.MapPost("/whip", Publish).Accepts<string>(Sdp).Produces<string>(201, Sdp);
+        group.MapPost("/whep", Watch).Accepts<string>(Sdp).Produces<string>(201, Sdp);
+        group.MapDelete("/whip/{resource}", Close);
+        group.MapDelete("/whep/{resource}", Close);
+        foreach (var kind in new[] { "whip", "whep" })
+        {
+            // RFC 9725 section 4.2: a client may ask what the endpoint takes before it has a token.
+            app.MapMethods($"/api/sessions/{{id}}/{kind}", ["OPTIONS"], Options).AllowAnonymous().ExcludeFromDescription();
+        }
+    }
+
+    private static Task<IResult> Publish(string id, IGrainFactory grains, HttpContext http) =>
+        AnswerAsync(id, "whip", DeviceRight.Publish, null, grains, http);
+
+    private static Task<IResult> Watch(string id, string? participant, IGrainFactory grains, HttpContext http) =>
+        string.IsNullOrEmpty(participant)
+            ? Task.FromResult<IResult>(Refusal.Invalid("participant: whom to watch."))
+            : AnswerAsync(id, "whep", DeviceRight.Watch, participant, grains, http);
+
+    private static async Task<IResult> AnswerAsync(string id, string kind, DeviceRight right, string? watch, IGrainFactory grains, HttpContext http)
+    {
+        var device = http.User.AsDevice()!;
+        if (device.SessionId != id)
+        {
+            return Refusal.NotFound();
+        }
+
+        if (device.Right != right)
+        {
+            return Refusal.Of(403, "wrong_token", "The token is for something else", $"Ask the official for a token that can {(right == DeviceRight.Publish ? "publish" : "watch")}.");
+        }
+
+        if (http.Request.ContentType?.Split(';')[0].Trim().Equals(Sdp, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            http.Response.Headers["Accept-Post"] = Sdp;
+            return Refusal.Of(415, "wrong_content_type", "Not an SDP offer", $"Send the offer as {Sdp}.");
+        }
+
+        if (await OfferAsync(http) is not { } sdp)
+        {
+            return Refusal.Of(413, "too_large", "The offer is too large", $"Send at most {SessionLimits.OfferBytes / 1024} KB.");
+        }
+
+        if (!sdp.StartsWith("v=0", StringComparison.Ordinal))
+        {
+            return Refusal.Of(400, "bad_sdp", "This is no SDP offer", "Send an SDP offer (RFC 8866) that begins with v=0.");
+        }
+
+        var resource = Ids.New();
+        var answer = await grains.GetGrain<ISessionGrain>(id).AnswerDevice(new(device.ParticipantId, resource, sdp, watch));
+        http.Response.Headers.Location = $"/api/sessions/{id}/{kind}/{resource}";
+        return TypedResults.Text(answer, Sdp, Encoding.UTF8, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> Close(string id, string resource, IGrainFactory grains, HttpContext http)
+    {
+        var device = http.User.AsDevice()!;
+        return device.SessionId == id && await grains.GetGrain<ISessionGrain>(id).CloseDevice(device.ParticipantId, resource)
+            ? TypedResults.Ok()
+            : Refusal.NotFound();
+    }
+
+    private static IResult Options(HttpContext http)
+    {
+        http.Response.Headers["Accept-Post"] = Sdp;
+        http.Response.Headers.Allow = "POST, OPTIONS";
+        return TypedResults.NoContent();
+    }
+
+    /// <returns>Null: too long.</returns>
+    private static async Task<string?> OfferAsync(HttpContext http)
+    {
+        var buffer = new byte[SessionLimits.OfferBytes + 1];
+        var length = await http.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, http.RequestAborted);
+        return length > SessionLimits.OfferBytes ? null : Encoding.UTF8.GetString(buffer, 0, length);
+    }
+}
