@@ -1,0 +1,100 @@
+using RemoteVerify.Kit.Rtp;
+using Xunit;
+
+namespace RemoteVerify.Media.Tests.Routing;
+
+public sealed class FeedbackTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void Transport_wide_feedback_tells_each_packets_arrival_and_loss()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann", up: new PipeOptions { Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(15) }, seed: 3);
+        var stop = rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(5 * Second);
+        stop();
+        rehearsal.Simulation.Run(Second);
+        Assert.InRange(publisher.Feedback.Count, publisher.SentAt.Count - 3, publisher.SentAt.Count);
+        foreach (var (number, arrival) in publisher.Feedback.Where(entry => entry.Value is not null))
+            Assert.InRange((arrival!.Value - publisher.SentAt[number].Microseconds) / 1000.0, 19.8, 35.2);
+        Assert.InRange(publisher.Feedback.Values.Count(arrival => arrival is null) / (double)publisher.Feedback.Count, 0.03, 0.07);
+    }
+
+    [Fact]
+    public void Receiver_reports_come_every_second_and_tell_the_loss()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann", slots: 0, up: new PipeOptions { Loss = 0.10 }, seed: 5);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(11 * Second);
+        var reports = publisher.ReportsAboutUs.Where(block => block.Ssrc == publisher.Sources[1].Ssrc).ToArray();
+        Assert.InRange(reports.Length, 9, 12);
+        Assert.InRange(reports.Skip(1).Average(report => report.FractionLost / 256.0), 0.07, 0.13);
+        Assert.NotEqual(0u, reports[^1].LastSenderReport);
+        Assert.InRange(reports[^1].DelaySinceLastSenderReport / 65536.0, 0, 0.6);
+    }
+
+    [Fact]
+    public void The_slowest_viewers_estimate_reaches_the_publisher()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann", slots: 0);
+        var fast = rehearsal.Join("bob", publish: false);
+        var slow = rehearsal.Join("cy", publish: false);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Every(Second, () => fast.SendRemb(4_000_000));
+        rehearsal.Simulation.Run(3 * Second);
+        Assert.InRange(publisher.Limits[^1], 3_990_000UL, 4_000_000UL);
+        slow.SendRemb(600_000);
+        rehearsal.Simulation.Run(0.1 * Second);
+        Assert.InRange(publisher.Limits[^1], 599_000UL, 600_000UL);
+        rehearsal.Room.ClosePeer("cy", null, Transport.PeerCloseReason.Left, rehearsal.Simulation.Now);
+        rehearsal.Simulation.Run(1.1 * Second);
+        Assert.InRange(publisher.Limits[^1], 3_990_000UL, 4_000_000UL);
+    }
+
+    [Fact]
+    public void A_viewer_of_two_pictures_shares_its_estimate_between_them()
+    {
+        var rehearsal = new RoomRehearsal();
+        var ann = rehearsal.Join("ann", slots: 0);
+        var bob = rehearsal.Join("bob", slots: 0);
+        var viewer = rehearsal.Join("cy", slots: 2, publish: false);
+        rehearsal.Start(ann);
+        rehearsal.Start(bob);
+        rehearsal.Simulation.Run(Second);
+        viewer.SendRemb(2_000_000);
+        rehearsal.Simulation.Run(0.2 * Second);
+        Assert.InRange(ann.Limits[^1], 990_000UL, 1_000_000UL);
+        Assert.InRange(bob.Limits[^1], 990_000UL, 1_000_000UL);
+    }
+
+    [Fact]
+    public void One_viewer_on_a_bad_line_cannot_make_the_recording_unreadable()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann", slots: 0);
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(Second);
+        viewer.SendRemb(10_000);
+        rehearsal.Simulation.Run(0.2 * Second);
+        Assert.InRange(publisher.Limits[^1], 149_000UL, 150_000UL);
+    }
+
+    [Fact]
+    public void When_no_viewer_limits_any_more_the_publisher_hears_that_too()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann", slots: 0);
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(Second);
+        viewer.SendRemb(500_000);
+        rehearsal.Simulation.Run(8 * Second);
+        Assert.Contains(publisher.Limits, limit => limit <= 500_000);
+        Assert.True(publisher.Limits[^1] > 20_000_000);
+    }
+}
