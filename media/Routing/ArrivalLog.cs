@@ -21,11 +21,12 @@ internal sealed class ArrivalLog
     public void Add(ushort sequenceNumber, Instant now)
     {
         if (_highest < 0)
-            Restart(Capacity + sequenceNumber);
+            Restart(0x1_0000 + sequenceNumber);
         var number = SequenceNumber.Unwrap(sequenceNumber, _highest);
         if (number > _highest + Capacity / 2)
             Restart(number);
-        if (number <= _highest - Late)
+        var duplicate = number <= _highest && _arrivals[number % Capacity] != TransportFeedbackWriter.NotReceived;
+        if (duplicate || number <= _highest - Late)
             return;
         while (_highest < number)
             _arrivals[++_highest % Capacity] = TransportFeedbackWriter.NotReceived;
@@ -38,18 +39,20 @@ internal sealed class ArrivalLog
     public int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc)
     {
         Span<long> arrivals = stackalloc long[TransportFeedbackWriter.MaxPackets];
-        while (_next <= _highest && _arrivals[_next % Capacity] == TransportFeedbackWriter.NotReceived)
-            _next++;
         var count = (int)Math.Min(arrivals.Length, _highest - _next + 1);
         for (var i = 0; i < count; i++)
             arrivals[i] = _arrivals[(_next + i) % Capacity];
         var length = TransportFeedbackWriter.Write(destination, senderSsrc, mediaSsrc, (ushort)_next, _feedbackCount, arrivals[..count], out var covered);
-        _next = length == 0 ? _highest + 1 : _next + covered;
+        _next += length == 0 ? count : covered;
         HasNews = _next <= _highest;
         if (length > 0)
             _feedbackCount++;
         return length;
     }
 
-    private void Restart(long number) => (_next, _highest) = (number, number - 1);
+    private void Restart(long number)
+    {
+        Array.Fill(_arrivals, TransportFeedbackWriter.NotReceived);
+        (_next, _highest) = (number, number - 1);
+    }
 }

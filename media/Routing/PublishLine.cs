@@ -8,6 +8,7 @@ internal sealed class PublishLine(string mid, MediaKind kind)
     private const byte None = 0xFF;
 
     private readonly byte[] _media = new byte[128];
+    private readonly Codec[] _named = new Codec[128];
     private IReadOnlyList<NegotiatedCodec> _codecs = [];
 
     public string Mid => mid;
@@ -26,6 +27,7 @@ internal sealed class PublishLine(string mid, MediaKind kind)
         foreach (var codec in _codecs)
         {
             _media[codec.PayloadType] = codec.PayloadType;
+            _named[codec.PayloadType] = Named(codec);
             if (codec.RetransmissionType is { } rtx)
                 _media[rtx] = codec.PayloadType;
         }
@@ -46,6 +48,8 @@ internal sealed class PublishLine(string mid, MediaKind kind)
         throw new ArgumentOutOfRangeException(nameof(payloadType), payloadType, "not a media payload type of this line");
     }
 
-    public Codec CodecOf(byte payloadType) => kind == MediaKind.Audio ? Codec.Opus
-        : Negotiated(payloadType).Codec.Name.Equals("VP8", StringComparison.OrdinalIgnoreCase) ? Codec.Vp8 : Codec.H264;
+    public Codec CodecOf(byte payloadType) => _named[payloadType];
+
+    private Codec Named(NegotiatedCodec codec) => kind == MediaKind.Audio ? Codec.Opus
+        : codec.Codec.Name.Equals("VP8", StringComparison.OrdinalIgnoreCase) ? Codec.Vp8 : Codec.H264;
 }

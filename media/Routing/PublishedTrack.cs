@@ -16,6 +16,8 @@ public sealed class PublishedTrack
     private static readonly TimeSpan RecordersPatience = TimeSpan.FromSeconds(2);
     private const int VideoCache = 1024;
     private const int AudioCache = 128;
+    // Consent ends a peer before a network that is down has cost so many.
+    private const int LongestDropout = 10_000;
 
     private IPacketSink[] _sinks = [];
     private IPacketSink[] _patientSinks = [];
@@ -71,7 +73,9 @@ public sealed class PublishedTrack
         if (Kind != MediaKind.Video || Ended)
             return;
         _keyFrameRequests.Want();
-        PollKeyFrame(now);
+        // A track's very first packet mostly begins a key frame: it is looked at before one is asked for.
+        if (_highest >= 0)
+            PollKeyFrame(now);
     }
 
     /// <summary>Takes one packet. False when the sender has begun a new sequence, so that this track is over.</summary>
@@ -81,8 +85,8 @@ public sealed class PublishedTrack
             return true;
         _cache ??= new PacketCache(Kind == MediaKind.Video ? VideoCache : AudioCache);
         var number = Extend(header.SequenceNumber);
-        if (number <= _highest - _cache.Capacity)
-            return !retransmitted ? !IsNewSequence(number) : true;
+        if (IsStrange(number))
+            return retransmitted || !IsNewSequence(number);
         if (!retransmitted)
             Reception?.Count(number, header.Timestamp, now);
         if (_cache.Contains(number))
@@ -148,7 +152,9 @@ public sealed class PublishedTrack
             From?.Reports.SendKeyFrameRequest(Ssrc, FullIntraRequests, now);
     }
 
-    // A sender that starts anew looks like very old packets: two in a row prove it (RFC 3550 appendix A.1).
+    private bool IsStrange(long number) => _highest >= 0 && (number <= _highest - _cache!.Capacity || number > _highest + LongestDropout);
+
+    // A sender that starts anew looks like very old or far future packets: two in a row prove it (RFC 3550 appendix A.1).
     private bool IsNewSequence(long number)
     {
         var proved = number == _strangeNumber + 1;

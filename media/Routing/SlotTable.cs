@@ -16,16 +16,18 @@ internal static class SlotTable
         var changed = false;
         foreach (var slot in viewer.Slots)
         {
-            var (before, beforeNoCodec) = (slot.Source, slot.NoCodec);
             var owner = viewer.Owners[slot.Pair];
             slot.Show(owner is null ? null : primary(owner, slot.Kind), now);
-            changed |= before?.ParticipantId != slot.Source?.ParticipantId || beforeNoCodec != slot.NoCodec;
+            changed |= slot.Told != Describe(slot);
+            slot.Told = Describe(slot);
         }
         return changed;
     }
 
     public static IReadOnlyList<SlotAssignment> Describe(Connection viewer) =>
-        [.. viewer.Slots.Select(slot => new SlotAssignment(slot.Mid, slot.Source?.ParticipantId, slot.Kind, slot.NoCodec))];
+        [.. viewer.Slots.Select(Describe)];
+
+    private static SlotAssignment Describe(SubscribedTrack slot) => new(slot.Mid, slot.Source?.ParticipantId, slot.Kind, slot.NoCodec);
 
     private static void Seat(Connection viewer, IReadOnlyList<string> publishers)
     {

@@ -42,6 +42,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     public PublishedTrack? Source { get; private set; }
     /// <summary>The participant has a track here that the viewer cannot decode.</summary>
     public bool NoCodec { get; private set; }
+    /// <summary>What the viewer was told of this slot last.</summary>
+    public SlotAssignment Told { get; set; } = new(mid, null, kind);
     public byte FractionLost { get; private set; }
 
     public OutgoingSource Description => new(

@@ -59,10 +59,14 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
     {
         if (!_history.TryGetValue(lost, out var packet) || !RtpHeader.TryParse(packet, out var header))
             return;
-        var length = line.RtxSsrc == 0
-            ? Copy(packet)
-            : Rtx.Wrap(packet, header, client.Profile.Vp8Rtx, _nextRtx++, line.RtxSsrc, _buffer);
-        client.SendRtp(_buffer.AsSpan(0, length));
+        var rtx = line.RtxSsrc != 0;
+        var writer = rtx
+            ? new RtpWriter(_buffer, client.Profile.Vp8Rtx, header.Marker, _nextRtx++, header.Timestamp, line.RtxSsrc)
+            : new RtpWriter(_buffer, header.PayloadType, header.Marker, lost, header.Timestamp, header.Ssrc);
+        // A retransmission has its own place in the transport-wide numbers.
+        WriteTransportSequence(ref writer);
+        var payload = header.Payload(packet);
+        client.SendRtp(_buffer.AsSpan(0, rtx ? writer.FinishRetransmission(lost, payload) : writer.Finish(payload)));
     }
 
     public static byte[] Payload(bool audio, int frame, int packet, int packets, bool key, int length)
@@ -84,8 +88,7 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
         var writer = new RtpWriter(_buffer, line.Audio ? client.Profile.Opus : client.Profile.Vp8, packet == packets - 1, _next, TimestampOf(_frame), Ssrc);
         if (SaysMid)
             writer.Extension(client.Profile.Mid, System.Text.Encoding.ASCII.GetBytes(line.Mid));
-        var twcc = client.NextTransportSequence();
-        writer.Extension(client.Profile.Twcc, [(byte)(twcc >> 8), (byte)twcc]);
+        WriteTransportSequence(ref writer);
         if (line.Audio)
             writer.Extension(client.Profile.AudioLevel, [0x85]);
         var length = writer.Finish(Payload(line.Audio, _frame, packet, packets, key, PayloadBytes));
@@ -94,9 +97,9 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
         client.SendRtp(_buffer.AsSpan(0, length));
     }
 
-    private int Copy(byte[] packet)
+    private void WriteTransportSequence(ref RtpWriter writer)
     {
-        packet.CopyTo(_buffer, 0);
-        return packet.Length;
+        var number = client.NextTransportSequence();
+        writer.Extension(client.Profile.Twcc, [(byte)(number >> 8), (byte)number]);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class CountingRoom : IRoomEvents
 
     public long Delivered => _wires.Sum(wire => wire.Rtp);
 
-    /// <summary>1 ms apart; every 50th is lost and then asked for, so repair is measured too.</summary>
+    /// <summary>1 ms apart; every 50th is lost, so that noticing it, asking for it and giving it up are measured too.</summary>
     public void Send(int packets)
     {
         for (var i = 0; i < packets; i++)

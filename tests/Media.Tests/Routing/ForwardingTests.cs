@@ -160,7 +160,7 @@ public sealed class ForwardingTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         room.Send(packets: 10_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(room.Delivered >= 4 * 10_900, $"{room.Delivered} delivered");
+        Assert.True(room.Delivered >= 4 * 10_700, $"{room.Delivered} delivered");
     }
 
     internal static void AssertWholeFramesInOrder(MediaReceiver receiver)
