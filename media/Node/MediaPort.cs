@@ -31,8 +31,8 @@ internal sealed class MediaPort : IDisposable
 
         // The first handshake of a process takes a quarter of a second, too long for a browser's first try.
         await Task.Run(dtls.Warmup, cancel).ConfigureAwait(false);
-        var demux = new Demux();
-        var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port, Faulted = e => logger.LogError(e, "A datagram ran into a bug; its peer was closed") }, demux);
+        var demux = new Demux { Faulted = e => logger.LogError(e, "A datagram ran into a bug; its peer was closed") };
+        var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port }, demux);
         udp.Start();
         return new MediaPort(udp, PeerLink.Opener(demux, udp, dtls), dtls, options);
     }
