@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RemoteVerify.Routing;
 using RemoteVerify.Transport;
 
@@ -8,28 +9,91 @@ namespace RemoteVerify.Recording;
 /// <param name="KeyFrameWanted">Called by the pump, outside the room's lock, when the recording needs a key frame (after loss, for a new file, and every 10 s so that replay can be entered).</param>
 public sealed record RecorderOptions(int FirstFileNumber = 1, DateTimeOffset? SessionStartUtc = null, Action<PublishedTrack>? KeyFrameWanted = null);
 
-/// <summary>Records one participant's audio and video into one Matroska file at a time: "tracks/label.mkv", then "tracks/label-2.mkv" and so on when a codec changes, a track joins or the disk gave the file up.</summary>
+/// <summary>
+/// Records one participant's audio and video into one Matroska file at a time: "tracks/label.mkv", then "tracks/label-2.mkv" and so on when a codec changes, a track joins or the disk gave the file up.
+/// Lost sound is filled with silent packets, so that players stay in step; the gap says so. Video after a loss is written up to the next key frame though it may look torn; the gap covers it.
+/// </summary>
 public sealed class ParticipantRecorder(string label, Instant sessionStart, IChunkSink sink, RecorderOptions? options = null)
 {
+    private readonly ConcurrentQueue<TrackRecorder> _added = new();
+    private readonly List<TrackIntake> _intakes = [];
+    private readonly List<PendingGap> _gaps = [];
+    private readonly Muting[] _muting = [new(), new()];
+    private readonly CommitWatch _watch = new();
+    private readonly FileSequence _files = new(label, sink, options ?? new());
+    private RtpTimeline? _audio;
+
     public string Label => label;
 
     /// <summary>The sink to subscribe to the track. Callable under the room's lock; a participant that comes back simply adds the new tracks.</summary>
-    public TrackRecorder AddTrack(PublishedTrack track) => new(track, this);
+    public TrackRecorder AddTrack(PublishedTrack track)
+    {
+        var recorder = new TrackRecorder(track, this);
+        _added.Enqueue(recorder);
+        return recorder;
+    }
 
-    /// <summary>Tells why a kind may fall silent: the gap is then said to be "muted" and not "network".</summary>
-    public void SetMuted(MediaKind kind, bool muted, Instant now) { }
+    /// <summary>Tells why a kind may fall silent: the gap is then said to be "muted" and not "network". Callable from any thread.</summary>
+    public void SetMuted(MediaKind kind, bool muted, Instant now) => _muting[(int)kind].Set(muted, now);
 
     /// <summary>Callable from any thread.</summary>
-    public RecorderStatus Status(Instant now) => default;
+    public RecorderStatus Status(Instant now) => _watch.Status(now);
 
     /// <summary>Takes what the tracks have received and commits what is due. One call at a time; never under the room's lock.</summary>
-    public ValueTask PumpAsync(Instant now, CancellationToken cancel) => throw new NotImplementedException();
+    public ValueTask PumpAsync(Instant now, CancellationToken cancel) => PumpAsync(now, closing: false, cancel);
 
     /// <summary>Pumps every <see cref="RecordingLimits.PumpEvery"/> until cancelled, which is not an error. Does not close.</summary>
-    public Task RunAsync(TimeProvider clock, Func<Instant> now, CancellationToken cancel) => throw new NotImplementedException();
+    public async Task RunAsync(TimeProvider clock, Func<Instant> now, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(RecordingLimits.PumpEvery, clock);
+        try
+        {
+            // A commit that was begun is finished: cancelling ends the waiting, never a write.
+            while (await timer.WaitForNextTickAsync(cancel)) await PumpAsync(now(), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
+    }
 
     /// <summary>After the last pump: writes everything still waiting, closes the file and says open gaps.</summary>
-    public ValueTask CloseAsync(Instant now, CancellationToken cancel) => throw new NotImplementedException();
+    public ValueTask CloseAsync(Instant now, CancellationToken cancel) => PumpAsync(now, closing: true, cancel);
 
-    internal void MediaCame(Instant now) { _ = sessionStart; _ = sink; _ = options; }
+    internal void MediaCame(Instant now) => _watch.MediaCame(now);
+
+    private async ValueTask PumpAsync(Instant now, bool closing, CancellationToken cancel)
+    {
+        while (_added.TryDequeue(out var recorder)) Begin(recorder);
+        foreach (var intake in _intakes) intake.Drain(now, _audio, closing);
+        var committed = _files.Committed;
+        while (_files.Next(_intakes, now, closing) is { } intake) await _files.WriteAsync(intake, _intakes, now, cancel);
+        await _files.CommitDueAsync(_intakes, now, closing, cancel);
+        if (_files.Committed != committed) _watch.Committed(now);
+        await SayGapsAsync(cancel);
+        _intakes.RemoveAll(static intake => intake.Finished && intake.Frames.Count == 0);
+        AskForKeyFrames(now);
+    }
+
+    private void Begin(TrackRecorder recorder)
+    {
+        var intake = new TrackIntake(recorder, sessionStart, _muting[(int)recorder.Track.Kind], _gaps);
+        if (intake.Kind == MediaKind.Audio) _audio = intake.Timeline;
+        _intakes.Add(intake);
+    }
+
+    private async ValueTask SayGapsAsync(CancellationToken cancel)
+    {
+        _gaps.AddRange(_files.TakeGaps());
+        foreach (var gap in _gaps) await sink.GapAsync(new(_files.Name, gap.Kind, gap.FromMs, gap.ToMs, gap.Reason), cancel);
+        _gaps.Clear();
+    }
+
+    private void AskForKeyFrames(Instant now)
+    {
+        if (options?.KeyFrameWanted is not { } ask) return;
+        foreach (var intake in _intakes)
+        {
+            if (!intake.WantsKey(now, _files.KeyFramePending)) continue;
+            intake.LastAskedAt = now;
+            ask(intake.Track);
+        }
+    }
 }
