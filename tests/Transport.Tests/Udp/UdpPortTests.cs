@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Sockets;
+using RemoteVerify.Kit;
+using RemoteVerify.Transport.Ice;
+using RemoteVerify.Transport.Srtp;
+using Xunit;
+
+namespace RemoteVerify.Transport.Tests.Udp;
+
+/// <summary>The real socket, on the loopback interface.</summary>
+public sealed class UdpPortTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(true, "127.0.0.1", "127.0.0.1")]
+    [InlineData(false, "127.0.0.1", "127.0.0.1")]
+    [InlineData(true, "::", "127.0.0.1")]
+    [InlineData(false, "::", "127.0.0.1")]
+    [InlineData(true, "::", "::1")]
+    public async Task Checks_are_answered_and_packets_echoed(bool batching, string bind, string browserAddress)
+    {
+        Assert.SkipWhen(browserAddress.Contains(':') && !HasIPv6Loopback(), "no IPv6 on this machine");
+        using var loop = new Loopback(batching, IPAddress.Parse(bind), IPAddress.Parse(browserAddress));
+        await loop.ConnectAsync();
+        const int count = 500;
+        for (var i = 0; i < count; i++)
+        {
+            loop.SendRtp(i);
+            if (i % 50 == 49)
+                await loop.ReceiveAtLeastAsync(i - 48);
+        }
+        await loop.ReceiveAtLeastAsync(count);
+        Assert.Equal(Enumerable.Range(0, count), loop.Echoed);
+        Assert.Equal(0, loop.Port.Unsent);
+    }
+
+    [Fact]
+    public async Task A_bug_does_not_stop_the_receiving_thread()
+    {
+        using var loop = new Loopback(batching: true, IPAddress.Loopback, IPAddress.Loopback);
+        await loop.ConnectAsync();
+        loop.Events.OnRtp = (_, _, _) => throw new InvalidOperationException("a bug");
+        loop.SendRtp(1);
+        Assert.Equal(PeerCloseReason.Faulted, await loop.Events.Ended.Task.WaitAsync(Limit, Token));
+        Assert.Equal("a bug", Assert.Single(loop.Faults).Message);
+        var next = loop.OpenAnother();
+        await next.ConnectAsync();
+    }
+
+    [Fact]
+    public async Task Peers_are_polled()
+    {
+        using var loop = new Loopback(batching: true, IPAddress.Loopback, IPAddress.Loopback, new() { ConnectTimeout = TimeSpan.FromMilliseconds(30) });
+        Assert.Equal(PeerCloseReason.ConnectTimeout, await loop.Events.Ended.Task.WaitAsync(Limit, Token));
+    }
+
+    [Fact]
+    public void A_taken_port_is_an_error_at_once()
+    {
+        using var first = new UdpPort(new() { Address = IPAddress.Loopback }, new Demux());
+        var taken = new UdpPortOptions { Address = IPAddress.Loopback, Port = first.LocalEndPoint.Port };
+        Assert.Throws<SocketException>(() => new UdpPort(taken, new Demux()));
+    }
+
+    [Fact]
+    public void What_cannot_be_sent_is_counted()
+    {
+        using var port = new UdpPort(new() { Address = IPAddress.Loopback }, new Demux());
+        port.Send(new byte[3000], TransportAddress.FromIPv4(0x7F000001, 9));
+        port.Send(new byte[10], TransportAddress.From(new(IPAddress.IPv6Loopback, 9)));
+        Assert.Equal(2, port.Unsent);
+    }
+
+    [Fact]
+    public void Addresses_go_to_end_points_and_back()
+    {
+        foreach (var text in (string[])["192.0.2.1", "0.0.0.0", "255.255.255.255", "2001:db8::1", "::1"])
+        {
+            var endPoint = new IPEndPoint(IPAddress.Parse(text), 65535);
+            Assert.Equal(endPoint, TransportAddress.From(endPoint).ToEndPoint());
+        }
+        Assert.Equal(TransportAddress.FromIPv4(0xC0000201, 7), TransportAddress.From(new(IPAddress.Parse("::ffff:192.0.2.1"), 7)));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static bool HasIPv6Loopback()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A port whose peer echoes packets, and a browser's socket.</summary>
+    private sealed class Loopback : IDisposable
+    {
+        private readonly SrtpKeys _keys = TestKeys.Create(9);
+        private readonly SrtpContext _sending;
+        private readonly SrtpContext _receiving;
+        private readonly IceCheck _check;
+        private readonly UdpClient _browser;
+        private readonly IPEndPoint _server;
+        private readonly bool _ownsPort;
+
+        public Loopback(bool batching, IPAddress bind, IPAddress browser, PeerLimits? limits = null)
+        {
+            Demux = new Demux { Faulted = Faults.Add };
+            Port = new UdpPort(new() { Address = bind, Batching = batching }, Demux);
+            Port.Start();
+            _ownsPort = true;
+            (_sending, _receiving, _check, _browser, _server) = Open(browser, limits);
+        }
+
+        private Loopback(UdpPort port, Demux demux)
+        {
+            (Port, Demux) = (port, demux);
+            (_sending, _receiving, _check, _browser, _server) = Open(IPAddress.Loopback, null);
+        }
+
+        public UdpPort Port { get; }
+        public Demux Demux { get; }
+        public List<Exception> Faults { get; } = [];
+        public RecordedEvents Events { get; } = new();
+        public List<int> Echoed { get; } = [];
+
+        public Loopback OpenAnother() => new(Port, Demux);
+
+        public async Task ConnectAsync()
+        {
+            var check = new byte[StunWriter.MaxLength];
+            _browser.Send(check, _check.Write(check, 1, nominate: true), _server);
+            var answer = (await ReceiveAsync()).ToArray();
+            Assert.True(_check.TryReadAnswer(answer, out var message));
+            Assert.Equal(((IPEndPoint)_browser.Client.LocalEndPoint!).Port, message.MappedAddress!.Value.Port);
+            await Events.Opened.Task.WaitAsync(Limit, Token);
+        }
+
+        public void SendRtp(int sequenceNumber)
+        {
+            Span<byte> datagram = stackalloc byte[1500];
+            Assert.Equal(SrtpResult.Ok, _sending.ProtectRtp(Packets.Rtp(sequenceNumber, 1000), datagram, out var length));
+            _browser.Send(datagram[..length], _server);
+        }
+
+        public async Task ReceiveAtLeastAsync(int count)
+        {
+            while (Echoed.Count < count)
+            {
+                var datagram = (await ReceiveAsync()).ToArray();
+                Assert.Equal(SrtpResult.Ok, _receiving.UnprotectRtp(datagram, out _));
+                Echoed.Add(Packets.SequenceNumber(datagram));
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_ownsPort)
+                Port.Dispose();
+            _browser.Dispose();
+            _check.Dispose();
+            _sending.Dispose();
+            _receiving.Dispose();
+        }
+
+        private (SrtpContext, SrtpContext, IceCheck, UdpClient, IPEndPoint) Open(IPAddress browser, PeerLimits? limits)
+        {
+            var (ours, theirs) = (IceCredentials.Create(), IceCredentials.Create());
+            Events.OnRtp = (peer, packet, now) => peer.SendRtp(packet, now);
+            Demux.Add(new Peer(new PeerOptions
+            {
+                Gate = new Lock(), Events = Events, Sender = Port,
+                LocalUfrag = ours.Ufrag, LocalPassword = ours.Password, RemoteUfrag = theirs.Ufrag,
+                PresetKeys = _keys, Limits = limits ?? PeerLimits.Default,
+            }, MonotonicClock.Now));
+            return (new(_keys.Profile, _keys.Receiving, 8), new(_keys.Profile, _keys.Sending, 8), new IceCheck(theirs, ours),
+                new UdpClient(new IPEndPoint(browser, 0)), new IPEndPoint(browser, Port.LocalEndPoint.Port));
+        }
+
+        private async Task<byte[]> ReceiveAsync() => (await _browser.ReceiveAsync(Token).AsTask().WaitAsync(Limit, Token)).Buffer;
+    }
+}
