@@ -42,6 +42,9 @@ public sealed class IceLiteAgent(string localUfrag, string localPassword, string
             return CheckOutcome.Malformed;
         if (check.Type != StunType.BindingRequest)
             return CheckOutcome.Ignored;
+        // Every check carries one (RFC 8445 section 7.1).
+        if (!check.HasFingerprint)
+            return CheckOutcome.Malformed;
         if (!check.Username.SequenceEqual(_username) || !check.IsAuthenticatedBy(_key))
             return CheckOutcome.Unauthenticated;
         if (TryRefuse(check, answer, out answerLength))

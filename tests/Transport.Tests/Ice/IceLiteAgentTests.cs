@@ -120,6 +120,7 @@ public sealed class IceLiteAgentTests : IDisposable
         check.Add(StunAttribute.Username, System.Text.Encoding.UTF8.GetBytes($"{_ours.Ufrag}:{_theirs.Ufrag}"));
         check.Add((StunAttribute)0x7ABC, 1u);
         check.AddIntegrity(key);
+        check.AddFingerprint();
         Assert.Equal(CheckOutcome.Refused, Receive(check.Written, Wifi, default, out var answer));
         Assert.True(_browser.TryReadAnswer(answer, out var message));
         Assert.Equal(420, message.ErrorCode);
