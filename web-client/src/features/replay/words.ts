@@ -9,7 +9,7 @@ export const words = {
       offscreen: "此时不在画面中", noMedia: "没有录像", gap: "缺失 {from} 至 {to}",
       timeline: "时间线", important: "要点", everything: "全部",
       stills: "照片", noStills: "没有照片",
-      verdict: "证据校验", notVerified: "尚未校验", verify: "立即校验", verifying: "正在逐字节校验…", seal: "封存签名：{signer}", noSeal: "尚未封存", time: "可信时间：{tsa}", noTsa: "没有可信时间戳",
+      verdict: "证据校验", notVerified: "尚未校验", verify: "立即校验", verifying: "正在逐字节校验…", seal: "封存签名：{signer}", noSeal: "尚未封存", time: { none: "没有可信时间戳", pending: "可信时间戳正在获取", stamped: "有可信时间戳" },
       counts: "{entries} 条记录 · {chunks} 段录像 · {stills} 张照片 · {size}，用时 {ms} 毫秒", line: "第 {seq} 条",
       package: "下载证据包", packageText: "含全部录像、照片、日志和签名，可离线校验（说明见包内 VERIFY.md）。", export: "导出并排视频", exporting: "正在导出 {p}%", exportReady: "下载并排视频",
       kinds: {
@@ -29,7 +29,7 @@ export const words = {
       offscreen: "Not in the picture now", noMedia: "There is no recording", gap: "Missing from {from} to {to}",
       timeline: "Timeline", important: "Main points", everything: "Everything",
       stills: "Photos", noStills: "No photos",
-      verdict: "Evidence", notVerified: "Not verified yet", verify: "Verify now", verifying: "Reading every byte…", seal: "Sealed by {signer}", noSeal: "Not sealed yet", time: "Trusted time: {tsa}", noTsa: "No trusted time stamp",
+      verdict: "Evidence", notVerified: "Not verified yet", verify: "Verify now", verifying: "Reading every byte…", seal: "Sealed by {signer}", noSeal: "Not sealed yet", time: { none: "No trusted time stamp", pending: "Trusted time stamp is on its way", stamped: "With a trusted time stamp" },
       counts: "{entries} entries · {chunks} chunks · {stills} photos · {size}, in {ms} ms", line: "Line {seq}",
       package: "Download the evidence", packageText: "All recordings, photos, the log and the signatures; can be verified offline (see VERIFY.md inside).", export: "Export side by side", exporting: "Exporting {p}%", exportReady: "Download side-by-side video",
       kinds: {

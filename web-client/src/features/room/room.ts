@@ -1,11 +1,8 @@
 /** The official's part: the session, its case with the checklist, own devices, and what the buttons do. */
 import { computed, onUnmounted, ref, shallowRef } from "vue";
-import { readCase } from "@/lib/api/cases";
 import { asProblem, type Problem } from "@/lib/api/problem";
 import { openView, readSession } from "@/lib/api/sessions";
 import { address } from "@/lib/api/http";
-import { listMatterTypes } from "@/lib/api/staff";
-import type { Case, ChecklistItem, MatterType, Session } from "@/lib/contract/http";
 import type { ItemVerdict, Outcome } from "@/lib/contract/session";
 import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
 import { Live } from "@/lib/session/live";
@@ -13,14 +10,9 @@ import { useLoading } from "@/lib/session/loading";
 import { othersOf, waitingOf } from "@/lib/session/state";
 import { language } from "@/lib/words/i18n";
 
-async function checklistOf(it: Case): Promise<ChecklistItem[]> {
-  const matter = it.matterType as Partial<MatterType>;
-  if (matter.checklist) return matter.checklist;
-  return (await listMatterTypes()).find((m) => m.id === matter.id)?.checklist ?? [];
-}
-
 export function useRoom(sessionId: string) {
   const live = new Live({ sessionId, language: language(), token: null, expectAdmitted: true });
+  const state = live.state;
   const own = shallowRef<OwnMedia | null>(null);
   const deviceProblem = shallowRef<Problem | null>(null);
   const joining = ref(false);
@@ -29,9 +21,9 @@ export function useRoom(sessionId: string) {
   const pending = ref<Record<string, string | null>>({});
 
   const { value: about, problem, load } = useLoading(async () => {
-    const session: Session = await readSession(sessionId);
-    const it = await readCase(session.caseId);
-    return { session, case: it, checklist: await checklistOf(it) };
+    const session = await readSession(sessionId);
+    state.decision ??= session.decision;
+    return session;
   });
 
   async function check() {
@@ -52,7 +44,6 @@ export function useRoom(sessionId: string) {
     joining.value = false;
   }
 
-  const state = live.state;
   const inCall = computed(() => othersOf(state));
   const waiting = computed(() => waitingOf(state));
   const unlocked = computed(() => state.recording === "recording");
@@ -60,13 +51,19 @@ export function useRoom(sessionId: string) {
 
   async function askStill(item: string | null) {
     if (!subject.value) return;
+    declinedStill.value = "";
     const { requestId } = await live.line.call("requestStill", { participantId: subject.value.id, item });
     if (!state.stills.some((s) => s.requestId === requestId)) pending.value = { ...pending.value, [requestId]: item };
   }
-  live.line.on("stillTaken", (s) => {
-    if (!s.requestId) return;
+  const settled = (s: { requestId: string | null }) => {
     pending.value = Object.fromEntries(Object.entries(pending.value).filter(([id]) => id !== s.requestId));
+  };
+  live.line.on("stillTaken", settled);
+  live.line.on("stillDeclined", (s) => {
+    settled(s);
+    declinedStill.value = s.reason;
   });
+  const declinedStill = ref("");
   const isPending = (item: string | null) => Object.values(pending.value).includes(item);
 
   /** The address of a still while the session runs; looking is an audit entry like any other view. */
@@ -82,6 +79,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, askStill, isPending, stillAddress, answer, decide };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, askStill, declinedStill, isPending, stillAddress, answer, decide };
 }
 export type Room = ReturnType<typeof useRoom>;

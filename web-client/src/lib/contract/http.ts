@@ -1,5 +1,7 @@
 /** The server's HTTP records as the pages see them. Times are ISO-8601 UTC; `…Ms` are milliseconds on the session's clock. */
 
+import type { Decision } from "./session";
+
 export interface Text {
   zh: string;
   en: string;
@@ -92,6 +94,15 @@ export interface Session {
   verdict: string | null;
 }
 
+/** A session with everything that its room shows. */
+export interface SessionDetail extends Session {
+  caseNumber: string;
+  applicantName: string;
+  official: string;
+  matterType: Pick<MatterType, "name" | "checklist">;
+  decision: Decision | null;
+}
+
 export interface Visit {
   sessionId: string;
   participantId: string;
@@ -106,7 +117,7 @@ export interface Visit {
 
 export interface ReplayTrack {
   file: string;
-  participantId: string;
+  participantId: string | null;
   name: string;
   role: string;
   url: string;
@@ -146,7 +157,7 @@ export interface Replay {
   entries: ReplayEntry[];
   stills: ReplayStill[];
   gaps: ReplayGap[];
-  seal: { state: string; signer: string | null; at: string | null; tsa: string | null } | null;
+  seal: { state: string; signer: string | null; at: string | null; tsa: "none" | "pending" | "stamped" } | null;
   packageUrl: string | null;
   exportUrl: string | null;
 }
@@ -158,7 +169,7 @@ export interface Verification {
   stills: number;
   bytes: number;
   milliseconds: number;
-  problems: { seq: number | null; what: string }[];
+  problems: { seq: number | null; what: Text }[];
   signer: string | null;
   sealedAt: string | null;
 }

@@ -21,10 +21,11 @@ export interface Participant {
 }
 export interface ItemState {
   item: string;
-  verdict: ItemVerdict;
+  /** Null: not answered yet. */
+  verdict: ItemVerdict | null;
   note: string | null;
-  by: string;
-  at: string;
+  by: string | null;
+  at: string | null;
 }
 export interface Slot {
   mid: string;
@@ -122,6 +123,7 @@ export interface SessionEvents {
   receipt: Receipt;
   stillRequested: StillRequest;
   stillTaken: StillTaken;
+  stillDeclined: { requestId: string; reason: string };
   itemAnswered: ItemState;
   noteAdded: Note;
   messageSent: Message;

@@ -122,7 +122,7 @@ export class Live {
     peer.on("slots", () => this.restream());
     peer.on("quality", (q) => {
       state.quality = qualityOf(q);
-      if (line.isOpen) void line.call("reportQuality", q).catch(() => undefined);
+      if (line.isOpen) void line.call("reportQuality", q).catch((error) => this.noticed(asProblem(error)));
     });
   }
 
@@ -157,12 +157,19 @@ export class Live {
     this.state.returning = false;
   }
 
-  private finish(phase: "declined" | "ended" | "left", note: () => void) {
+  private finish(phase: "declined" | "ended" | "left" | "replaced", note: () => void) {
     note();
     this.state.phase = phase;
     this.state.returning = false;
     this.peer.close();
     this.streams.clear();
+  }
+
+  /** Another page of the same person took this place: this one stops, and says so. */
+  private noticed(problem: Problem) {
+    if (problem.code !== "replaced") return;
+    this.finish("replaced", () => (this.state.problem = problem));
+    void this.line.close();
   }
 
   private roomForOthers() {

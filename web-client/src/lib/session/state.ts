@@ -7,7 +7,7 @@ import type { Text } from "../contract/http";
 import type { MediaState } from "../peer/peer";
 import type { LineState } from "../signal/hub";
 
-export type Phase = "new" | "joining" | "waiting" | "in" | "declined" | "ended" | "left";
+export type Phase = "new" | "joining" | "waiting" | "in" | "declined" | "ended" | "left" | "replaced";
 
 export interface SessionState {
   phase: Phase;

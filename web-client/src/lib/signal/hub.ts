@@ -12,7 +12,7 @@ export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.len
 
 const eventNames: (keyof SessionEvents)[] = [
   "participantChanged", "admitted", "declined", "slotsChanged", "recordingChanged", "receipt", "stillRequested",
-  "stillTaken", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "sessionEnded", "sessionSealed",
+  "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "sessionEnded", "sessionSealed",
 ];
 
 export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void }> {
