@@ -2,6 +2,7 @@ using RemoteVerify.Transport.Rtp;
 
 namespace RemoteVerify.Transport;
 
+/// <summary>Why a peer ended. Faulted: a bug of ours, told to <see cref="Demux.Faulted"/>.</summary>
 public enum PeerCloseReason { Left, ConsentExpired, DtlsFailed, ConnectTimeout, Replaced, SessionEnded, Faulted }
 
 /// <summary>What a peer tells its room. Every call comes under the lock that guards the peer (<see cref="PeerOptions.Gate"/>).</summary>

@@ -16,7 +16,7 @@ public sealed record PeerOptions
     public required string LocalPassword { get; init; }
     /// <summary>The offer's a=ice-ufrag: the second half of the USERNAME of its checks.</summary>
     public required string RemoteUfrag { get; init; }
-    /// <summary>The offer's a=ice-pwd. A lite agent sends no checks, so nothing uses it yet.</summary>
+    /// <summary>The offer's a=ice-pwd: the key of checks towards the browser, of which a lite agent sends none.</summary>
     public string RemotePassword { get; init; } = "";
     /// <summary>The offer's a=fingerprint; a certificate that does not match it ends the peer.</summary>
     public DtlsFingerprint? RemoteFingerprint { get; init; }

@@ -56,7 +56,7 @@ public sealed class UdpPort : IDatagramSender, IDisposable
             Flush(outbox);
     }
 
-    /// <summary>Stops the threads, then closes the socket. Not for one of its own threads.</summary>
+    /// <summary>Stops the threads, then closes the socket. Not for one of its own threads, nor under a peer's gate.</summary>
     public void Dispose()
     {
         _stop.Set();

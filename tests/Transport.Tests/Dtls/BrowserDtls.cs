@@ -13,6 +13,7 @@ internal sealed class BrowserDtls(DtlsCertificate? certificate, int[] profiles, 
 {
     private readonly BlockingCollection<byte[]> _inbox = [];
     private DtlsTransport? _transport;
+    private SrtpProfile _profile;
 
     /// <summary>Seen from this end.</summary>
     public SrtpKeys? Keys { get; private set; }
@@ -42,6 +43,8 @@ internal sealed class BrowserDtls(DtlsCertificate? certificate, int[] profiles, 
 
     public override int GetHandshakeTimeoutMillis() => 10_000;
 
+    public override int GetHandshakeResendTimeMillis() => 100;
+
     public override IDictionary<int, byte[]> GetClientExtensions()
     {
         var extensions = base.GetClientExtensions();
@@ -55,8 +58,6 @@ internal sealed class BrowserDtls(DtlsCertificate? certificate, int[] profiles, 
         base.ProcessServerExtensions(serverExtensions);
         _profile = (SrtpProfile)TlsSrtpUtilities.GetUseSrtpExtension(serverExtensions).ProtectionProfiles[0];
     }
-
-    private SrtpProfile _profile;
 
     public override void NotifyHandshakeComplete()
     {

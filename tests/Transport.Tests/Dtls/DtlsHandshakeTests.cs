@@ -1,3 +1,4 @@
+using CsCheck;
 using RemoteVerify.Kit;
 using RemoteVerify.Transport.Dtls;
 using RemoteVerify.Transport.Ice;
@@ -102,16 +103,44 @@ public sealed class DtlsHandshakeTests
     [Fact]
     public async Task A_lost_flight_is_sent_again()
     {
-        var connection = new Connection(Server) { DropFromServer = number => number is 0 or 1 or 2 };
+        var connection = new Connection(Server) { DropFromServer = (number, _, _) => number is 0 or 1 or 2 };
         await connection.ConnectAsync();
         Assert.Equal(PeerState.Connected, connection.Peer.State);
+    }
+
+    [Fact]
+    public async Task The_last_flight_is_sent_again_though_the_handshake_is_over_for_the_server()
+    {
+        const byte changeCipherSpec = 20;
+        var dropped = 0;
+        var connection = new Connection(Server)
+        {
+            DropFromServer = (_, type, epoch) => (type == changeCipherSpec || epoch == 1) && ++dropped <= 2,
+        };
+        await connection.ConnectAsync();
+        Assert.True(dropped > 2);
+        Assert.Equal(1, connection.Events.ConnectedCount);
+    }
+
+    [Fact]
+    public void Arbitrary_records_never_throw_and_leave_no_thread_behind()
+    {
+        var server = new DtlsServer(Server.Certificate);
+        var connection = new Connection(server);
+        Gen.Select(Gen.Byte[20, 63], Gen.Byte.Array[0, 60], Gen.Bool).Sample((type, bytes, wellFormed) =>
+            connection.Deliver(wellFormed ? [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, type, 0, (byte)bytes.Length, .. bytes] : [type, .. bytes]),
+            threads: 1, iter: 500);
+        lock (connection.Peer.Gate)
+            connection.Peer.Close(PeerCloseReason.Left, MonotonicClock.Now);
+        Assert.True(SpinWait.SpinUntil(() => server.Running == 0, Limit));
+        Assert.Equal(0, connection.Events.ConnectedCount);
     }
 
     [Fact]
     public async Task A_handshake_ends_with_its_peer()
     {
         var server = new DtlsServer(Server.Certificate);
-        var connection = new Connection(server) { DropFromServer = _ => true };
+        var connection = new Connection(server) { DropFromServer = (_, _, _) => true };
         var connecting = connection.ConnectAsync();
         await connection.FirstAnswer.Task.WaitAsync(Limit, Token);
         Assert.Equal(1, server.Running);
@@ -126,7 +155,7 @@ public sealed class DtlsHandshakeTests
     public async Task Beyond_the_limit_a_handshake_waits_for_the_next_ClientHello()
     {
         var server = new DtlsServer(Server.Certificate, maxHandshakes: 1);
-        var first = new Connection(server) { DropFromServer = _ => true };
+        var first = new Connection(server) { DropFromServer = (_, _, _) => true };
         var second = new Connection(server);
         var connecting = first.ConnectAsync();
         await first.FirstAnswer.Task.WaitAsync(Limit, Token);
@@ -173,7 +202,8 @@ public sealed class DtlsHandshakeTests
         public RecordedEvents Events { get; } = new();
         public Peer Peer { get; }
         public BrowserDtls Browser { get; }
-        public Func<int, bool> DropFromServer { get; init; } = _ => false;
+        /// <summary>By number, content type and epoch of the server's datagram.</summary>
+        public Func<int, byte, int, bool> DropFromServer { get; init; } = (_, _, _) => false;
         public TaskCompletionSource FirstAnswer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Until both ends are done.</summary>
@@ -200,7 +230,7 @@ public sealed class DtlsHandshakeTests
             if (DatagramKinds.Of(datagram) != DatagramKind.Dtls)
                 return;
             FirstAnswer.TrySetResult();
-            if (!DropFromServer(_fromServer++))
+            if (!DropFromServer(_fromServer++, datagram[0], datagram[4]))
                 Browser.Deliver(datagram);
         }
     }
