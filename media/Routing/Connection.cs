@@ -11,15 +11,13 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public static readonly TimeSpan UnknownRoundTrip = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan TrafficInterval = TimeSpan.FromMilliseconds(900);
-    private static readonly TimeSpan EstimateLifetime = TimeSpan.FromSeconds(5);
 
     private readonly byte[] _unwrapped = new byte[PacketCache.PacketBytes];
     private readonly IncomingSources _sources = new();
     private readonly HashSet<uint> _taken = [];
     private Traffic _traffic;
     private Instant _intervalBegan;
-    private ulong _estimate;
-    private Instant _estimateAt;
+    private ViewerEstimate _estimate;
     private bool _roundTripFromReports;
     private int _tracksBegun;
     private ushort _transportSequence;
@@ -90,11 +88,11 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
 
     public ushort NextTransportSequence() => _transportSequence++;
 
-    public void SendRtp(int length, Instant now)
+    public void SendRtp(int length, MediaKind kind, Instant now)
     {
         if (length == 0 || !IsConnected)
             return;
-        _traffic.Sent(length);
+        _traffic.Sent(length, kind);
         Link.SendRtp(RtpBuffer.AsSpan(0, length), now);
     }
 
@@ -129,16 +127,16 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         }
     }
 
-    /// <summary>What this viewer says it can take for one of the pictures it is shown; null when it says nothing.</summary>
+    /// <summary>What this viewer says it can take for one of the pictures it is shown; null while its line is not full.</summary>
     public ulong? EstimatePerPicture(Instant now)
     {
-        if (_estimate == 0 || now - _estimateAt > EstimateLifetime)
+        if (_estimate.Limit(now) is not { } limit)
             return null;
         ulong pictures = 0;
         foreach (var slot in Slots)
             if (slot.Kind == MediaKind.Video && slot.Source is not null)
                 pictures++;
-        return pictures == 0 ? null : _estimate / pictures;
+        return pictures == 0 ? null : limit / pictures;
     }
 
     private void UpdateLines(OfferPlan plan, Instant now)
@@ -289,7 +287,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         else if (Pli.TryParse(packet, out var mediaSsrc))
             FindSlot(mediaSsrc)?.Source?.RequestKeyFrame(now);
         else if (Remb.TryParse(packet, out var bitsPerSecond))
-            (_estimate, _estimateAt) = (bitsPerSecond, now);
+            _estimate.Take(bitsPerSecond, (ulong)_traffic.VideoKbpsOut * 1000, now);
         else if (Fir.TryParse(packet, out var fir))
             foreach (var ssrc in fir)
                 FindSlot(ssrc)?.Source?.RequestKeyFrame(now);

@@ -91,7 +91,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         _packets++;
         _octets += (uint)header.PayloadLength;
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
-        viewer.SendRtp(length, now);
+        viewer.SendRtp(length, kind, now);
     }
 
     public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now)
@@ -118,7 +118,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         if (!Source.TryGetCached(number, out var packet) || !RtpHeader.TryParse(packet, out var header))
             return;
         resent = now.Microseconds;
-        viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), now);
+        viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, now);
     }
 
     /// <summary>A sender report on the publisher's clock, so that its sound and picture stay in step, with its SDES (RFC 3550 section 6.1). Bytes written.</summary>

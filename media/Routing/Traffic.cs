@@ -5,12 +5,14 @@ internal struct Traffic
 {
     private long _bytesIn;
     private long _bytesOut;
+    private long _videoBytesOut;
 
     public long PacketsIn { get; private set; }
     public long PacketsOut { get; private set; }
     public long Dropped { get; set; }
     public int KbpsIn { get; private set; }
     public int KbpsOut { get; private set; }
+    public int VideoKbpsOut { get; private set; }
 
     public void Received(int bytes)
     {
@@ -18,10 +20,11 @@ internal struct Traffic
         _bytesIn += bytes;
     }
 
-    public void Sent(int bytes)
+    public void Sent(int bytes, MediaKind kind)
     {
         PacketsOut++;
         _bytesOut += bytes;
+        _videoBytesOut += kind == MediaKind.Video ? bytes : 0;
     }
 
     public void EndInterval(TimeSpan length)
@@ -29,6 +32,7 @@ internal struct Traffic
         if (length <= TimeSpan.Zero)
             return;
         (KbpsIn, KbpsOut) = ((int)(_bytesIn * 8 / length.TotalMilliseconds), (int)(_bytesOut * 8 / length.TotalMilliseconds));
-        (_bytesIn, _bytesOut) = (0, 0);
+        VideoKbpsOut = (int)(_videoBytesOut * 8 / length.TotalMilliseconds);
+        (_bytesIn, _bytesOut, _videoBytesOut) = (0, 0, 0);
     }
 }
