@@ -1,0 +1,265 @@
+using System.IO.Compression;
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+using RemoteVerify.Media.Tests.Archive;
+using RemoteVerify.Node;
+using RemoteVerify.Node.Archiving;
+using Xunit;
+
+namespace RemoteVerify.Media.Tests.Node;
+
+public sealed class SealingTests(Azurite azurite) : IDisposable
+{
+    private readonly Bench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task A_sealed_session_is_in_the_archive_whole_and_verifies_intact()
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        var ended = await _bench.SealAsync(journal);
+
+        Assert.Equal((12, 8, 1, 14_000), (ended.Entries, ended.Chunks, ended.Stills, ended.Bytes));
+        Assert.True(ended.Archived);
+        Assert.False(ended.CutShort);
+        Assert.Equal(TimestampState.None, ended.Timestamp);
+        Assert.False(Directory.Exists(journal.Folder.Root));
+        Assert.True(Receipt.TryVerify(ended.Receipt, _bench.Key.Certificate, out var checkpoint));
+        Assert.Equal((ended.Seq, ended.Head), (checkpoint.Seq, checkpoint.Head));
+        var verdict = await _bench.Reader.VerifyAsync("s1", Bench.Cancel, ended.Receipt);
+        Assert.Equal(VerdictKind.Intact, verdict.Kind);
+        Assert.Equal(ended, (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!.Seal);
+    }
+
+    [Theory]
+    [InlineData(SealingStep.TracksClosed)]
+    [InlineData(SealingStep.LastEntry)]
+    [InlineData(SealingStep.Checkpointed)]
+    [InlineData(SealingStep.Signed)]
+    [InlineData(SealingStep.Stamped)]
+    [InlineData(SealingStep.MarkedHere)]
+    [InlineData(SealingStep.Archived)]
+    [InlineData(SealingStep.InLedger)]
+    [InlineData(SealingStep.Committed)]
+    [InlineData(SealingStep.Published)]
+    internal async Task A_crash_after_any_step_and_the_same_function_again_give_one_sealed_session(SealingStep crash)
+    {
+        var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        _bench.Reached = step => _ = step == crash ? throw new Crash() : step;
+        await Assert.ThrowsAsync<Crash>(() => _bench.SealAsync(journal));
+        await journal.DisposeAsync();
+        var before = Accounts();
+
+        _bench.Reached = _ => { };
+        _bench.Ledger = new Ledger(_bench.Archive);
+        if (crash != SealingStep.Published)
+        {
+            await using var again = _bench.Open();
+            await _bench.SealAsync(again, "cutShort: after a crash");
+        }
+
+        var reading = (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!;
+        Assert.True(reading.Sealed);
+        Assert.Equal(crash < SealingStep.LastEntry, reading.Seal!.CutShort);
+        Assert.Equal(12, reading.Seal.Entries);
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+        Assert.False(Directory.Exists(_bench.Folders.Of("s1").Root));
+        Assert.Single(await LedgerAsync());
+        Assert.True(before is null || before == Accounts(), "an account that was given once changed");
+
+        string? Accounts() => new[] { _bench.Folders.Of("s1").Marker, Path.Combine(_bench.Root, "archive/sessions/s1/sealed.json") }
+            .Where(File.Exists).Select(File.ReadAllText).FirstOrDefault();
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_down_at_the_end_leaves_the_session_sealed_on_this_disk()
+    {
+        var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        _bench.Archive.IsDown = true;
+        var ended = await _bench.SealAsync(journal);
+        await journal.DisposeAsync();
+
+        Assert.False(ended.Archived);
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+
+        _bench.Archive.IsDown = false;
+        await using var again = _bench.Open();
+        Assert.Equal(ended with { Archived = true }, await _bench.SealAsync(again));
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task An_archive_that_was_down_during_the_session_gets_all_when_it_is_back()
+    {
+        await using var journal = _bench.Open();
+        using var feed = _bench.Feed();
+        await Bench.FillAsync(journal, 2);
+        await feed.CatchUpAsync(journal.Committed, Bench.Cancel);
+        Assert.Equal(0, feed.Behind(journal.Committed));
+
+        _bench.Archive.IsDown = true;
+        Assert.True(await journal.CommitAsync(Bench.Chunk(7)));
+        await Assert.ThrowsAsync<ArchiveUnavailable>(() => feed.CatchUpAsync(journal.Committed, Bench.Cancel));
+        Assert.False(feed.Reachable);
+        Assert.InRange(feed.Behind(journal.Committed), 3000, 4000);
+
+        _bench.Archive.IsDown = false;
+        Assert.True((await _bench.SealAsync(journal)).Archived);
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task Answers_of_the_archive_that_get_lost_change_nothing(int every)
+    {
+        var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        _bench.Archive.LoseAnswerEvery = every;
+        SealedSession? ended = null;
+        for (var tries = 0; ended is not { Archived: true } && tries < 30; tries++)
+        {
+            ended = await _bench.SealAsync(journal);
+        }
+
+        Assert.True(ended!.Archived);
+        _bench.Archive.LoseAnswerEvery = 0;
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+        Assert.Single(await LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Somebody_elses_bytes_in_the_sessions_place_are_never_overwritten()
+    {
+        await _bench.Archive.AppendAsync("sessions/s1/data/log.jsonl", 0, "somebody else's"u8.ToArray(), Bench.Cancel);
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+
+        Assert.False((await _bench.SealAsync(journal)).Archived);
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+        Assert.StartsWith("somebody else's", await File.ReadAllTextAsync(Path.Combine(_bench.Root, "archive/sessions/s1/data/log.jsonl"), Bench.Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_time_stamp_authority_that_is_down_leaves_the_seal_pending()
+    {
+        _bench.Authority = new Uri("http://127.0.0.1:1/tsa");
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        var ended = await _bench.SealAsync(journal);
+
+        Assert.Equal(TimestampState.Pending, ended.Timestamp);
+        Assert.True(ended.Archived);
+        Assert.True(File.Exists(Path.Combine(_bench.Folders.Unstamped, "s1")));
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task A_departments_ledger_is_one_chain_of_its_sealed_sessions()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            await using var journal = _bench.Open($"s{i}");
+            await Bench.FillAsync(journal, 1);
+            await _bench.SealAsync(journal);
+        }
+
+        var lines = await LedgerAsync();
+        Assert.Equal(["s1", "s2", "s3"], lines.Select(line => line.Text("session")));
+    }
+
+    [Fact]
+    public async Task A_byte_changed_in_the_archive_is_found()
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        await _bench.SealAsync(journal);
+        var track = Path.Combine(_bench.Root, "archive/sessions/s1/data", Bench.Track);
+        File.SetAttributes(track, FileAttributes.Normal);
+        var bytes = await File.ReadAllBytesAsync(track, Bench.Cancel);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(track, bytes, Bench.Cancel);
+
+        Assert.Equal(VerdictKind.Broken, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task A_running_session_is_read_and_said_to_be_not_sealed()
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+
+        var reading = (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!;
+        Assert.False(reading.Sealed);
+        Assert.Equal(11, reading.Lines.Count);
+        Assert.Equal(VerdictKind.NotSealed, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("../s1")]
+    [InlineData("s1/data")]
+    public async Task Sessions_that_nobody_knows_are_not_found(string id)
+    {
+        Assert.Null(await _bench.Reader.OpenReadAsync(id, Bench.Cancel));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => _bench.Reader.VerifyAsync(id, Bench.Cancel));
+    }
+
+    [Theory]
+    [InlineData("stills/none.jpg")]
+    [InlineData("../seal/signer.pem")]
+    [InlineData("../../../../etc/passwd")]
+    public async Task Files_that_a_session_does_not_have_are_not_found(string file)
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        await _bench.SealAsync(journal);
+
+        await Assert.ThrowsAsync<FileNotFoundException>(() => _bench.Reader.OpenFileAsync("s1", file, Bench.Cancel));
+    }
+
+    [Fact]
+    public async Task With_blobs_a_session_is_sealed_verified_and_packed()
+    {
+        Assert.SkipWhen(Azurite.Command is null, "Azurite is not installed: run npm ci in tests/");
+        using var bench = new Bench(await AzureBlobArchive.ConnectAsync(await azurite.OptionsAsync($"c{Guid.NewGuid():N}", Bench.Cancel), Bench.Cancel));
+        await using var journal = bench.Open();
+        await Bench.FillAsync(journal);
+        var ended = await bench.SealAsync(journal);
+
+        Assert.True(ended.Archived);
+        Assert.Equal(VerdictKind.Intact, (await bench.Reader.VerifyAsync("s1", Bench.Cancel, ended.Receipt)).Kind);
+        using var zip = new MemoryStream();
+        await bench.Reader.WritePackageAsync("s1", zip, ["texts/0001.txt"], Bench.Cancel);
+        using var source = new ZipSource(() => new MemoryStream(zip.ToArray()));
+        Assert.Equal(VerdictKind.Withheld, (await Verifier.VerifyAsync(source, cancellation: Bench.Cancel)).Kind);
+        using var entries = new ZipArchive(zip);
+        Assert.Contains(entries.Entries, entry => entry.FullName.EndsWith(Bench.Track, StringComparison.Ordinal) && entry.Length == 12_000);
+    }
+
+    [Fact]
+    public async Task A_blob_store_that_is_down_costs_nothing_but_the_archiving()
+    {
+        using var bench = new Bench(AzureBlobArchive.Connect(Azurite.Options("evidence", port: 1) with { MaxRetries = 0 }));
+        await using var journal = bench.Open();
+        await Bench.FillAsync(journal);
+
+        Assert.False((await bench.SealAsync(journal)).Archived);
+        Assert.True(File.Exists(journal.Folder.Marker));
+    }
+
+    private async Task<List<LogLine>> LedgerAsync()
+    {
+        var lines = new List<LogLine>();
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(_bench.Root, "archive/ledgers/notary/ledger.jsonl"), Bench.Cancel);
+        Assert.Equal(LogTail.Whole, EvidenceLog.Resume(new MemoryStream(bytes), lines.Add).Tail);
+        return lines;
+    }
+
+    private sealed class Crash : Exception;
+}
