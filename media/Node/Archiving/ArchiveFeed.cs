@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Archive;
 using RemoteVerify.Node.Journal;
@@ -101,13 +102,8 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
         var path = ArchiveLayout.InSession(folder.SessionId, file);
         if (!_lengths.TryGetValue(file, out var at))
         {
-            at = await archive.LengthAsync(path, cancel).ConfigureAwait(false) ?? 0;
+            at = await ThereAsync(path, file, end, cancel).ConfigureAwait(false);
             Archived(file, 0, at);
-        }
-
-        if (at > end)
-        {
-            throw new ArchiveConflict(path, $"holds {at} bytes, more than the {end} that were committed");
         }
 
         using var local = at < end ? File.OpenHandle(folder.InSession(file), share: FileShare.ReadWrite | FileShare.Delete) : null;
@@ -119,6 +115,29 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
             Archived(file, at, at + bytes.Length);
             at += bytes.Length;
         }
+    }
+
+    /// <summary>How much of the file an earlier run has brought. It must be the start of what was committed here, byte for byte; else somebody else wrote there.</summary>
+    private async Task<long> ThereAsync(string path, string file, long end, CancellationToken cancel)
+    {
+        var length = await archive.LengthAsync(path, cancel).ConfigureAwait(false) ?? 0;
+        if (length > end)
+        {
+            throw new ArchiveConflict(path, $"holds {length} bytes, more than the {end} that were committed");
+        }
+
+        if (length > 0)
+        {
+            await using var there = await archive.GetAsync(path, 0, length, cancel).ConfigureAwait(false);
+            await using var here = new RangeStream(new FileStream(folder.InSession(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), length);
+            var hash = await SHA256.HashDataAsync(here, cancel).ConfigureAwait(false);
+            if (!hash.AsSpan().SequenceEqual(await SHA256.HashDataAsync(there, cancel).ConfigureAwait(false)))
+            {
+                throw new ArchiveConflict(path, "holds other bytes than were committed");
+            }
+        }
+
+        return length;
     }
 
     private void Archived(string file, long from, long to)

@@ -7,18 +7,18 @@ internal sealed class FlakyArchive(IArchive archive) : IArchive
 {
     public bool IsDown { get; set; }
 
-    /// <summary>Every how many writing calls the answer is lost; 0: never.</summary>
-    public int LoseAnswerEvery { get; set; }
+    /// <summary>The answer to every writing call is lost when it is made for the first time.</summary>
+    public bool LosesFirstAnswers { get; set; }
 
-    private int _writes;
+    private readonly HashSet<string> _answered = [];
 
     public string Description => archive.Description;
 
-    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => WriteAsync(() => archive.PutAsync(path, content, cancel));
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => WriteAsync($"put {path}", () => archive.PutAsync(path, content, cancel));
 
-    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync(() => archive.AppendAsync(path, position, bytes, cancel));
+    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync($"append {path} {position}", () => archive.AppendAsync(path, position, bytes, cancel));
 
-    public Task SealAsync(string path, CancellationToken cancel) => WriteAsync(() => archive.SealAsync(path, cancel));
+    public Task SealAsync(string path, CancellationToken cancel) => WriteAsync($"seal {path}", () => archive.SealAsync(path, cancel));
 
     public Task<long?> LengthAsync(string path, CancellationToken cancel) => Up().LengthAsync(path, cancel);
 
@@ -26,11 +26,11 @@ internal sealed class FlakyArchive(IArchive archive) : IArchive
 
     public IAsyncEnumerable<ArchivedFile> ListAsync(string folder, CancellationToken cancel) => Up().ListAsync(folder, cancel);
 
-    private async Task WriteAsync(Func<Task> write)
+    private async Task WriteAsync(string call, Func<Task> write)
     {
         Up();
         await write();
-        if (LoseAnswerEvery > 0 && ++_writes % LoseAnswerEvery == 0)
+        if (LosesFirstAnswers && _answered.Add(call))
         {
             throw new ArchiveUnavailable("The answer was lost");
         }
