@@ -130,8 +130,8 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
         {
             await using var there = await archive.GetAsync(path, 0, length, cancel).ConfigureAwait(false);
             await using var here = new RangeStream(new FileStream(folder.InSession(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), length);
-            var hash = await SHA256.HashDataAsync(here, cancel).ConfigureAwait(false);
-            if (!hash.AsSpan().SequenceEqual(await SHA256.HashDataAsync(there, cancel).ConfigureAwait(false)))
+            var (expected, found) = (await SHA256.HashDataAsync(here, cancel).ConfigureAwait(false), await SHA256.HashDataAsync(there, cancel).ConfigureAwait(false));
+            if (!expected.AsSpan().SequenceEqual(found))
             {
                 throw new ArchiveConflict(path, "holds other bytes than were committed");
             }
