@@ -14,7 +14,7 @@ describe("an answer that is no success", () => {
   });
 
   test("is named by its status when the server gave no word", async () => {
-    expect((await problemOf(answer(401, "<html>", "text/html"))).code).toBe("signed_out");
+    expect((await problemOf(answer(401, "<html>", "text/html"))).code).toBe("sign_in_needed");
     expect((await problemOf(answer(503, "<html>", "text/html"))).code).toBe("server_away");
     expect((await problemOf(answer(500, "", "text/plain"))).code).toBe("server_failed");
   });

@@ -15,8 +15,8 @@ export class Problem extends Error {
 
 const byStatus: Record<number, string> = {
   400: "bad_request",
-  401: "signed_out",
-  403: "forbidden",
+  401: "sign_in_needed",
+  403: "not_allowed",
   404: "not_found",
   409: "conflict",
   410: "gone",
@@ -45,8 +45,8 @@ export function problemOfHub(error: unknown): Problem {
   const text = error instanceof Error ? error.message : String(error);
   const match = /(?:HubException: )?\b([a-z]+(?:_[a-z]+)*): ([\s\S]*)$/.exec(text);
   if (/HubException/.test(text) && match?.[1]) return new Problem(match[1], match[2] ?? "");
-  if (/status code '?401|Unauthorized/i.test(text)) return new Problem("signed_out", text, 401);
-  if (/status code '?403|Forbidden/i.test(text)) return new Problem("forbidden", text, 403);
+  if (/status code '?401|Unauthorized/i.test(text)) return new Problem("sign_in_needed", text, 401);
+  if (/status code '?403|Forbidden/i.test(text)) return new Problem("not_allowed", text, 403);
   if (/status code '?404|Not Found/i.test(text)) return new Problem("not_found", text, 404);
   return new Problem("network_lost", text);
 }

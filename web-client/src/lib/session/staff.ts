@@ -7,7 +7,7 @@ const current = shallowRef<Staff | null>(null);
 export const staff = computed(() => current.value);
 export const has = (...roles: Role[]) => roles.some((r) => current.value?.roles.includes(r) ?? false);
 
-/** Throws the problem signed_out when nobody is. */
+/** Throws the problem sign_in_needed when nobody is. */
 export async function whoAmI(): Promise<Staff> {
   return (current.value ??= await api.me());
 }
