@@ -12,8 +12,8 @@ internal sealed class FileSequence(string label, IChunkSink sink, RecorderOption
     private Instant? _headSince;
     private Instant? _parkedSince;
 
-    /// <summary>The file being written, or the next one.</summary>
-    public string Name => _file?.Name ?? NameOf(_number);
+    /// <summary>The file written last, or the first one to come.</summary>
+    public string Name => NameOf(Math.Max(options.FirstFileNumber, _number - 1));
 
     /// <summary>Chunks that the sink has made durable.</summary>
     public long Committed { get; private set; }

@@ -11,6 +11,7 @@ public sealed class H264Frames : IFrameAssembler
     private bool _broken;
     private bool _key;
     private bool _picture;
+    private bool _sequence;
     private bool _lost;
     private bool _damaged;
     private uint _timestamp;
@@ -33,7 +34,7 @@ public sealed class H264Frames : IFrameAssembler
     private void Begin(ReadOnlySpan<byte> payload, in PacketPlace place)
     {
         _unit.Clear();
-        (_open, _timestamp, _key, _picture, _fragmentAt) = (true, place.Timestamp, false, false, -1);
+        (_open, _timestamp, _key, _picture, _sequence, _fragmentAt) = (true, place.Timestamp, false, false, false, -1);
         // What was lost may have been this picture's first slices, or the whole picture before: both harm it.
         _broken = _lost && !BeginsPicture(payload);
         _damaged |= _lost;
@@ -42,7 +43,8 @@ public sealed class H264Frames : IFrameAssembler
     private void End(IFrameSink to, bool whole)
     {
         _open = false;
-        var complete = whole && !_broken && _picture && _fragmentAt < 0;
+        // A key frame after a loss may have lost parameter sets that it needs.
+        var complete = whole && !_broken && _picture && _fragmentAt < 0 && !(_key && _damaged && !_sequence);
         if (_damaged || !complete && (_picture || _broken || !whole)) to.OnDamage();
         _damaged = false;
         if (!complete || _key && !_parameters.Known) return;
@@ -113,6 +115,7 @@ public sealed class H264Frames : IFrameAssembler
         var type = unit[0] & 0x1F;
         _key |= type == 5;
         _picture |= type is >= 1 and <= 5;
+        _sequence |= type == 7;
         _parameters.Note(unit);
     }
 

@@ -33,7 +33,9 @@ internal sealed class ReorderBuffer(ReorderBuffer.IOrdered to)
     {
         if (_newest < 0) (_newest, _firstArrivalUs) = (OneCycle + record.SequenceNumber, record.ArrivalUs);
         var place = _newest + (short)(record.SequenceNumber - (ushort)_newest);
-        if (Math.Abs(place - _newest) > RecordingLimits.ReorderPackets && !TryRestart(record, ref place)) return;
+        // After an overload a long jump is what is to be expected.
+        var jumped = Math.Abs(place - _newest) > RecordingLimits.ReorderPackets && !(_overload && place > _newest);
+        if (jumped && !TryRestart(record, ref place)) return;
         _restartAt = -1;
         _newest = Math.Max(_newest, place);
         if (place == _next) Pass(record, payload);

@@ -1,0 +1,76 @@
+using FFMpegCore;
+
+namespace RemoteVerify.Recording;
+
+/// <summary>One recorded file of a participant, and where on the session's clock it lies.</summary>
+public sealed record RenditionTrack(string Path, long FromMs);
+
+/// <summary>One person in a side-by-side export, in the order of the tiles.</summary>
+public sealed record RenditionParticipant(string Name, IReadOnlyList<RenditionTrack> Tracks);
+
+/// <summary>A session as one film.</summary>
+/// <param name="StartUtc">The moment that the burned-in clock shows at 0 ms of the session.</param>
+public sealed record SideBySide(IReadOnlyList<RenditionParticipant> Participants, DateTimeOffset StartUtc, long DurationMs);
+
+/// <summary>Copies for people to use, made by ffmpeg on request; the evidence itself is never changed. Every method writes beside the output first and renames at the end: a file with the output's name is whole. Cancelling stops ffmpeg and removes what it began.</summary>
+/// <param name="ffmpeg">Where the programs are.</param>
+/// <exception cref="FfmpegMissing">From every method, when the programs are not there.</exception>
+/// <exception cref="RenditionFailed">From every method, with ffmpeg's own words.</exception>
+public sealed class Rendition(Ffmpeg ffmpeg)
+{
+    /// <summary>H.264 and Opus into MP4 without transcoding. VP8 cannot be in an MP4.</summary>
+    public async Task ToMp4Async(string input, string output, IProgress<double>? progress, CancellationToken cancel)
+    {
+        var media = await ffmpeg.AnalyseAsync(input, cancel);
+        if (media.VideoStreams.Any(static stream => stream.CodecName != "h264")) throw new RenditionFailed("Only H.264 video can be copied into an MP4 file; take the WebM file as it is, or a side-by-side export.");
+        var arguments = FFMpegArguments.FromFileInput(input);
+        await ffmpeg.RunAsync(arguments, output, "-map 0:v? -map 0:a? -c copy -movflags +faststart", media.Duration, progress, cancel);
+    }
+
+    /// <summary>All participants as tiles with their names, the clock burned in and the sound mixed. Returns the file's path: ".mp4" (H.264, AAC) where ffmpeg has libx264, else ".webm" (VP8, Opus).</summary>
+    /// <param name="outputWithoutExtension">Path of the file to make.</param>
+    public async Task<string> SideBySideAsync(SideBySide session, string outputWithoutExtension, IProgress<double>? progress, CancellationToken cancel)
+    {
+        using var scratch = new ScratchFolder();
+        var graph = new SideBySideGraph(session, scratch);
+        FFMpegArguments? inputs = null;
+        foreach (var (participant, track) in session.Participants.SelectMany(static (person, index) => person.Tracks.Select(track => (index, track))))
+        {
+            var media = await ffmpeg.AnalyseAsync(track.Path, cancel);
+            graph.Add(participant, track, media.VideoStreams.Count > 0, media.AudioStreams.Count > 0);
+            inputs = inputs is null ? FFMpegArguments.FromFileInput(track.Path) : inputs.AddFileInput(track.Path);
+        }
+        if (inputs is null) throw new RenditionFailed("There is nothing recorded to make a film of.");
+        var h264 = await ffmpeg.HasEncoderAsync("libx264", cancel);
+        var output = outputWithoutExtension + (h264 ? ".mp4" : ".webm");
+        var codecs = h264
+            ? "-c:v libx264 -preset veryfast -crf 24 -pix_fmt yuv420p -c:a aac -b:a 128k -movflags +faststart"
+            : "-c:v libvpx -deadline realtime -cpu-used 6 -b:v 3M -c:a libopus -b:a 96k";
+        await ffmpeg.RunAsync(inputs, output, $"{graph.Arguments()} {codecs}", TimeSpan.FromMilliseconds(session.DurationMs), progress, cancel);
+        return output;
+    }
+
+    /// <summary>One small picture every so often, in rows of five, as one JPEG. At most <see cref="RenditionLimits.ContactPictures"/>; a longer recording is looked at less often.</summary>
+    public async Task ContactSheetAsync(string input, TimeSpan every, string output, IProgress<double>? progress, CancellationToken cancel)
+    {
+        var media = await ffmpeg.AnalyseAsync(input, cancel);
+        if (media.VideoStreams.Count == 0) throw new RenditionFailed("The recording has no picture.");
+        var seconds = Math.Max(every.TotalSeconds, media.Duration.TotalSeconds / RenditionLimits.ContactPictures);
+        var pictures = Math.Max(1, (int)Math.Ceiling(media.Duration.TotalSeconds / seconds));
+        var rows = (pictures + RenditionLimits.ContactColumns - 1) / RenditionLimits.ContactColumns;
+        var filter = FormattableString.Invariant($"fps=1/{seconds:0.###}:round=up,scale=320:-2,tile={RenditionLimits.ContactColumns}x{rows}:padding=4");
+        await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input), output, $"-vf \"{filter}\" -frames:v 1 -an", media.Duration, progress, cancel);
+    }
+}
+
+/// <summary>The numbers of <see cref="Rendition"/>.</summary>
+public static class RenditionLimits
+{
+    public const int ContactColumns = 5;
+    public const int ContactPictures = 100;
+    public const int FramesPerSecond = 25;
+    public const int TileWidth = 960;
+    public const int TileHeight = 540;
+    /// <summary>How long a cancelled ffmpeg may take to end by itself.</summary>
+    public static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(2);
+}
