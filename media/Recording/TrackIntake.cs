@@ -16,6 +16,7 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     private string _lossReason = "network";
     private bool _needsKey;
     private bool _dropping;
+    private bool _overloaded;
     private Instant _lastKeyAt;
     private long _lastEndMs = -1;
     private long _lastPacketUs = -1;
@@ -115,7 +116,11 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
 
     private void Take(in PacketRecord record, ReadOnlySpan<byte> payload)
     {
-        if (record.Kind == RecordKind.Overload) _order.Overload();
+        if (record.Kind == RecordKind.Overload)
+        {
+            _overloaded = true;
+            _order.Overload();
+        }
         else if (record.Kind == RecordKind.SenderReport) Timeline.Report(record.NtpTime, record.Timestamp);
         else
         {
@@ -123,6 +128,7 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
             {
                 Timeline.Observe(record.Timestamp, record.ArrivalUs);
                 _lastPacketUs = record.ArrivalUs;
+                _overloaded = false;
             }
             _order.Add(record, payload);
         }
@@ -133,7 +139,7 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
         if (_lastPacketUs < 0 || Finished) return;
         if (now - new Instant(_lastPacketUs) > RecordingLimits.SilenceBeforeGap)
         {
-            if (_lastEndMs >= 0) _gap.Open(_lastEndMs, _muting.Reason);
+            if (_lastEndMs >= 0) _gap.Open(_lastEndMs, _overloaded ? "overload" : _muting.Reason);
             _gap.ChangeReason(SessionMs(_muting.Since.Microseconds), _muting.Reason);
         }
         _gap.SayPiece(SessionMs(now.Microseconds));
