@@ -33,19 +33,15 @@ public sealed class MainJob(IPage official, IPage applicant, Func<string, IPage,
     }
 
     /// <summary>Still, checklist, note, decision, end, receipt.</summary>
-    public async Task<string> DecideAsync(IReadOnlyList<string> items, string stillItem)
+    public async Task<string> DecideAsync()
     {
-        await Room.AskStillAsync(stillItem);
+        await Room.AskStillAsync();
         await applicant.SeesAsync("still-card");
         await TellAsync("a still is asked for", applicant);
         await Join.SendStillAsync();
         await Room.HasStillAsync();
         await TellAsync("the still has arrived", official);
-        foreach (var item in items)
-        {
-            await Room.PassAsync(item);
-        }
-
+        await Room.PassAllAsync();
         await TellAsync("the checklist is answered", official);
         await Room.NoteAsync("证件清晰可读。 The documents are readable.");
         await Room.DecideAsync("材料齐全，予以通过。 Complete; passed.");

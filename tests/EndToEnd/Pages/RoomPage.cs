@@ -22,19 +22,25 @@ public sealed class RoomPage(IPage page)
 
     public Task RecordsAsync() => page.SeesAsync("recording-sign", "data-state", "recording");
 
-    public async Task AskStillAsync(string item)
+    /// <summary>Asks for a still of the first item that wants one.</summary>
+    public async Task AskStillAsync()
     {
         await page.TapAsync("tab-checklist");
-        await page.ClickAsync($"{Part("item")}[data-id=\"{item}\"] {Part("item-still")}");
+        await page.TapAsync("item-still");
     }
 
     public Task HasStillAsync() => page.SeesAsync("still-thumb");
 
-    public async Task PassAsync(string item)
+    /// <summary>Answers every item of the checklist.</summary>
+    public async Task PassAllAsync()
     {
         await page.TapAsync("tab-checklist");
-        await page.ClickAsync($"{Part("item")}[data-id=\"{item}\"] {Part("item-pass")}");
-        await page.WaitForAsync($"{Part("item")}[data-id=\"{item}\"][data-verdict=\"pass\"]");
+        var items = await page.WaitForAsync($"[...document.querySelectorAll('{Part("item")}')].map(item => item.dataset.id)", "the checklist");
+        foreach (var item in items.EnumerateArray().Select(id => $"{Part("item")}[data-id=\"{id.GetString()}\"]"))
+        {
+            await page.ClickAsync($"{item} {Part("item-pass")}");
+            await page.WaitForAsync($"{item}[data-verdict=\"pass\"]");
+        }
     }
 
     public async Task NoteAsync(string text)

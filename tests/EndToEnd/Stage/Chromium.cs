@@ -9,15 +9,10 @@ public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncD
 {
     public static string Path { get; } = Environment.GetEnvironmentVariable("RV_CHROMIUM") ?? "/usr/bin/chromium";
 
-    public static async Task<Chromium> LaunchAsync(string? camera = null)
+    public static async Task<Chromium> LaunchAsync(bool refusesCamera = false)
     {
         var playwright = await Playwright.CreateAsync();
-        List<string> flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage"];
-        if (camera is not null)
-        {
-            flags.Add($"--use-file-for-fake-video-capture={camera}");
-        }
-
+        string[] flags = ["--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage", refusesCamera ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream"];
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Headless = true, Args = flags }));
     }
 

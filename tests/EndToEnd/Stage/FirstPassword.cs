@@ -8,6 +8,6 @@ public static partial class FirstPassword
     public static string? Find(IEnumerable<string> lines) =>
         lines.Select(line => Line().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
 
-    [GeneratedRegex(@"[Pp]assword:?\s+(\S+)")]
+    [GeneratedRegex(@"the password is (\S+)")]
     private static partial Regex Line();
 }

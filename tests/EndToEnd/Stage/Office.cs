@@ -59,9 +59,10 @@ public sealed class Office : IDisposable
 }
 
 /// <summary>A department with an official, an auditor and a matter type, made over the API by the first administrator.</summary>
-public sealed record Town(string DepartmentId, string MatterTypeId, string OfficialPassword, string AuditorPassword)
+public sealed record Town(string DepartmentId, string MatterTypeId, string OfficialPassword, string ColleaguePassword, string AuditorPassword)
 {
     public const string Official = "official.li";
+    public const string Colleague = "official.chen";
     public const string Auditor = "auditor.wang";
 
     public static async Task<Town> BuildAsync(ServerProcess server)
@@ -69,7 +70,8 @@ public sealed record Town(string DepartmentId, string MatterTypeId, string Offic
         using var administrator = await Office.SignInAsync(server.Url, "admin", server.AdministratorPassword);
         var department = (string)(await administrator.PostAsync("/api/departments", new JsonObject { ["name"] = Text("第一公证处", "First Notary Office") }))["id"]!;
         var matter = (string)(await administrator.PostAsync("/api/matter-types", MatterType(department)))["id"]!;
-        return new(department, matter, await StaffAsync(administrator, Official, "Li Wei", "official", department), await StaffAsync(administrator, Auditor, "Wang Fang", "auditor", department));
+        return new(department, matter, await StaffAsync(administrator, Official, "Li Wei", "official", department),
+            await StaffAsync(administrator, Colleague, "Chen Jun", "official", department), await StaffAsync(administrator, Auditor, "Wang Fang", "auditor", department));
     }
 
     private static async Task<string> StaffAsync(Office administrator, string userName, string displayName, string role, string department)

@@ -1,0 +1,51 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+
+namespace RemoteVerify.EndToEnd;
+
+/// <summary>Pictures of the running product, one a step, in both languages of the applicant's and the staff's pages.</summary>
+public static class Gallery
+{
+    public static async Task<int> RunAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        await using var server = await ServerProcess.StartAsync();
+        var town = await Town.BuildAsync(server);
+        await using var officialBrowser = await Chromium.LaunchAsync();
+        await using var applicantBrowser = await Chromium.LaunchAsync();
+        foreach (var language in new[] { "en", "zh" })
+        {
+            await TakeAsync(server, town, officialBrowser, applicantBrowser, Path.Combine(folder, language), language);
+        }
+
+        Console.WriteLine($"{Directory.GetFiles(folder, "*.png").Length} pictures in {folder}");
+        return 0;
+    }
+
+    private static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string prefix, string language)
+    {
+        using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var appointment = await Appointment.MakeAsync(office, town.MatterTypeId, "陈晓明");
+        await using var official = await officialBrowser.DeskAsync(language);
+        await using var applicant = await applicantBrowser.PhoneAsync(language);
+        var number = 0;
+        async Task PictureAsync(string words, IPage page) =>
+            await File.WriteAllBytesAsync($"{prefix}-{++number:00}-{words.Replace(' ', '-')}.png", await page.ScreenshotAsync());
+        var job = new MainJob(official, applicant, PictureAsync);
+        await job.MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await Task.Delay(TimeSpan.FromSeconds(6)); // something to replay
+        await job.DecideAsync();
+        await using var auditor = await officialBrowser.DeskAsync(language);
+        await SignInPage.SignInAsync(auditor, server.Url, Town.Auditor, town.AuditorPassword);
+        await auditor.SeesAsync("replay-row");
+        await PictureAsync("sessions to replay", auditor);
+        var replay = new ReplayPage(auditor);
+        await replay.OpenAsync(server.Url, appointment.SessionId, "Gallery");
+        await replay.SeekAsync(3000);
+        await replay.VerifyAsync();
+        await PictureAsync("the replay and its verdict", auditor);
+        await official.GotoAsync($"{server.Url}/cases/{appointment.CaseId}");
+        await official.SeesAsync("session-row");
+        await PictureAsync("the case", official);
+    }
+}

@@ -1,0 +1,35 @@
+namespace RemoteVerify.EndToEnd.Stage;
+
+/// <summary>One server and two Chromiums for a class of tests; each test makes its own case.</summary>
+public sealed class Scene : Xunit.IAsyncLifetime
+{
+    public ServerProcess Server { get; private set; } = null!;
+    public Town Town { get; private set; } = null!;
+    public Chromium OfficialBrowser { get; private set; } = null!;
+    public Chromium ApplicantBrowser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await ServerProcess.StartAsync();
+        Town = await Town.BuildAsync(Server);
+        OfficialBrowser = await Chromium.LaunchAsync();
+        ApplicantBrowser = await Chromium.LaunchAsync();
+    }
+
+    public Task<Office> OfficialAsync() => Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);
+
+    public Task<Office> AuditorAsync() => Office.SignInAsync(Server.Url, Town.Auditor, Town.AuditorPassword);
+
+    public async Task<Appointment> AppointAsync()
+    {
+        using var office = await OfficialAsync();
+        return await Appointment.MakeAsync(office, Town.MatterTypeId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await OfficialBrowser.DisposeAsync();
+        await ApplicantBrowser.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}
