@@ -50,9 +50,9 @@ public sealed class MainJobTests(Scene scene)
 
         var (code, output) = await Command.RunAsync("dotnet", Tree.VerifierDll, "verify", zip, "--language", "en");
         Assert.True(code == 0, output);
-        await ZipFile.ExtractToDirectoryAsync(zip, folder);
+        await ZipFile.ExtractToDirectoryAsync(zip, folder, TestContext.Current.CancellationToken);
         var guide = Directory.GetFiles(folder, "VERIFY.md", SearchOption.AllDirectories).Single();
-        var lines = ShellLines.Of(await File.ReadAllTextAsync(guide));
+        var lines = ShellLines.Of(await File.ReadAllTextAsync(guide, TestContext.Current.CancellationToken));
         Assert.NotEmpty(lines);
         var (guided, words) = await Command.RunInAsync(Path.GetDirectoryName(guide), "bash", "-euo", "pipefail", "-c", lines);
         Assert.True(guided == 0, $"VERIFY.md's lines ended with {guided}:\n{lines}\n{words}");

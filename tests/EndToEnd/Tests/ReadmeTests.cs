@@ -9,7 +9,7 @@ public sealed class ReadmeTests(Scene scene)
     [Fact]
     public async Task Its_curl_lines_sign_in_make_a_case_open_a_session_and_get_tokens()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(Tree.Root, "README.md"));
+        var readme = await File.ReadAllTextAsync(Path.Combine(Tree.Root, "README.md"), TestContext.Current.CancellationToken);
         var lines = ShellLines.Of(readme, "## With curl alone");
         Assert.Contains("/whip", lines, StringComparison.Ordinal);
         var folder = Directory.CreateTempSubdirectory("rv-readme").FullName;
