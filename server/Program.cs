@@ -19,49 +19,7 @@ using RemoteVerify.Server.Whip;
 
 try
 {
-    var switches = StartSwitches.Take(ref args);
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    var options = Settings.Read(builder.Configuration);
-    builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-
-    builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System);
-    builder.Services.AddDatabase(options.FullDataFolder);
-    builder.Services.AddStaffIdentity(options.KeyFolder);
-    builder.Services.AddMedia(options);
-    builder.AddSessions();
-    builder.Services.AddExports();
-    builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
-
-    await using var app = builder.Build();
-    await Start.PrepareAsync(app);
-
-    if (options.BehindProxy)
-    {
-        app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
-    }
-
-    app.UseExceptionHandler().UseStatusCodePages().UseSecurityHeaders().UseSameOrigin(options);
-    app.UseRouting().UseAuthentication().UseRateLimiter().UseAuthorization();
-
-    app.MapIdentity();
-    app.MapStaff();
-    app.MapDepartments();
-    app.MapMatterTypes();
-    app.MapCases();
-    app.MapInvitations();
-    app.MapVisits();
-    app.MapSessions();
-    app.MapHub<SessionHub>(SessionHub.Path);
-    app.MapStills();
-    app.MapDeviceTokens();
-    app.MapWhip();
-    app.MapEvidence();
-    app.MapExports();
-    app.MapAudit();
-    app.MapHealth();
-    app.MapOpenApi("/openapi/v1.json");
-    app.MapWebClient(options);
-
+    await using var app = await RemoteVerifyServer.BuildAsync(args);
     await app.RunAsync();
     return 0;
 }
@@ -69,4 +27,57 @@ catch (SettingsException e)
 {
     Console.Error.WriteLine(e.Message);
     return 2;
+}
+
+/// <summary>The whole server, part by part.</summary>
+public static class RemoteVerifyServer
+{
+    /// <param name="replace">For tests: another clock.</param>
+    public static async Task<WebApplication> BuildAsync(string[] args, Action<IServiceCollection>? replace = null)
+    {
+        var switches = StartSwitches.Take(ref args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var options = Settings.Read(builder.Configuration);
+        builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System);
+        builder.Services.AddDatabase(options.FullDataFolder);
+        builder.Services.AddStaffIdentity(options.KeyFolder);
+        builder.Services.AddMedia(options);
+        builder.AddSessions();
+        builder.Services.AddExports();
+        builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
+
+        replace?.Invoke(builder.Services);
+        var app = builder.Build();
+        await Start.PrepareAsync(app);
+
+        if (options.BehindProxy)
+        {
+            app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        }
+
+        app.UseExceptionHandler().UseStatusCodePages().UseSecurityHeaders().UseSameOrigin(options);
+        app.UseRouting().UseAuthentication().UseRateLimiter().UseAuthorization();
+
+        app.MapIdentity();
+        app.MapStaff();
+        app.MapDepartments();
+        app.MapMatterTypes();
+        app.MapCases();
+        app.MapInvitations();
+        app.MapVisits();
+        app.MapSessions();
+        app.MapHub<SessionHub>(SessionHub.Path);
+        app.MapStills();
+        app.MapDeviceTokens();
+        app.MapWhip();
+        app.MapEvidence();
+        app.MapExports();
+        app.MapAudit();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/v1.json");
+        app.MapWebClient(options);
+        return app;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Demo;
@@ -16,7 +18,7 @@ public static class Start
         var switches = services.GetRequiredService<StartSwitches>();
         await services.GetRequiredService<AppDb>().MigrateAsync();
         var password = await FirstAdministrator.EnsureAsync(services, options.FirstAdministrator);
-        services.GetRequiredService<MediaNode>();
+        StartMedia(services, options);
         if (password is not null)
         {
             Console.WriteLine($"\n  First start: the administrator is \"{options.FirstAdministrator}\", the password is {password}\n  It is shown this once. Keep it.\n");
@@ -33,6 +35,22 @@ public static class Start
         if (switches.PrintQr is { } address)
         {
             app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"\n{TerminalQr.Of(address)}\n  {address}\n"));
+        }
+    }
+
+    private static void StartMedia(IServiceProvider services, ServerOptions options)
+    {
+        try
+        {
+            services.GetRequiredService<MediaNode>();
+        }
+        catch (SocketException e)
+        {
+            throw new SettingsException([$"Media: UDP {options.Media.ListenAddress}:{options.Media.Port} cannot be opened ({e.Message}). Choose another Media:Port."]);
+        }
+        catch (CryptographicException)
+        {
+            throw new SettingsException([$"The signing key in {options.KeyFolder} is damaged. Put the copy of your backup there."]);
         }
     }
 }

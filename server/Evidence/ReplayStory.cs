@@ -56,7 +56,7 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
             return Encoding.UTF8.GetString(buffer, 0, length);
         }
-        catch (RemoteVerify.Archive.ArchiveMissing)
+        catch (Exception e) when (e is RemoteVerify.Archive.ArchiveMissing or FileNotFoundException)
         {
             return null;
         }

@@ -364,7 +364,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         }
 
         var observer = new MediaObserver(this.AsReference<ISessionGrain>(), log);
-        _live = node.Find(session.Id) ?? await node.OpenAsync(SessionOpenings.Of(session, _case!), observer);
+        _live = await LiveAsync(session, observer);
         DelayDeactivation(TimeSpan.FromDays(7));
         _ = observer.CarryAsync();
         this.RegisterGrainTimer(LookAsync, new() { DueTime = LookEvery, Period = LookEvery });
@@ -377,6 +377,18 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         foreach (var member in _members.All.Where(m => m.Seen).ToArray())
         {
             await RecordAsync(member);
+        }
+    }
+
+    private async Task<LiveSession> LiveAsync(Session session, MediaObserver observer)
+    {
+        try
+        {
+            return node.Find(session.Id) ?? await node.OpenAsync(SessionOpenings.Of(session, _case!), observer);
+        }
+        catch (SessionOver)
+        {
+            throw SessionRefusal.Over();
         }
     }
 
@@ -455,8 +467,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         {
             session.State = SessionState.Ending;
             await TellAsync(_members.EverybodyIds, new EndedEvent(new(reason, _receipt, Sealed: false)));
-            var result = _live is { } live ? await live.EndAsync(word) : await node.SealAbandonedAsync(session.Id, word);
-            await facts.SealedAsync(session, result with { CutShort = reason == EndReason.CutShort });
+            var result = _live is { } live && reason == EndReason.Ended ? await live.EndAsync(word) : await node.SealAbandonedAsync(session.Id, "nobody came back");
+            await facts.SealedAsync(session, result);
             _receipt = session.Receipt;
             _live = null;
             await TellAsync(_members.EverybodyIds, new SealedEvent(new(session.State, _receipt)));

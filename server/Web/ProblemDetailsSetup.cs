@@ -71,7 +71,7 @@ public static class ProblemDetailsSetup
             SessionRefusal refusal => (SessionRefusalStatus.Of(refusal.Code), refusal.Code, "The session says no", refusal.Message),
             EvidenceUnavailable => (503, "evidence_unavailable", "The evidence cannot be written", SessionRefusal.EvidenceUnavailable().Message),
             ArchiveUnavailable => (503, "archive_unavailable", "The archive cannot be reached", "Try again in a few minutes. If it lasts, tell the administrator."),
-            ArchiveMissing => (404, "not_found", "Not found", "The evidence has no such file."),
+            ArchiveMissing or FileNotFoundException => (404, "not_found", "Not found", "The evidence has no such file."),
             BadHttpRequestException bad => (bad.StatusCode, null, null, null),
             _ => (500, null, null, null),
         };

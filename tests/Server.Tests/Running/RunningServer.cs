@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Demo;
+
+namespace RemoteVerify.Server.Tests.Running;
+
+/// <summary>The real server: Kestrel on a free port, SQLite in a fresh folder, a media node on a free UDP port, the demonstration's people.</summary>
+public sealed class RunningServer : IAsyncLifetime
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly bool _ownsFolder;
+    private WebApplication? _app;
+
+    public RunningServer() : this(null)
+    {
+    }
+
+    public RunningServer(string? folder)
+    {
+        _ownsFolder = folder is null;
+        Folder = folder ?? Directory.CreateTempSubdirectory("remoteverify-").FullName;
+    }
+
+    public string Folder { get; }
+
+    public ShiftedClock Clock { get; } = new();
+
+    public IServiceProvider Services => _app!.Services;
+
+    public string Address => _app!.Urls.First();
+
+    public DemoFacts Demo { get; private set; } = null!;
+
+    public string DemoFile => Path.Combine(Folder, "demo.json");
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] args =
+        [
+            "--RemoteVerify:DataFolder", Folder, "--RemoteVerify:Urls", "http://127.0.0.1:0",
+            "--RemoteVerify:Media:Port", "0", "--RemoteVerify:Media:ListenAddress", "127.0.0.1",
+            "--RemoteVerify:Rates:SignInsPerMinute", "1000", "--RemoteVerify:Rates:RedemptionsPerMinute", "1000",
+            "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "None", "--demo-json", DemoFile,
+        ];
+        _app = await RemoteVerifyServer.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Clock));
+        Demo = JsonSerializer.Deserialize<DemoFacts>(await File.ReadAllBytesAsync(DemoFile), Json)!;
+        await _app.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    /// <summary>A browser of its own: keeps cookies, knows nobody.</summary>
+    public HttpClient Browser(string? bearer = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = true, AllowAutoRedirect = false }) { BaseAddress = new Uri(Address) };
+        client.DefaultRequestHeaders.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
+        return client;
+    }
+
+    public async Task<HttpClient> SignedInAsync(SignIn who)
+    {
+        var browser = Browser();
+        (await browser.PostAsJsonAsync("/api/staff/sign-in", who)).EnsureSuccessStatusCode();
+        return browser;
+    }
+
+    public Task<HttpClient> OfficialAsync() => SignedInAsync(Demo.Official);
+    public Task<HttpClient> AuditorAsync() => SignedInAsync(Demo.Auditor);
+    public Task<HttpClient> AdministratorAsync() => SignedInAsync(Demo.Administrator!);
+}
+
+/// <summary>The machine's clock, moved by a test.</summary>
+public sealed class ShiftedClock : TimeProvider
+{
+    public TimeSpan Offset { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+}
