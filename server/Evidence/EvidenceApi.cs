@@ -41,7 +41,7 @@ public static class EvidenceApi
     }
 
     private static async Task<Results<Ok<Replay>, ProblemHttpResult>> Replay(
-        string id, string view, AppDb db, SessionArchive archive, CancellationToken cancel)
+        string id, string? view, AppDb db, SessionArchive archive, CancellationToken cancel)
     {
         if (await archive.OpenReadAsync(id, cancel) is not { } reading)
         {
@@ -50,7 +50,7 @@ public static class EvidenceApi
 
         var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleAsync(s => s.Id == id, cancel);
         var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId, cancel);
-        var story = new ReplayStory(reading, session.Participants.ToDictionary(p => p.Label), id, view);
+        var story = new ReplayStory(reading, session.Participants.ToDictionary(p => p.Label), id, view!);
         return TypedResults.Ok(new Replay(
             SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), story.Seal(),
             $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports"));

@@ -13,7 +13,7 @@ public static class Bounds
             throw new SessionRefusal("bad_sdp", $"Send an SDP offer of at most {SessionLimits.OfferBytes / 1024} KB.");
         }
 
-        if (call.Receive is null || call.Receive.Count > SessionLimits.ReceiveSlots || call.Receive.Any(s => string.IsNullOrEmpty(s?.Mid)))
+        if (call.Receive is null || call.Receive.Length > SessionLimits.ReceiveSlots || call.Receive.Any(s => string.IsNullOrEmpty(s?.Mid)))
         {
             throw SessionRefusal.BadCall($"receive: at most {SessionLimits.ReceiveSlots} sections, each with its mid.");
         }

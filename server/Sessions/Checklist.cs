@@ -9,7 +9,7 @@ public sealed class Checklist
 
     private Checklist(List<ItemState> items) => _items = items;
 
-    public IReadOnlyList<ItemState> Items => _items;
+    public ItemState[] Items => [.. _items];
 
     public static Checklist Of(Session session)
     {
@@ -22,5 +22,5 @@ public sealed class Checklist
     public void Answer(ItemState answer) => _items[_items.FindIndex(i => i.Item == answer.Item)] = answer;
 
     /// <summary>Notes are between officials.</summary>
-    public IReadOnlyList<ItemState> WithoutNotes() => [.. _items.Select(i => i with { Note = "" })];
+    public ItemState[] WithoutNotes() => [.. _items.Select(i => i with { Note = "" })];
 }

@@ -9,7 +9,7 @@ public interface ISessionClient
     [HubMethodName("participantChanged")] Task ParticipantChanged(Participant participant);
     [HubMethodName("admitted")] Task Admitted();
     [HubMethodName("declined")] Task Declined(Declined declined);
-    [HubMethodName("slotsChanged")] Task SlotsChanged(IReadOnlyList<Slot> slots);
+    [HubMethodName("slotsChanged")] Task SlotsChanged(Slot[] slots);
     [HubMethodName("recordingChanged")] Task RecordingChanged(RecordingChange change);
     [HubMethodName("receipt")] Task Receipt(Receipt receipt);
     [HubMethodName("stillRequested")] Task StillRequested(StillRequested request);

@@ -51,7 +51,7 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<bool> CloseDevice(string participantId, string resource);
 
     /// <summary>Everyone as the session sees them now.</summary>
-    Task<IReadOnlyList<Participant>> Participants();
+    Task<Participant[]> Participants();
 
     /// <summary>Nobody came back: seals what there is as cut short. Does nothing where somebody did, or the session is over.</summary>
     Task SealIfAbandoned();

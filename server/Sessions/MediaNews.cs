@@ -18,7 +18,7 @@ public sealed record ReceiptNews(Receipt Receipt) : MediaNews;
 public sealed record PeerNews(string ParticipantId, string? Resource, bool Connected, string? Why) : MediaNews;
 
 [GenerateSerializer, Immutable]
-public sealed record SlotsNews(string ParticipantId, IReadOnlyList<Slot> Slots) : MediaNews;
+public sealed record SlotsNews(string ParticipantId, Slot[] Slots) : MediaNews;
 
 /// <summary>
 /// The node's calls, carried to the grain in their order. The node's thread only writes to a channel:

@@ -34,18 +34,18 @@ public sealed class Members
     public int Places => All.Count(m => m.Here && !m.IsViewer);
 
     /// <summary>Who hears of a member: everyone admitted, the member itself, and of an official also those who wait.</summary>
-    public IReadOnlyList<string> WhoHearsOf(Member member) =>
+    public string[] WhoHearsOf(Member member) =>
         [.. All.Where(m => m.ConnectionId is not null && (m.Admitted || m == member || member.IsOfficial)).Select(m => m.Id)];
 
-    public IReadOnlyList<string> AdmittedIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true }).Select(m => m.Id)];
+    public string[] AdmittedIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true }).Select(m => m.Id)];
 
-    public IReadOnlyList<string> OfficialIds => [.. All.Where(m => m is { ConnectionId: not null, IsOfficial: true }).Select(m => m.Id)];
+    public string[] OfficialIds => [.. All.Where(m => m is { ConnectionId: not null, IsOfficial: true }).Select(m => m.Id)];
 
-    public IReadOnlyList<string> ApplicantIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true, IsOfficial: false }).Select(m => m.Id)];
+    public string[] ApplicantIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true, IsOfficial: false }).Select(m => m.Id)];
 
-    public IReadOnlyList<string> EverybodyIds => [.. All.Where(m => m.ConnectionId is not null).Select(m => m.Id)];
+    public string[] EverybodyIds => [.. All.Where(m => m.ConnectionId is not null).Select(m => m.Id)];
 
     /// <summary>The others as a member may see them.</summary>
-    public IReadOnlyList<Participant> SeenBy(Member member) =>
+    public Participant[] SeenBy(Member member) =>
         [.. All.Where(m => !m.IsViewer && (m.Seen || m == member) && (member.Admitted || m == member || m.IsOfficial)).Select(m => m.ToParticipant())];
 }

@@ -28,7 +28,7 @@ public sealed record DeclinedEvent(Declined Declined) : SessionEvent
 }
 
 [GenerateSerializer, Immutable]
-public sealed record SlotsEvent(IReadOnlyList<Slot> Slots) : SessionEvent
+public sealed record SlotsEvent(Slot[] Slots) : SessionEvent
 {
     public override Task SendTo(ISessionClient client) => client.SlotsChanged(Slots);
 }

@@ -5,7 +5,7 @@ namespace RemoteVerify.Server.Sessions;
 /// <summary>How a grain reaches the processes that hold connections of its people.</summary>
 public interface ISessionEvents : IGrainObserver
 {
-    [Orleans.Concurrency.OneWay] Task Send(IReadOnlyList<string> participantIds, SessionEvent what);
+    [Orleans.Concurrency.OneWay] Task Send(string[] participantIds, SessionEvent what);
 }
 
 /// <summary>One a process: takes events from grains and pushes them to SignalR groups, one group a participant.</summary>
@@ -28,6 +28,6 @@ public sealed class SessionEventPusher(IHubContext<SessionHub, ISessionClient> h
         }
     }
 
-    public Task Send(IReadOnlyList<string> participantIds, SessionEvent what) =>
+    public Task Send(string[] participantIds, SessionEvent what) =>
         what.SendTo(hub.Clients.Groups([.. participantIds.Select(Group)]));
 }

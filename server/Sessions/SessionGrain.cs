@@ -270,8 +270,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         return true;
     }
 
-    public Task<IReadOnlyList<Participant>> Participants() =>
-        Task.FromResult<IReadOnlyList<Participant>>([.. _members.All.Where(m => !m.IsViewer).Select(m => m.ToParticipant())]);
+    public Task<Participant[]> Participants() =>
+        Task.FromResult<Participant[]>([.. _members.All.Where(m => !m.IsViewer).Select(m => m.ToParticipant())]);
 
     public Task SealIfAbandoned()
     {
@@ -502,7 +502,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
 
     private JoinResult WelcomeOf(Session session, Member member) => new(
         member.Id, member.Facts.Name, member.Facts.Role, member.Admitted,
-        [.. options.IceServers.Select(s => new IceServer(s.Urls, s.Username, s.Credential))],
+        [.. options.IceServers.Select(s => new IceServer([.. s.Urls], s.Username, s.Credential))],
         _members.SeenBy(member), member.IsOfficial ? _checklist!.Items : _checklist!.WithoutNotes(),
         (RecordingWord)(_live?.Recording ?? RecordingState.Off), session.StartedAt, session.State);
 
@@ -529,6 +529,6 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
     private Task TellOfAsync(Member member) =>
         member.IsViewer ? Task.CompletedTask : TellAsync(_members.WhoHearsOf(member), new ParticipantEvent(member.ToParticipant()));
 
-    private Task TellAsync(IReadOnlyList<string> participantIds, SessionEvent what) =>
-        participantIds.Count == 0 || _pages.Count == 0 ? Task.CompletedTask : _pages.Notify(pages => pages.Send(participantIds, what));
+    private Task TellAsync(string[] participantIds, SessionEvent what) =>
+        participantIds.Length == 0 || _pages.Count == 0 ? Task.CompletedTask : _pages.Notify(pages => pages.Send(participantIds, what));
 }

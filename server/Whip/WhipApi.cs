@@ -24,6 +24,8 @@ public static class WhipApi
         {
             // RFC 9725 section 4.2: a client may ask what the endpoint takes before it has a token.
             app.MapMethods($"/api/sessions/{{id}}/{kind}", ["OPTIONS"], Options).AllowAnonymous().ExcludeFromDescription();
+            app.MapMethods($"/api/sessions/{{id}}/{kind}", ["GET", "HEAD", "PUT", "PATCH", "DELETE"], () => NotAllowed("POST, OPTIONS")).AllowAnonymous().ExcludeFromDescription();
+            app.MapMethods($"/api/sessions/{{id}}/{kind}/{{resource}}", ["GET", "HEAD", "PUT", "PATCH", "POST"], () => NotAllowed("DELETE")).AllowAnonymous().ExcludeFromDescription();
         }
     }
 
@@ -83,6 +85,17 @@ public static class WhipApi
         http.Response.Headers["Accept-Post"] = Sdp;
         http.Response.Headers.Allow = "POST, OPTIONS";
         return TypedResults.NoContent();
+    }
+
+    private static NotAllowedResult NotAllowed(string allow) => new(allow);
+
+    private sealed class NotAllowedResult(string allow) : IResult
+    {
+        public Task ExecuteAsync(HttpContext http)
+        {
+            http.Response.Headers.Allow = allow;
+            return Refusal.Of(405, "method_not_allowed", "Not done this way", $"Use {allow}.").ExecuteAsync(http);
+        }
     }
 
     /// <returns>Null: too long.</returns>

@@ -1,7 +1,7 @@
 namespace RemoteVerify.Server.Sessions.Contracts;
 
 [GenerateSerializer, Immutable]
-public sealed record IceServer(IReadOnlyList<string> Urls, string? Username, string? Credential);
+public sealed record IceServer(string[] Urls, string? Username, string? Credential);
 
 /// <param name="Connected">The media connection is up.</param>
 [GenerateSerializer, Immutable]
@@ -16,7 +16,7 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 [GenerateSerializer, Immutable]
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
-    IReadOnlyList<IceServer> IceServers, IReadOnlyList<Participant> Participants, IReadOnlyList<ItemState> Checklist,
+    IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
     RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
@@ -24,7 +24,7 @@ public sealed record JoinResult(
 public sealed record Slot(string Mid, string? ParticipantId, SlotKind Kind);
 
 [GenerateSerializer, Immutable]
-public sealed record OfferResult(string Sdp, IReadOnlyList<Slot> Slots);
+public sealed record OfferResult(string Sdp, Slot[] Slots);
 
 [GenerateSerializer, Immutable]
 public sealed record StillRequestResult(string RequestId);

@@ -5,7 +5,7 @@ public sealed record ClientFacts(string Language, string UserAgent);
 
 /// <param name="Items">Every item of the version, by id.</param>
 [GenerateSerializer, Immutable]
-public sealed record ConsentGiven(string Version, IReadOnlyList<string> Items, string Language);
+public sealed record ConsentGiven(string Version, string[] Items, string Language);
 
 [GenerateSerializer, Immutable]
 public sealed record JoinCall(string SessionId, ClientFacts Client, ConsentGiven? Consent);
@@ -16,7 +16,7 @@ public sealed record ReceiveSlot(string Mid, SlotKind Kind);
 
 /// <param name="Receive">Free receive-only sections, in the order in which they are filled.</param>
 [GenerateSerializer, Immutable]
-public sealed record OfferCall(string Sdp, IReadOnlyList<ReceiveSlot> Receive);
+public sealed record OfferCall(string Sdp, ReceiveSlot[] Receive);
 
 [GenerateSerializer, Immutable]
 public sealed record AdmitCall(string ParticipantId);

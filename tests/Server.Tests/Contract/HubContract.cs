@@ -65,7 +65,11 @@ public static class HubContract
 
     private static void Collect(Type type, SortedDictionary<string, Type> found)
     {
-        if (type.IsGenericType)
+        if (type.IsArray)
+        {
+            Collect(type.GetElementType()!, found);
+        }
+        else if (type.IsGenericType)
         {
             foreach (var inner in type.GetGenericArguments())
             {
@@ -107,7 +111,7 @@ public static class HubContract
         var name = type == typeof(string) || type == typeof(DateTimeOffset) ? "string"
             : type == typeof(bool) ? "boolean"
             : type.IsPrimitive ? "number"
-            : type.IsGenericType ? Name(type.GetGenericArguments()[0], false) + "[]"
+            : type.IsArray ? Name(type.GetElementType()!, false) + "[]"
             : type.Name;
         return nullable ? name + " | null" : name;
     }

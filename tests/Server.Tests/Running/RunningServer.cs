@@ -91,5 +91,10 @@ public sealed class ShiftedClock : TimeProvider
 {
     public TimeSpan Offset { get; set; }
 
+    /// <summary>Set: the stopwatch stands still here.</summary>
+    public long? StandsAt { get; set; }
+
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+
+    public override long GetTimestamp() => StandsAt ?? base.GetTimestamp();
 }

@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Data;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task The_migrations_are_up_to_date_and_the_database_writes_ahead()
+    {
+        await using var server = new RunningServer();
+        await server.InitializeAsync();
+        await using var db = await server.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(db.Database.HasPendingModelChanges());
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("wal", (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").ToListAsync(TestContext.Current.CancellationToken)).Single());
+    }
+
+    [Fact]
+    public async Task A_second_start_finds_the_demonstration_and_people_go_on_with_their_session()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-");
+        try
+        {
+            var (caseId, appointment, visit, applicantId) = await FirstRunAsync(folder.FullName);
+
+            await using var second = new RunningServer(folder.FullName);
+            await second.InitializeAsync();
+            Assert.Equal(caseId, second.Demo.CaseId);
+            Assert.Null(second.Demo.Administrator);
+            (await second.OfficialAsync()).Dispose();
+
+            await using var page = await second.PageAsync(appointment.SessionId, visit: visit);
+            var joined = await page.JoinAsync();
+            Assert.Equal(applicantId, joined.ParticipantId);
+            Assert.True(joined.Admitted);
+            Assert.Equal(SessionState.Live, joined.SessionState);
+            await page.Hub.InvokeAsync("sendMessage", new TextCall("wieder da"));
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Secrets_are_for_the_servers_account_only()
+    {
+        await using var server = new RunningServer();
+        await server.InitializeAsync();
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(server.DemoFile) & others);
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(server.Folder, "keys", "links.key")) & others);
+        }
+    }
+
+    [Theory]
+    [InlineData("--RemoteVerify:Urls", "ftp://x", "Urls")]
+    [InlineData("--RemoteVerify:Media:Port", "70000", "Media:Port")]
+    [InlineData("--RemoteVerify:Media:Port", "many", "Media:Port")]
+    [InlineData("--RemoteVerify:Archive:Kind", "tape", "Archive:Kind")]
+    [InlineData("--RemoteVerify:Archive:Kind", "azure", "ConnectionString")]
+    [InlineData("--RemoteVerify:PublicUrl", "office", "PublicUrl")]
+    [InlineData("--RemoteVerify:DataFolder", "/proc/nothing", "DataFolder")]
+    public async Task Wrong_settings_are_named_before_anything_starts(string name, string value, string named)
+    {
+        var refused = await Assert.ThrowsAsync<SettingsException>(() => RemoteVerifyServer.BuildAsync([name, value]));
+        Assert.Contains(named, refused.Message);
+    }
+
+    [Fact]
+    public void A_token_that_was_tampered_with_is_never_read()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-");
+        try
+        {
+            var tokens = new SignedTokens(folder.FullName, TimeProvider.System);
+            var token = tokens.Sign(TokenPurpose.Visit, DateTimeOffset.UtcNow.AddHours(1), "a", "b", "c");
+            Assert.Equal(["a", "b", "c"], tokens.Read(TokenPurpose.Visit, token)!.Fields);
+            Assert.Null(tokens.Read(TokenPurpose.Device, token));
+            var random = new Random(11);
+            for (var i = 0; i < 20_000; i++)
+            {
+                var forged = token.ToCharArray();
+                for (var n = random.Next(1, 4); n > 0; n--)
+                {
+                    forged[random.Next(forged.Length)] = (char)random.Next(32, 127);
+                }
+
+                var text = new string(forged);
+                Assert.True(text == token || tokens.Read(TokenPurpose.Visit, text) is null or { Fields: ["a", "b", "c"] }, text);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<(string CaseId, Appointment, string Visit, string ApplicantId)> FirstRunAsync(string folder)
+    {
+        await using var first = new RunningServer(folder);
+        await first.InitializeAsync();
+        await using var room = await Room.OpenAsync(first);
+        await room.MeetAsync();
+        return (first.Demo.CaseId, room.Appointment, room.Applicant.Visit!, room.Applicant.Id);
+    }
+}

@@ -1,0 +1,114 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.SignalR.Client;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Evidence;
+
+public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task A_sealed_session_tells_its_story_verifies_and_downloads()
+    {
+        var session = await SealedAsync();
+        using var auditor = await server.AuditorAsync();
+        var view = await DeclareAsync(auditor, session);
+
+        var replay = await (await auditor.GetAsync($"/api/sessions/{session}/replay?view={view}")).ReadAsync();
+        var kinds = replay.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("kind").GetString()).ToArray();
+        Assert.Equal("session.opened", kinds[0]);
+        Assert.Equal("session.sealed", kinds[^1]);
+        Assert.Contains("consent.given", kinds);
+        Assert.Equal(2, kinds.Count(k => k == "participant.joined"));
+        var message = replay.GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("kind").GetString() == "message.sent");
+        Assert.Equal("你好", message.GetProperty("text").GetString());
+        Assert.Equal("王小满", message.GetProperty("by").GetString());
+        Assert.Equal("sealed", replay.GetProperty("seal").GetProperty("state").GetString());
+
+        var verification = await (await auditor.PostAsync($"/api/sessions/{session}/verification", null)).ReadAsync();
+        Assert.Equal("intact", verification.GetProperty("verdict").GetString());
+
+        await using var package = await auditor.GetStreamAsync($"/api/sessions/{session}/package?view={view}");
+        using var bytes = new MemoryStream();
+        await package.CopyToAsync(bytes);
+        using var zip = new ZipArchive(bytes);
+        Assert.Contains(zip.Entries, e => e.FullName.EndsWith("data/log.jsonl", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_view_needs_a_purpose_and_is_audited()
+    {
+        var session = await SealedAsync();
+        using var auditor = await server.AuditorAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await auditor.PostAsJsonAsync($"/api/sessions/{session}/views", new { purpose = " " })).StatusCode);
+        await DeclareAsync(auditor, session);
+
+        var audit = await (await auditor.GetAsync($"/api/audit?sessionId={session}&action=viewed")).ReadAsync();
+        var entry = Assert.Single(audit.GetProperty("items").EnumerateArray());
+        Assert.Equal("复核", entry.GetProperty("detail").GetString());
+        Assert.Equal("周衡", entry.GetProperty("actorName").GetString());
+    }
+
+    [Fact]
+    public async Task A_views_key_is_worth_nothing_to_anybody_else_or_for_another_session_or_later()
+    {
+        var (one, other) = (await SealedAsync(), await SealedAsync());
+        using var auditor = await server.AuditorAsync();
+        using var official = await server.OfficialAsync();
+        var view = await DeclareAsync(auditor, one);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await official.GetAsync($"/api/sessions/{one}/replay?view={view}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await auditor.GetAsync($"/api/sessions/{other}/replay?view={view}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Browser().GetAsync($"/api/sessions/{one}/replay?view={view}")).StatusCode);
+        server.Clock.Offset = TimeSpan.FromHours(3);
+        try
+        {
+            Assert.Equal("view_needed", await (await auditor.GetAsync($"/api/sessions/{one}/replay?view={view}")).CodeAsync());
+        }
+        finally
+        {
+            server.Clock.Offset = TimeSpan.Zero;
+        }
+    }
+
+    [Theory]
+    [InlineData("media/..%2f..%2fdata%2flog.jsonl")]
+    [InlineData("media/%2e%2e%2fremoteverify.db")]
+    [InlineData("media/log.jsonl")]
+    [InlineData("stills/..%2f..%2f..%2fkeys%2flinks.key")]
+    [InlineData("stills/0001.jpg%00.png")]
+    public async Task A_path_that_leaves_its_folder_leads_nowhere(string path)
+    {
+        var session = await SealedAsync();
+        using var auditor = await server.AuditorAsync();
+        var view = await DeclareAsync(auditor, session);
+        var response = await auditor.GetAsync($"/api/sessions/{session}/{path}?view={view}");
+
+        Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, response.StatusCode.ToString());
+    }
+
+    [Fact]
+    public async Task Sessions_are_found_by_what_people_know_of_them()
+    {
+        var session = await SealedAsync();
+        using var auditor = await server.AuditorAsync();
+        var found = await (await auditor.GetAsync("/api/sessions?q=王小&state=sealed")).ReadAsync();
+
+        Assert.Contains(found.GetProperty("items").EnumerateArray(), s => s.GetProperty("id").GetString() == session);
+        Assert.Empty((await (await auditor.GetAsync("/api/sessions?q=nobody-of-that-name")).ReadAsync()).GetProperty("items").EnumerateArray());
+    }
+
+    private async Task<string> SealedAsync()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        await room.Applicant.Hub.InvokeAsync("sendMessage", new TextCall("你好"));
+        await room.EndAsync();
+        return room.Appointment.SessionId;
+    }
+
+    private static async Task<string> DeclareAsync(HttpClient reader, string session) =>
+        (await (await reader.PostAsJsonAsync($"/api/sessions/{session}/views", new { purpose = "复核" })).ReadAsync()).GetProperty("view").GetString()!;
+}

@@ -1,0 +1,188 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Sessions;
+
+public sealed class SessionHubTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task An_applicant_waits_until_the_official_admits_them()
+    {
+        await using var room = await RoomAsync();
+        var waiting = await room.Applicant.JoinAsync(Page.FullConsent);
+        Assert.False(waiting.Admitted);
+        Assert.Equal(ParticipantState.Waiting, Assert.Single(waiting.Participants, p => p.Id == room.Applicant.Id).State);
+
+        var joined = await room.Official.JoinAsync();
+        Assert.Equal(SessionState.Live, joined.SessionState);
+        Assert.Contains(joined.Participants, p => p.Id == room.Applicant.Id && p.State == ParticipantState.Waiting);
+        Assert.Equal(11, joined.Checklist.Count);
+
+        await room.AdmitAsync();
+        await room.Applicant.HearAsync("admitted");
+        await room.Official.HearAsync("participantChanged", p => p.GetProperty("state").GetString() == "admitted" && p.GetProperty("id").GetString() == room.Applicant.Id);
+    }
+
+    [Fact]
+    public async Task Without_full_consent_nobody_joins()
+    {
+        await using var room = await RoomAsync();
+        Assert.Equal("consent_needed", await room.Applicant.RefusedAsync("join", Join(room.Applicant, null)));
+        Assert.Equal("consent_needed", await room.Applicant.RefusedAsync("join", Join(room.Applicant, new("2001-01", Page.FullConsent.Items, "zh"))));
+        Assert.Equal("consent_needed", await room.Applicant.RefusedAsync("join", Join(room.Applicant, new(Page.FullConsent.Version, ["recording"], "zh"))));
+    }
+
+    [Fact]
+    public async Task Who_was_declined_hears_why_and_does_not_come_back()
+    {
+        await using var room = await RoomAsync();
+        await room.Applicant.JoinAsync(Page.FullConsent);
+        await room.Official.JoinAsync();
+        await room.Official.Hub.InvokeAsync("decline", new DeclineCall(room.Applicant.Id, "请先补充材料"));
+
+        Assert.Equal("请先补充材料", (await room.Applicant.HearAsync("declined")).GetProperty("reason").GetString());
+        Assert.Equal("declined", await room.Applicant.RefusedAsync("join", Join(room.Applicant, Page.FullConsent)));
+    }
+
+    [Fact]
+    public async Task A_lost_page_comes_back_as_the_same_person_without_asking_again()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        await room.Applicant.Hub.StopAsync();
+        await room.Official.HearAsync("participantChanged", p => p.GetProperty("state").GetString() == "away");
+
+        await using var again = await server.PageAsync(room.Applicant.SessionId, visit: room.Applicant.Visit);
+        var joined = await again.JoinAsync();
+        Assert.Equal(room.Applicant.Id, joined.ParticipantId);
+        Assert.True(joined.Admitted);
+    }
+
+    [Fact]
+    public async Task A_second_page_replaces_the_first()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        await using var second = await server.PageAsync(room.Applicant.SessionId, visit: room.Applicant.Visit);
+        await second.JoinAsync();
+
+        Assert.Equal("replaced", await room.Applicant.RefusedAsync("sendMessage", new { text = "still here?" }));
+        await second.Hub.InvokeAsync("sendMessage", new TextCall("here"));
+        Assert.Equal("here", (await room.Official.HearAsync("messageSent")).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Calls_out_of_order_are_refused_with_what_to_do()
+    {
+        await using var room = await RoomAsync();
+        Assert.Equal("not_joined", await room.Applicant.RefusedAsync("offer", new { sdp = "v=0", receive = Array.Empty<object>() }));
+        await room.Applicant.JoinAsync(Page.FullConsent);
+        Assert.Equal("not_admitted", await room.Applicant.RefusedAsync("offer", new { sdp = "v=0", receive = Array.Empty<object>() }));
+        Assert.Equal("not_admitted", await room.Applicant.RefusedAsync("sendMessage", new { text = "x" }));
+        Assert.Equal("official_only", await room.Applicant.RefusedAsync("admit", new { participantId = room.Applicant.Id }));
+        Assert.Equal("official_only", await room.Applicant.RefusedAsync("endSession"));
+    }
+
+    [Fact]
+    public async Task Checklist_and_decision_stay_locked_until_recording_reaches_the_disk()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        Assert.Equal("not_recording", await room.Official.RefusedAsync("answerItem", new { item = "sink", verdict = "pass", note = "" }));
+        Assert.Equal("not_recording", await room.Official.RefusedAsync("decide", new { outcome = "pass", text = "", dueAt = (string?)null }));
+    }
+
+    [Fact]
+    public async Task Notes_are_for_officials_and_messages_for_everybody()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        await room.Official.Hub.InvokeAsync("addNote", new TextCall("看起来紧张"));
+        await room.Applicant.Hub.InvokeAsync("sendMessage", new TextCall("听得到吗"));
+
+        Assert.Equal("看起来紧张", (await room.Official.HearAsync("noteAdded")).GetProperty("text").GetString());
+        Assert.Equal("听得到吗", (await room.Applicant.HearAsync("messageSent")).GetProperty("text").GetString());
+        Assert.False(room.Applicant.Heard("noteAdded"));
+    }
+
+    [Theory]
+    [InlineData("offer", "bad_sdp")]
+    [InlineData("sendMessage", "too_long")]
+    [InlineData("admit", "participant_unknown")]
+    [InlineData("requestStill", "participant_unknown")]
+    [InlineData("declineStill", "still_unknown")]
+    public async Task Bad_calls_get_their_code(string method, string code)
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        object argument = method switch
+        {
+            "offer" => new { sdp = "nonsense", receive = Array.Empty<object>() },
+            "sendMessage" => new { text = new string('字', 4001) },
+            "requestStill" => new { participantId = "nobody", item = (string?)null },
+            "declineStill" => new { requestId = "none", reason = "" },
+            _ => new { participantId = "nobody" },
+        };
+        Assert.Equal(code, await room.Official.RefusedAsync(method, argument));
+    }
+
+    [Fact]
+    public async Task Too_many_calls_a_second_are_refused_and_the_page_stays()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        var refused = 0;
+        server.Clock.StandsAt = server.Clock.GetTimestamp();
+        for (var i = 0; i < 60; i++)
+        {
+            refused += await room.Official.Hub.InvokeAsync("setMedia", new MediaCall(true, true, null)).ContinueWith(
+                call => call.IsFaulted && call.Exception!.InnerException!.Message.Contains("too_many: ") ? 1 : 0, TaskScheduler.Default);
+        }
+
+        server.Clock.StandsAt = null;
+        Assert.InRange(refused, 40, 59);
+        Assert.Equal(HubConnectionState.Connected, room.Official.Hub.State);
+    }
+
+    [Fact]
+    public async Task A_message_beyond_64_KB_ends_the_connection_and_nothing_else()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        var closed = new TaskCompletionSource();
+        room.Applicant.Hub.Closed += _ => { closed.TrySetResult(); return Task.CompletedTask; };
+        await Assert.ThrowsAnyAsync<Exception>(() => room.Applicant.Hub.InvokeAsync("sendMessage", new TextCall(new string('x', 80_000))));
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await room.Official.Hub.InvokeAsync("addNote", new TextCall("goes on"), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task An_official_of_another_session_or_an_unknown_session_is_unknown()
+    {
+        await using var page = await server.StaffPageAsync("nothing", server.Demo.Official);
+        Assert.Equal("session_unknown", await page.RefusedAsync("join", Join(page, null)));
+        await using var other = await server.StaffPageAsync(Ids.New(), server.Demo.Official);
+        Assert.Equal("session_unknown", await other.RefusedAsync("join", Join(other, null)));
+    }
+
+    [Fact]
+    public async Task The_end_is_told_at_once_and_the_seal_when_it_is_there()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        var result = await room.Official.Hub.InvokeAsync<EndResult>("endSession");
+        Assert.Equal(SessionState.Ending, result.State);
+        Assert.Equal("ended", (await room.Applicant.HearAsync("sessionEnded")).GetProperty("reason").GetString());
+
+        var @sealed = await room.Applicant.HearAsync("sessionSealed");
+        Assert.Equal("sealed", @sealed.GetProperty("state").GetString());
+        Assert.Equal(3, @sealed.GetProperty("receipt").GetProperty("jws").GetString()!.Split('.').Length);
+        Assert.Equal("session_over", await room.Applicant.RefusedAsync("sendMessage", new { text = "too late" }));
+    }
+
+    private async Task<Room> RoomAsync() => await Room.OpenAsync(server);
+
+    private static JoinCall Join(Page page, ConsentGiven? consent) => new(page.SessionId, new("zh", "test"), consent);
+}

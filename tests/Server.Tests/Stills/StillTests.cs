@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.SignalR.Client;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Stills;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Stills;
+
+public sealed class StillTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task A_still_that_was_asked_for_is_kept_and_everybody_hears_of_it()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var request = await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, "sink"));
+        var asked = await room.Applicant.HearAsync("stillRequested");
+        Assert.Equal(request.RequestId, asked.GetProperty("requestId").GetString());
+
+        var response = await UploadAsync(room, request.RequestId, Png(4000, 3000));
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        var taken = await room.Official.HearAsync("stillTaken");
+        Assert.Equal("sink", taken.GetProperty("item").GetString());
+        Assert.Equal((await response.ReadAsync()).GetProperty("sha256").GetString(), taken.GetProperty("sha256").GetString());
+
+        Assert.Equal("still_unknown", await (await UploadAsync(room, request.RequestId, Png(4000, 3000))).CodeAsync());
+    }
+
+    [Fact]
+    public async Task What_nobody_asked_for_is_not_kept()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+
+        Assert.Equal("still_unknown", await (await UploadAsync(room, "none", Png(100, 100))).CodeAsync());
+    }
+
+    [Fact]
+    public async Task Bad_uploads_are_refused_and_the_request_stays_open()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var request = (await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, null))).RequestId;
+
+        Assert.Equal("not_an_image", await (await UploadAsync(room, request, "<svg/>"u8.ToArray())).CodeAsync());
+        Assert.Equal("not_an_image", await (await UploadAsync(room, request, Png(0, 100))).CodeAsync());
+        Assert.Equal("not_an_image", await (await UploadAsync(room, request, Png(20_000, 20_000))).CodeAsync());
+        Assert.Equal("hash_mismatch", await (await UploadAsync(room, request, Png(100, 100), hash: new string('0', 64))).CodeAsync());
+        Assert.Equal("hash_mismatch", await (await UploadAsync(room, request, Png(100, 100), hash: "zz")).CodeAsync());
+        Assert.Equal("too_large", await (await UploadAsync(room, request, new byte[20 * 1024 * 1024 + 1])).CodeAsync());
+        Assert.Equal(HttpStatusCode.Created, (await UploadAsync(room, request, Png(100, 100))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ffd8")]
+    [InlineData("ffd8ffc000")]
+    [InlineData("ffd8ffe00000ffe00000ffe00000")]
+    [InlineData("89504e470d0a1a0a")]
+    [InlineData("524946460000000057454250")]
+    public void A_header_cut_short_is_no_image(string hex) => Assert.Null(ImageHeader.Read(Convert.FromHexString(hex)));
+
+    [Fact]
+    public void Whatever_bytes_come_the_header_is_read_without_a_fault()
+    {
+        var random = new Random(7);
+        byte[][] beginnings = [[0xff, 0xd8, 0xff], [.. Png(10, 10)], [.. "RIFF....WEBPVP8X"u8], [.. "RIFF....WEBPVP8 "u8], [.. "RIFF....WEBPVP8L"u8]];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var bytes = new byte[random.Next(64)];
+            random.NextBytes(bytes);
+            byte[] image = [.. beginnings[i % beginnings.Length], .. bytes];
+            var header = ImageHeader.Read(image.AsSpan(0, random.Next(image.Length + 1)));
+            Assert.True(header is null or { Width: > 0, Height: > 0 });
+        }
+    }
+
+    [Fact]
+    public void A_JPEGs_size_stands_in_its_frame_header()
+    {
+        byte[] jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc2, 0, 17, 8, 0x0b, 0xb8, 0x0f, 0xa0, 3, 0, 0];
+        Assert.Equal(new ImageHeader("jpg", 4000, 3000), ImageHeader.Read(jpeg));
+    }
+
+    private async Task<HttpResponseMessage> UploadAsync(Room room, string request, byte[] content, string? hash = null)
+    {
+        using var browser = server.Browser(room.Applicant.Visit);
+        var body = new ByteArrayContent(content);
+        body.Headers.ContentType = new("image/png");
+        body.Headers.Add("X-Content-SHA256", hash ?? Convert.ToHexStringLower(SHA256.HashData(content)));
+        return await browser.PostAsync($"/api/sessions/{room.Appointment.SessionId}/stills?request={request}", body);
+    }
+
+    private static byte[] Png(int width, int height)
+    {
+        byte[] png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, .. new byte[8], 8, 2, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), width);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), height);
+        return png;
+    }
+}
