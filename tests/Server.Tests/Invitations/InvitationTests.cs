@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.SignalR.Client;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Invitations;
@@ -103,7 +105,7 @@ public sealed class InvitationTests(RunningServer server) : IClassFixture<Runnin
         await using var official = await server.OfficialPageAsync(appointment);
         await applicant.JoinAsync(Page.FullConsent);
         await official.JoinAsync();
-        await official.Hub.InvokeCoreAsync("admit", [new { participantId = applicant.Id }], Xunit.TestContext.Current.CancellationToken);
+        await official.Hub.InvokeAsync("admit", new AdmitCall(applicant.Id));
 
         var again = await server.Browser().RedeemAsync(appointment.Token);
         Assert.Equal(HttpStatusCode.Gone, again.StatusCode);

@@ -17,7 +17,7 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         var joined = await room.Official.JoinAsync();
         Assert.Equal(SessionState.Live, joined.SessionState);
         Assert.Contains(joined.Participants, p => p.Id == room.Applicant.Id && p.State == ParticipantState.Waiting);
-        Assert.Equal(11, joined.Checklist.Count);
+        Assert.Equal(11, joined.Checklist.Length);
 
         await room.AdmitAsync();
         await room.Applicant.HearAsync("admitted");

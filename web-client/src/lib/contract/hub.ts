@@ -1,0 +1,263 @@
+// Written by the server's tests from its C# records (UPDATE_GOLDEN=1). Do not edit.
+
+export type EndReason = "ended" | "cutShort";
+
+export type Facing = "user" | "environment";
+
+export type ItemVerdict = "pass" | "fail" | "notApplicable";
+
+export type Outcome = "pass" | "fail" | "toSupply";
+
+export type ParticipantRole = "applicant" | "official" | "device";
+
+export type ParticipantState = "waiting" | "admitted" | "connected" | "away" | "left" | "declined";
+
+export type Quality = "good" | "fair" | "poor";
+
+export type RecordingWord = "off" | "recording" | "stalled";
+
+export type SessionState = "open" | "live" | "ending" | "sealed" | "cutShort";
+
+export type SlotKind = "audio" | "video";
+
+export interface AdmitCall {
+  participantId: string;
+}
+
+export interface AnswerCall {
+  item: string;
+  verdict: ItemVerdict;
+  note: string;
+}
+
+export interface ClientFacts {
+  language: string;
+  userAgent: string;
+}
+
+export interface ConsentGiven {
+  version: string;
+  items: string[];
+  language: string;
+}
+
+export interface DecideCall {
+  outcome: Outcome;
+  text: string;
+  dueAt: string | null;
+}
+
+export interface DecisionMade {
+  outcome: Outcome;
+  text: string;
+  dueAt: string | null;
+  by: string;
+  at: string;
+}
+
+export interface DeclineCall {
+  participantId: string;
+  reason: string;
+}
+
+export interface DeclineStillCall {
+  requestId: string;
+  reason: string;
+}
+
+export interface Declined {
+  reason: string;
+}
+
+export interface EndResult {
+  state: SessionState;
+}
+
+export interface IceServer {
+  urls: string[];
+  username: string | null;
+  credential: string | null;
+}
+
+export interface ItemState {
+  item: string;
+  verdict: ItemVerdict | null;
+  note: string;
+  by: string | null;
+  at: string | null;
+}
+
+export interface JoinCall {
+  sessionId: string;
+  client: ClientFacts;
+  consent: ConsentGiven | null;
+}
+
+export interface JoinResult {
+  participantId: string;
+  name: string;
+  role: ParticipantRole;
+  admitted: boolean;
+  iceServers: IceServer[];
+  participants: Participant[];
+  checklist: ItemState[];
+  recording: RecordingWord;
+  startedAt: string | null;
+  sessionState: SessionState;
+}
+
+export interface MediaCall {
+  audio: boolean;
+  video: boolean;
+  facing: Facing | null;
+}
+
+export interface MessageSent {
+  id: string;
+  text: string;
+  by: string;
+  at: string;
+}
+
+export interface NoteAdded {
+  text: string;
+  by: string;
+  at: string;
+}
+
+export interface OfferCall {
+  sdp: string;
+  receive: ReceiveSlot[];
+}
+
+export interface OfferResult {
+  sdp: string;
+  slots: Slot[];
+}
+
+export interface Participant {
+  id: string;
+  name: string;
+  role: ParticipantRole;
+  state: ParticipantState;
+  audio: boolean;
+  video: boolean;
+  facing: Facing | null;
+  connected: boolean;
+  quality: Quality | null;
+}
+
+export interface QualityCall {
+  rttMs: number;
+  lossPercent: number;
+  upKbps: number;
+  downKbps: number;
+  width: number;
+  height: number;
+}
+
+export interface Receipt {
+  jws: string;
+  seq: number;
+  at: string;
+}
+
+export interface ReceiveSlot {
+  mid: string;
+  kind: SlotKind;
+}
+
+export interface RecordingChange {
+  state: RecordingWord;
+  words: Text;
+}
+
+export interface SessionEnded {
+  reason: EndReason;
+  receipt: Receipt | null;
+  sealed: boolean;
+}
+
+export interface SessionSealed {
+  state: SessionState;
+  receipt: Receipt | null;
+}
+
+export interface Slot {
+  mid: string;
+  participantId: string | null;
+  kind: SlotKind;
+}
+
+export interface StillCall {
+  participantId: string;
+  item: string | null;
+}
+
+export interface StillDeclined {
+  requestId: string;
+  reason: string;
+}
+
+export interface StillRequestResult {
+  requestId: string;
+}
+
+export interface StillRequested {
+  requestId: string;
+  item: string | null;
+  text: Text | null;
+}
+
+export interface StillTaken {
+  requestId: string;
+  file: string;
+  sha256: string;
+  item: string | null;
+  by: string;
+  atMs: number;
+}
+
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+export interface TextCall {
+  text: string;
+}
+
+export interface SessionCalls {
+  join: [JoinCall, JoinResult];
+  offer: [OfferCall, OfferResult];
+  admit: [AdmitCall, void];
+  decline: [DeclineCall, void];
+  setMedia: [MediaCall, void];
+  requestStill: [StillCall, StillRequestResult];
+  declineStill: [DeclineStillCall, void];
+  answerItem: [AnswerCall, void];
+  addNote: [TextCall, void];
+  sendMessage: [TextCall, void];
+  decide: [DecideCall, void];
+  reportQuality: [QualityCall, void];
+  endSession: [undefined, EndResult];
+  leave: [undefined, void];
+}
+
+export interface SessionEvents {
+  participantChanged: Participant;
+  admitted: void;
+  declined: Declined;
+  slotsChanged: Slot[];
+  recordingChanged: RecordingChange;
+  receipt: Receipt;
+  stillRequested: StillRequested;
+  stillTaken: StillTaken;
+  stillDeclined: StillDeclined;
+  itemAnswered: ItemState;
+  noteAdded: NoteAdded;
+  messageSent: MessageSent;
+  decisionMade: DecisionMade;
+  sessionEnded: SessionEnded;
+  sessionSealed: SessionSealed;
+}
