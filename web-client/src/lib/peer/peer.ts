@@ -186,6 +186,7 @@ export class Peer extends Emitter<PeerEvents> {
     this.become("connected");
     this.last = null;
     clearInterval(this.statistics);
+    void this.measure(pc);
     this.statistics = setInterval(() => void this.measure(pc), statisticsEveryMs);
   }
 
