@@ -9,7 +9,7 @@ namespace RemoteVerify.EndToEnd.Tests;
 public sealed class MainJobTests(Scene scene)
 {
     private static readonly string[] Expected =
-        ["session.opened", "consent.given", "participant.joined", "media.chunk", "still.taken", "item.answered", "note.added", "decision.made", "session.sealed"];
+        ["session.opened", "consent.given", "participant.joined", "still.taken", "item.answered", "note.added", "decision.made", "session.sealed"];
 
     [Fact]
     public async Task An_official_and_an_applicant_meet_decide_and_end_and_an_auditor_replays_and_verifies_it()
