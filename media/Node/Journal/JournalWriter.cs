@@ -179,10 +179,16 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
     {
         EntryItem entry => chain.Append(entry.Entry, now),
         SealItem seal => chain.AppendSealed(seal.Reason, now),
-        ChunkItem { Chunk: var chunk } at => chain.Append(
-            EvidenceEntry.MediaChunk(chunk.File, at.Offset, chunk.Bytes.Length, at.Sha256, chunk.FromMs, chunk.ToMs), now),
+        ChunkItem chunk => chain.Append(EntryOf(chunk), now),
         _ => throw new InvalidOperationException("Unknown item"),
     };
+
+    /// <summary>"key" tells a player that a seek may land here, without reading the media.</summary>
+    private static EvidenceEntry EntryOf(ChunkItem item) => new(EvidenceKind.MediaChunk, new()
+    {
+        ["file"] = item.Chunk.File, ["offset"] = item.Offset, ["length"] = item.Chunk.Bytes.Length, ["sha256"] = item.Sha256,
+        ["from"] = item.Chunk.FromMs, ["to"] = item.Chunk.ToMs, ["key"] = item.Chunk.KeyFrame,
+    });
 
     /// <summary>The commit.</summary>
     private void Sync(ReadOnlySpan<byte> lines)

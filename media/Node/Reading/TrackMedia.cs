@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RemoteVerify.Evidence;
 using RemoteVerify.Recording;
 
@@ -13,7 +14,7 @@ internal static class TrackMedia
         {
             if (ChunkEntry.TryRead(line, out var chunk) && chunk.File == file)
             {
-                spans.Add(new ChunkSpan(chunk.Offset, chunk.Length, chunk.FromMs, chunk.ToMs));
+                spans.Add(new ChunkSpan(chunk.Offset, chunk.Length, chunk.FromMs, chunk.ToMs, IsKey(line)));
             }
         }
 
@@ -25,6 +26,10 @@ internal static class TrackMedia
         var reader = new RangeReader(source, "data/" + file);
         return await SeekableMatroska.OpenAsync(spans, reader.ReadAsync, cancel).ConfigureAwait(false);
     }
+
+    private static bool? IsKey(LogLine line) => line.Json.TryGetProperty("key", out var key) && key.ValueKind is (JsonValueKind.True or JsonValueKind.False)
+        ? key.GetBoolean()
+        : null;
 
     /// <summary>Reads at offsets; as long as they follow one another, out of one open range.</summary>
     private sealed class RangeReader(ISessionSource source, string path)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node.Journal;
@@ -10,9 +11,14 @@ namespace RemoteVerify.Node.Sessions;
 /// <summary>One recorder a participant's connection, made when its first track comes and kept to the session's end, so that who comes back goes on in the same files' series.</summary>
 internal sealed class Recorders(SessionJournal journal, SessionClock clock, TimeProvider time, ILogger logger) : IChunkSink
 {
+    /// <summary>Gaps and changes that wait for a failing disk.</summary>
+    private const int MaxUnsaid = 1000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Participant, string? PeerKey), Recording> _recordings = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<EvidenceEntry> _unsaid = [];
+    private readonly SemaphoreSlim _saying = new(1);
     private long _gaps;
 
     /// <summary>Told, outside of all locks, when a recorder needs a key frame.</summary>
@@ -73,6 +79,8 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
                 logger.LogError(e, "Session {Session}: the recorder of {Label} failed", journal.Folder.SessionId, recording.Recorder.Label);
             }
         }
+
+        await SayAllAsync().ConfigureAwait(false);
     }
 
     public async ValueTask<bool> CommitAsync(MediaChunk chunk, CancellationToken cancel) => await journal.CommitAsync(chunk).ConfigureAwait(false);
@@ -92,16 +100,54 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
         await SayAsync(EvidenceEntry.MediaChanged(LabelOf(file), kind == "video" ? "resolution" : "codec", value, file, atMs)).ConfigureAwait(false);
     }
 
-    /// <summary>A line that the failing disk does not take is no reason to stop recording: the failure itself is said by the journal.</summary>
+    /// <summary>A line that the failing disk does not take is no reason to stop recording; it is said as soon as the disk is back.</summary>
     private async Task SayAsync(EvidenceEntry entry)
+    {
+        _unsaid.Enqueue(entry);
+        if (_unsaid.Count > MaxUnsaid)
+        {
+            _unsaid.TryDequeue(out _);
+        }
+
+        await SayAllAsync().ConfigureAwait(false);
+    }
+
+    private async Task SayAllAsync()
+    {
+        await _saying.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await SayInOrderAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _saying.Release();
+        }
+    }
+
+    private async Task SayInOrderAsync()
+    {
+        while (_unsaid.TryPeek(out var entry) && await TrySayAsync(entry).ConfigureAwait(false))
+        {
+            _unsaid.TryDequeue(out _);
+        }
+    }
+
+    private async Task<bool> TrySayAsync(EvidenceEntry entry)
     {
         try
         {
             await journal.AppendAsync(entry).ConfigureAwait(false);
+            return true;
         }
-        catch (Exception e) when (e is EvidenceUnavailable or InvalidOperationException)
+        catch (EvidenceUnavailable)
         {
-            logger.LogWarning("Session {Session}: {Kind} could not be logged. {Cause}", journal.Folder.SessionId, entry.Kind, e.Message);
+            return false;
+        }
+        catch (InvalidOperationException e)
+        {
+            logger.LogWarning("Session {Session}: {Kind} came too late for the log. {Cause}", journal.Folder.SessionId, entry.Kind, e.Message);
+            return true;
         }
     }
 
