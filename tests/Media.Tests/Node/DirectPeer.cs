@@ -29,27 +29,29 @@ internal sealed class DirectPeer(string ufrag, uint ssrc) : IPeerLink
 
     public void Close(PeerCloseReason reason, Instant now) => _room!.Closed(null!, reason, now);
 
-    /// <summary>Connects and sends so much sound and picture at once; the recorder goes by the packets' own timestamps.</summary>
+    /// <summary>Connects and sends so much sound and picture, each packet at its own moment of the time to come: nobody waits for it.</summary>
     public void Send(int milliseconds)
     {
         lock (_gate!)
         {
-            _room!.Connected(null!, MonotonicClock.Now);
+            var start = MonotonicClock.Now;
+            _room!.Connected(null!, start);
             for (var ms = 0; ms < milliseconds; ms += FrameMs)
             {
-                Packet(96, true, ms / FrameMs, (uint)ms * 90, ssrc + 1, Vp8(ms == 0));
-                Packet(111, false, ms / 20, (uint)ms * 48, ssrc, [0xFC, 0xFF, 0xFE]);
-                Packet(111, false, (ms / 20) + 1, (uint)(ms + 20) * 48, ssrc, [0xFC, 0xFF, 0xFE]);
+                var now = start + TimeSpan.FromMilliseconds(ms);
+                Packet(now, 96, true, ms / FrameMs, (uint)ms * 90, ssrc + 1, Vp8(ms == 0));
+                Packet(now, 111, false, ms / 20, (uint)ms * 48, ssrc, [0xFC, 0xFF, 0xFE]);
+                Packet(now, 111, false, (ms / 20) + 1, (uint)(ms + 20) * 48, ssrc, [0xFC, 0xFF, 0xFE]);
             }
         }
     }
 
-    private void Packet(byte type, bool marker, int number, uint timestamp, uint source, byte[] payload)
+    private void Packet(Instant now, byte type, bool marker, int number, uint timestamp, uint source, byte[] payload)
     {
         var writer = new RtpWriter(_buffer, type, marker, (ushort)(100 + number), timestamp, source);
         var packet = _buffer.AsSpan(0, writer.Finish(payload));
         RtpHeader.TryParse(packet, out var header);
-        _room!.RtpReceived(null!, packet, header, MonotonicClock.Now);
+        _room!.RtpReceived(null!, packet, header, now);
     }
 
     /// <summary>One VP8 frame in one packet (RFC 7741 section 4.2, RFC 6386 section 9.1): 640x360.</summary>

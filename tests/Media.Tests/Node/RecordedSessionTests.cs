@@ -34,7 +34,7 @@ public sealed class RecordedSessionTests : IDisposable
             foreach (var track in reading.Tracks)
             {
                 Assert.True(track.Video);
-                Assert.InRange(track.ToMs - track.FromMs, 4500, 6000);
+                Assert.InRange(track.ToMs - track.FromMs, 4500, 5500);
                 await PlaysAsync(reader, id, track);
             }
         }
