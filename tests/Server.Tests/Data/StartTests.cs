@@ -30,7 +30,7 @@ public sealed class StartTests
         {
             var (caseId, appointment, visit, applicantId) = await FirstRunAsync(folder.FullName);
 
-            await using var second = new RunningServer(folder.FullName);
+            await using var second = RunningServer.In(folder.FullName);
             await second.InitializeAsync();
             Assert.Equal(caseId, second.Demo.CaseId);
             Assert.Null(second.Demo.Administrator);
@@ -108,7 +108,7 @@ public sealed class StartTests
 
     private static async Task<(string CaseId, Appointment, string Visit, string ApplicantId)> FirstRunAsync(string folder)
     {
-        await using var first = new RunningServer(folder);
+        await using var first = RunningServer.In(folder);
         await first.InitializeAsync();
         await using var room = await Room.OpenAsync(first);
         await room.MeetAsync();

@@ -23,11 +23,14 @@ public sealed class RunningServer : IAsyncLifetime
     {
     }
 
-    public RunningServer(string? folder)
+    private RunningServer(string? folder)
     {
         _ownsFolder = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("remoteverify-").FullName;
     }
+
+    /// <summary>On a folder that was used before.</summary>
+    public static RunningServer In(string folder) => new(folder);
 
     public string Folder { get; }
 
@@ -48,7 +51,7 @@ public sealed class RunningServer : IAsyncLifetime
             "--RemoteVerify:DataFolder", Folder, "--RemoteVerify:Urls", "http://127.0.0.1:0",
             "--RemoteVerify:Media:Port", "0", "--RemoteVerify:Media:ListenAddress", "127.0.0.1",
             "--RemoteVerify:Rates:SignInsPerMinute", "1000", "--RemoteVerify:Rates:RedemptionsPerMinute", "1000",
-            "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "None", "--demo-json", DemoFile,
+            "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", "--demo-json", DemoFile,
         ];
         _app = await RemoteVerifyServer.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Clock));
         Demo = JsonSerializer.Deserialize<DemoFacts>(await File.ReadAllBytesAsync(DemoFile), Json)!;
