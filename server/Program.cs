@@ -77,7 +77,8 @@ public static class RemoteVerifyServer
         app.MapAudit();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
-        app.MapWebClient(options);
+        app.UseEndpoints(_ => { });
+        app.RunWebClient(options);
         return app;
     }
 }

@@ -28,12 +28,13 @@ public static class CasesApi
     public static IQueryable<Case> Visible(this IQueryable<Case> cases, StaffCaller staff) =>
         cases.Where(c => staff.DepartmentId == null || c.DepartmentId == staff.DepartmentId);
 
-    private static async Task<Ok<CaseList>> List(AppDb db, HttpContext http, CaseState? state, bool? mine, string? q)
+    private static async Task<Ok<CaseList>> List(AppDb db, HttpContext http, string? state, string? mine, string? q)
     {
+        var (word, own) = (Query.Word<CaseState>("state", state), mine == "true");
         var staff = http.User.Staff();
         var cases = db.Cases.AsNoTracking().Visible(staff)
-            .Where(c => state == null || c.State == state)
-            .Where(c => mine != true || c.OwnerId == staff.Id);
+            .Where(c => word == null || c.State == word)
+            .Where(c => !own || c.OwnerId == staff.Id);
         if (!string.IsNullOrWhiteSpace(q))
         {
             cases = cases.Where(c => c.Number.Contains(q) || c.ApplicantName.Contains(q) || c.Reference!.Contains(q));

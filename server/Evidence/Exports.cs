@@ -1,7 +1,109 @@
+using System.Collections.Concurrent;
+using RemoteVerify.Node;
+using RemoteVerify.Recording;
+using RemoteVerify.Server.Sessions;
+
 namespace RemoteVerify.Server.Evidence;
 
-public static class ExportsSetup
+public enum ExportState { Running, Ready, Failed }
+
+/// <summary>One side-by-side film on its way. It is a copy for people to look at, never evidence.</summary>
+public sealed class Export(string id, string sessionId)
 {
-    public static IServiceCollection AddExports(this IServiceCollection services) => services;
-    public static void MapExports(this IEndpointRouteBuilder app) { }
+    public string Id { get; } = id;
+    public string SessionId { get; } = sessionId;
+    public ExportState State { get; set; } = ExportState.Running;
+    public double Progress { get; set; }
+    public string? File { get; set; }
+
+    /// <summary>Why it failed, for the person who asked.</summary>
+    public string? Words { get; set; }
+}
+
+/// <summary>Makes exports one after the other, each with all cores; keeps the newest few on the disk until the server stops.</summary>
+public sealed class Exports(SessionArchive archive, Rendition rendition, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Exports> log)
+{
+    private const int Kept = 20;
+    private readonly ConcurrentDictionary<string, Export> _exports = [];
+    private readonly SemaphoreSlim _one = new(1);
+
+    private string Folder => Path.Combine(options.FullDataFolder, "exports");
+
+    public Export? Find(string sessionId, string exportId) =>
+        _exports.TryGetValue(exportId, out var export) && export.SessionId == sessionId ? export : null;
+
+    /// <summary>The export of this session that is running or ready, or a new one.</summary>
+    public Export Start(Session session)
+    {
+        if (_exports.Values.FirstOrDefault(e => e.SessionId == session.Id && e.State != ExportState.Failed) is { } known)
+        {
+            return known;
+        }
+
+        Forget();
+        var export = new Export(Ids.New(), session.Id);
+        _exports[export.Id] = export;
+        var names = session.Participants.ToDictionary(p => p.Label, p => p.Name);
+        _ = Task.Run(() => MakeAsync(export, names, lifetime.ApplicationStopping));
+        return export;
+    }
+
+    private async Task MakeAsync(Export export, IReadOnlyDictionary<string, string> names, CancellationToken stop)
+    {
+        await _one.WaitAsync(stop);
+        var scratch = Directory.CreateDirectory(Path.Combine(Folder, export.Id + ".parts"));
+        try
+        {
+            var film = await FetchAsync(export.SessionId, names, scratch.FullName, stop);
+            export.File = await rendition.SideBySideAsync(film, Path.Combine(Folder, export.Id), new Progress<double>(p => export.Progress = p), stop);
+            (export.Progress, export.State) = (1, ExportState.Ready);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "The export of session {Session} failed", export.SessionId);
+            export.Words = e is FfmpegMissing or RenditionFailed ? e.Message : "The film could not be made. Try again; if it stays, tell the administrator.";
+            export.State = ExportState.Failed;
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+            _one.Release();
+        }
+    }
+
+    /// <summary>ffmpeg reads files: each track is fetched from the archive as the seekable file that the replay plays.</summary>
+    private async Task<SideBySide> FetchAsync(string sessionId, IReadOnlyDictionary<string, string> names, string folder, CancellationToken stop)
+    {
+        var reading = await archive.OpenReadAsync(sessionId, stop) ?? throw new FileNotFoundException("The session has no evidence");
+        var people = new List<RenditionParticipant>();
+        foreach (var tracks in reading.Tracks.GroupBy(t => t.Label))
+        {
+            var files = new List<RenditionTrack>();
+            foreach (var track in tracks)
+            {
+                var path = Path.Combine(folder, Path.GetFileName(track.File));
+                await using var source = await archive.OpenMediaAsync(sessionId, track.File, stop);
+                await using var copy = File.Create(path);
+                await source.CopyToAsync(copy, stop);
+                files.Add(new(path, track.FromMs));
+            }
+
+            people.Add(new(names.GetValueOrDefault(tracks.Key, tracks.Key), files));
+        }
+
+        return new SideBySide(people, reading.OpenedAt, reading.DurationMs);
+    }
+
+    /// <summary>Makes room for one more.</summary>
+    private void Forget()
+    {
+        foreach (var old in _exports.Values.Where(e => e.State != ExportState.Running).Take(Math.Max(0, _exports.Count - Kept + 1)))
+        {
+            _exports.TryRemove(old.Id, out _);
+            if (old.File is { } file)
+            {
+                File.Delete(file);
+            }
+        }
+    }
 }

@@ -51,6 +51,11 @@ public sealed class MediaObserver(ISessionGrain grain, ILogger log) : ISessionOb
             {
                 await grain.MediaChanged(news);
             }
+            catch (ObjectDisposedException)
+            {
+                // The process is going down; the session stays on the disk.
+                return;
+            }
             catch (Exception e)
             {
                 log.LogWarning(e, "News of the media did not reach session {Session}", grain.GetPrimaryKeyString());

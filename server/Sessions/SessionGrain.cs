@@ -28,7 +28,6 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
     {
         if (await facts.LoadAsync(this.GetPrimaryKeyString()) is not { } loaded)
         {
-            DeactivateOnIdle();
             return;
         }
 

@@ -27,11 +27,12 @@ public static class SessionsApi
     public static IQueryable<Session> Visible(this IQueryable<Session> sessions, StaffCaller staff) =>
         sessions.Where(s => staff.DepartmentId == null || s.DepartmentId == staff.DepartmentId);
 
-    private static async Task<Ok<SessionList>> List(AppDb db, HttpContext http, string? q, DateTimeOffset? from, DateTimeOffset? to, SessionState? state)
+    private static async Task<Ok<SessionList>> List(AppDb db, HttpContext http, string? q, string? from, string? to, string? state)
     {
+        var (since, until, word) = (Query.Time("from", from), Query.Time("to", to), Query.Word<SessionState>("state", state));
         var rows = db.Sessions.AsNoTracking().Visible(http.User.Staff())
-            .Where(s => state == null || s.State == state)
-            .Where(s => (from == null || s.CreatedAt >= from) && (to == null || s.CreatedAt <= to))
+            .Where(s => word == null || s.State == word)
+            .Where(s => (since == null || s.CreatedAt >= since) && (until == null || s.CreatedAt <= until))
             .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c });
         if (!string.IsNullOrWhiteSpace(q))
         {

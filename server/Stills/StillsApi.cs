@@ -17,7 +17,7 @@ public static class StillsApi
 
     public static void MapStills(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/sessions/{id}/stills", Upload).WithTags("Stills").RequireAuthorization(Policies.InSession)
-            .WithMetadata(new BodyLimit(SessionLimits.StillBytes + 1)).Accepts<byte[]>("image/jpeg", "image/png", "image/webp");
+            .WithMetadata(new BodyLimit(SessionLimits.StillBytes + 1));
 
     /// <summary>A still that the official asked for. Its bytes are checked before anything is kept: size, kind, sane dimensions, hash.</summary>
     private static async Task<Results<Created<TakenStill>, ProblemHttpResult>> Upload(

@@ -72,6 +72,7 @@ public static class ProblemDetailsSetup
             EvidenceUnavailable => (503, "evidence_unavailable", "The evidence cannot be written", SessionRefusal.EvidenceUnavailable().Message),
             ArchiveUnavailable => (503, "archive_unavailable", "The archive cannot be reached", "Try again in a few minutes. If it lasts, tell the administrator."),
             ArchiveMissing or FileNotFoundException => (404, "not_found", "Not found", "The evidence has no such file."),
+            BadHttpRequestException { StatusCode: 400 } bad => (400, "invalid", "The request cannot be read", bad.Message),
             BadHttpRequestException bad => (bad.StatusCode, null, null, null),
             _ => (500, null, null, null),
         };

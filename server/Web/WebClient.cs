@@ -1,27 +1,46 @@
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 
 namespace RemoteVerify.Server.Web;
 
-/// <summary>Serves the built web client; every address that is no file and no API is one of its pages.</summary>
+/// <summary>The built web client: what no endpoint has taken is a file of it, or the address of one of its pages.</summary>
 public static class WebClient
 {
-    public static void MapWebClient(this WebApplication app, ServerOptions options)
+    private static readonly PathString[] NeverPages = ["/api", "/hub", "/health", "/assets"];
+
+    /// <summary>Ends the pipeline. It is no endpoint, so that routing still answers 405 and 415 where only the method or type is wrong.</summary>
+    public static void RunWebClient(this WebApplication app, ServerOptions options)
     {
-        app.Map("/api/{**rest}", () => Refusal.NotFound()).ExcludeFromDescription();
-        app.Map("/hub/{**rest}", () => Refusal.NotFound()).ExcludeFromDescription();
-        if (Folder(options, app.Environment) is not { } folder)
+        var folder = Folder(options, app.Environment);
+        if (folder is not null)
         {
-            app.MapFallback(() => TypedResults.Text("The web client is not built yet: run infra/run.sh, or npm run build in web-client.", statusCode: 503));
-            return;
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), OnPrepareResponse = Caching });
         }
 
-        var files = new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), OnPrepareResponse = Caching };
-        app.UseStaticFiles(files);
-        app.MapFallbackToFile("index.html", files);
+        app.Run(http => PageAsync(http, folder));
     }
 
-    /// <summary>Built files bear their content's hash in their name; pages do not.</summary>
-    private static void Caching(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext context) =>
+    private static Task PageAsync(HttpContext http, string? folder)
+    {
+        var isPage = (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+            && !NeverPages.Any(path => http.Request.Path.StartsWithSegments(path)) && !Path.HasExtension(http.Request.Path);
+        if (!isPage)
+        {
+            return Refusal.NotFound().ExecuteAsync(http);
+        }
+
+        if (folder is null)
+        {
+            return TypedResults.Text("The web client is not built yet: run infra/run.sh, or npm run build in web-client.", statusCode: 503).ExecuteAsync(http);
+        }
+
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-cache";
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.SendFileAsync(Path.Combine(folder, "index.html"), http.RequestAborted);
+    }
+
+    /// <summary>Built files bear their content's hash in their name; everything else is asked for again.</summary>
+    private static void Caching(StaticFileResponseContext context) =>
         context.Context.Response.Headers.CacheControl =
             context.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
 

@@ -16,16 +16,14 @@ public static class WhipApi
     public static void MapWhip(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/sessions/{id}").WithTags("Devices").RequireAuthorization(Policies.Device);
-        group.MapPost("/whip", Publish).Accepts<string>(Sdp).Produces<string>(201, Sdp);
-        group.MapPost("/whep", Watch).Accepts<string>(Sdp).Produces<string>(201, Sdp);
+        group.MapPost("/whip", Publish).Produces<string>(201, Sdp);
+        group.MapPost("/whep", Watch).Produces<string>(201, Sdp);
         group.MapDelete("/whip/{resource}", Close);
         group.MapDelete("/whep/{resource}", Close);
         foreach (var kind in new[] { "whip", "whep" })
         {
             // RFC 9725 section 4.2: a client may ask what the endpoint takes before it has a token.
             app.MapMethods($"/api/sessions/{{id}}/{kind}", ["OPTIONS"], Options).AllowAnonymous().ExcludeFromDescription();
-            app.MapMethods($"/api/sessions/{{id}}/{kind}", ["GET", "HEAD", "PUT", "PATCH", "DELETE"], () => NotAllowed("POST, OPTIONS")).AllowAnonymous().ExcludeFromDescription();
-            app.MapMethods($"/api/sessions/{{id}}/{kind}/{{resource}}", ["GET", "HEAD", "PUT", "PATCH", "POST"], () => NotAllowed("DELETE")).AllowAnonymous().ExcludeFromDescription();
         }
     }
 
@@ -85,17 +83,6 @@ public static class WhipApi
         http.Response.Headers["Accept-Post"] = Sdp;
         http.Response.Headers.Allow = "POST, OPTIONS";
         return TypedResults.NoContent();
-    }
-
-    private static NotAllowedResult NotAllowed(string allow) => new(allow);
-
-    private sealed class NotAllowedResult(string allow) : IResult
-    {
-        public Task ExecuteAsync(HttpContext http)
-        {
-            http.Response.Headers.Allow = allow;
-            return Refusal.Of(405, "method_not_allowed", "Not done this way", $"Use {allow}.").ExecuteAsync(http);
-        }
     }
 
     /// <returns>Null: too long.</returns>

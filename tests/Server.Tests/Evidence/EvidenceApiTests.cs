@@ -100,6 +100,38 @@ public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<Runni
         Assert.Empty((await (await auditor.GetAsync("/api/sessions?q=nobody-of-that-name")).ReadAsync()).GetProperty("items").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("?state=nonsense")]
+    [InlineData("?from=yesterday")]
+    public async Task A_search_that_cannot_be_read_says_so(string query)
+    {
+        using var auditor = await server.AuditorAsync();
+        var response = await auditor.GetAsync("/api/sessions" + query);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("invalid", await response.CodeAsync());
+    }
+
+    [Fact]
+    public async Task A_film_of_nothing_fails_in_words_and_one_of_a_running_session_is_refused()
+    {
+        var session = await SealedAsync();
+        using var auditor = await server.AuditorAsync();
+        var started = await auditor.PostAsync($"/api/sessions/{session}/exports", null);
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var address = started.Headers.Location!.ToString();
+        var export = await (await auditor.GetAsync(address)).ReadAsync();
+        for (var i = 0; i < 100 && export.GetProperty("state").GetString() == "running"; i++)
+        {
+            await Task.Delay(50);
+            export = await (await auditor.GetAsync(address)).ReadAsync();
+        }
+
+        Assert.Equal("failed", export.GetProperty("state").GetString());
+        Assert.NotEmpty(export.GetProperty("words").GetString()!);
+        await using var room = await Room.OpenAsync(server);
+        Assert.Equal("session_running", await (await auditor.PostAsync($"/api/sessions/{room.Appointment.SessionId}/exports", null)).CodeAsync());
+    }
+
     private async Task<string> SealedAsync()
     {
         await using var room = await Room.OpenAsync(server);

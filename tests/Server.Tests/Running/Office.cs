@@ -52,12 +52,8 @@ public static class Office
     public static Task<Page> OfficialPageAsync(this RunningServer server, Appointment appointment) =>
         server.StaffPageAsync(appointment.SessionId, server.Demo.Official);
 
-    public static async Task<Page> StaffPageAsync(this RunningServer server, string sessionId, Demo.SignIn who)
-    {
-        using var browser = server.Browser();
-        var response = await browser.PostAsJsonAsync("/api/staff/sign-in", who);
-        return await server.PageAsync(sessionId, cookie: response.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-    }
+    public static async Task<Page> StaffPageAsync(this RunningServer server, string sessionId, Demo.SignIn who) =>
+        await server.PageAsync(sessionId, cookie: await server.CookieAsync(who));
 
     public static async Task<Page> PageAsync(this RunningServer server, string sessionId, string? visit = null, string? cookie = null)
     {

@@ -16,6 +16,7 @@ public sealed class RunningServer : IAsyncLifetime
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<SignIn, Task<string>> _cookies = [];
     private readonly bool _ownsFolder;
     private WebApplication? _app;
 
@@ -77,12 +78,21 @@ public sealed class RunningServer : IAsyncLifetime
         return client;
     }
 
+    /// <summary>A browser that has signed in; hashing the password is done once a person.</summary>
     public async Task<HttpClient> SignedInAsync(SignIn who)
     {
-        var browser = Browser();
-        (await browser.PostAsJsonAsync("/api/staff/sign-in", who)).EnsureSuccessStatusCode();
-        return browser;
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(Address) };
+        client.DefaultRequestHeaders.Add("Cookie", await CookieAsync(who));
+        return client;
     }
+
+    public Task<string> CookieAsync(SignIn who) => _cookies.GetOrAdd(who, async _ =>
+    {
+        using var browser = Browser();
+        var response = await browser.PostAsJsonAsync("/api/staff/sign-in", who);
+        response.EnsureSuccessStatusCode();
+        return response.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    });
 
     public Task<HttpClient> OfficialAsync() => SignedInAsync(Demo.Official);
     public Task<HttpClient> AuditorAsync() => SignedInAsync(Demo.Auditor);
