@@ -19,16 +19,21 @@ public static class PageParts
     public static Task SeesAsync(this IPage page, string part, string attribute, string value, TimeSpan? limit = null) =>
         page.WaitForAsync($"!!document.querySelector('{Part(part)}[{attribute}=\"{value}\"]')", $"{part} with {attribute} {value}", limit);
 
-    /// <summary>Two decoded frames that were not there before: the picture moves.</summary>
+    /// <summary>Pixels that change: the picture moves. Looks at what is painted, since Firefox counts no frames for a live stream.</summary>
     public static Task SeesMovingPictureAsync(this IPage page, string part, TimeSpan? limit = null) => page.WaitForAsync($$"""
         (async () => {
           const video = document.querySelector('{{Part(part)}}');
           if (!video || !video.videoWidth) return null;
-          const seen = () => video.getVideoPlaybackQuality().totalVideoFrames;
-          const first = seen();
-          for (let i = 0; i < 40; i++) {
-            await new Promise(done => setTimeout(done, 25));
-            if (seen() >= first + 2) return video.videoWidth;
+          const canvas = Object.assign(document.createElement('canvas'), { width: 160, height: 90 });
+          const brush = canvas.getContext('2d', { willReadFrequently: true });
+          const look = () => {
+            brush.drawImage(video, 0, 0, 160, 90);
+            return brush.getImageData(0, 0, 160, 90).data.join();
+          };
+          const first = look();
+          for (let i = 0; i < 20; i++) {
+            await new Promise(done => setTimeout(done, 50));
+            if (look() !== first) return video.videoWidth;
           }
           return null;
         })()
