@@ -28,10 +28,12 @@ need_apt() {
     else fail "please run as root:  apt-get install -y --no-install-recommends ${missing[*]}"; fi
   fi
   say "Installing ${missing[*]} (apt)"
+  local log; log=$(mktemp)
+  # shellcheck disable=SC2016
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c '
-    apt-get install -y -q --no-install-recommends "$@" </dev/null >/tmp/remoteverify-apt.$$ 2>&1 ||
-    { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } </dev/null >/tmp/remoteverify-apt.$$ 2>&1 ||
-    { tail -20 /tmp/remoteverify-apt.$$ >&2; exit 1; }' sh "${missing[@]}" || fail "apt could not install ${missing[*]}."
+    apt-get install -y -q --no-install-recommends "$@" || { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; }' \
+    sh "${missing[@]}" </dev/null >"$log" 2>&1 || { tail -20 "$log" >&2; rm -f "$log"; fail "apt could not install ${missing[*]}."; }
+  rm -f "$log"
 }
 
 # digest path ... : one hash over names and contents, build results left out.
@@ -55,7 +57,7 @@ step() {
   printf %s "$now" >"$stamps/$name"
 }
 
-dotnet_inputs="Directory.Build.props Directory.Packages.props global.json"
+dotnet_inputs="Directory.Build.props Directory.Build.targets Directory.Packages.props global.json"
 npm_install() { (cd "$1" && npm ci --no-audit --no-fund); }
 web_modules() { step "modules-$(basename "$1")" "$1/node_modules" "$1/package.json $1/package-lock.json" "Installing npm packages of $1 from its lock file" npm_install "$1"; }
 web_build() { web_modules web-client; step web-build web-client/dist/index.html web-client "Building the web client" npm --prefix web-client run build; }
