@@ -57,6 +57,9 @@ public sealed class MediaNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Names this start of the node: media connections live no longer than it.</summary>
+    public string Epoch { get; } = Guid.NewGuid().ToString("N");
+
     /// <summary>Signs checkpoints and seals.</summary>
     public X509Certificate2 Signer => _parts.Sealing.Key.Certificate;
 

@@ -52,7 +52,7 @@ public static class EvidenceApi
         var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId, cancel);
         var story = new ReplayStory(reading, session.Participants.ToDictionary(p => p.Label), id, view!);
         return TypedResults.Ok(new Replay(
-            SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), story.Seal(),
+            SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), session.Matter.Checklist, story.Seal(),
             $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports"));
     }
 

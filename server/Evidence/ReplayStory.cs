@@ -1,4 +1,3 @@
-using System.Text;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Sessions;
@@ -8,8 +7,6 @@ namespace RemoteVerify.Server.Evidence;
 /// <summary>Turns a session's log into what the replay page shows.</summary>
 public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<string, SessionParticipant> byLabel, string sessionId, string view)
 {
-    private const int MaxTextBytes = 64 * 1024;
-
     public IReadOnlyList<ReplayTrack> Tracks() => [.. reading.Tracks.Select(track =>
     {
         var who = byLabel.GetValueOrDefault(track.Label);
@@ -24,7 +21,7 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
         foreach (var line in reading.Lines.Where(l => l.Kind is not (EvidenceKind.MediaChunk or EvidenceKind.MediaGap)))
         {
             var file = line.Text("file");
-            var text = file?.StartsWith("texts/", StringComparison.Ordinal) == true ? await TextAsync(archive, file, cancel) : null;
+            var text = StoredTexts.IsText(file) ? await archive.ReadTextAsync(sessionId, file, cancel) : null;
             entries.Add(new(line.Seq, line.At, AtMs(line), line.Kind, NameOf(line.Text("by") ?? line.Text("participant")), text, file, line.Json));
         }
 
@@ -45,20 +42,4 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
     private string? NameOf(string? label) => label is null ? null : byLabel.GetValueOrDefault(label)?.Name ?? label;
 
     private string Url(string kind, string file) => $"/api/sessions/{sessionId}/{kind}/{Path.GetFileName(file)}?view={view}";
-
-    /// <summary>A withheld text is no error: the entry stays and says nothing.</summary>
-    private async Task<string?> TextAsync(SessionArchive archive, string file, CancellationToken cancel)
-    {
-        try
-        {
-            await using var stream = await archive.OpenFileAsync(sessionId, file, cancel);
-            var buffer = new byte[MaxTextBytes];
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-            return Encoding.UTF8.GetString(buffer, 0, length);
-        }
-        catch (Exception e) when (e is RemoteVerify.Archive.ArchiveMissing or FileNotFoundException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Sessions;
 
 namespace RemoteVerify.Server.Evidence;
@@ -22,9 +23,10 @@ public sealed record ReplayGap(string File, long FromMs, long ToMs, string Reaso
 /// <param name="Tsa">"none", "pending" or "stamped".</param>
 public sealed record ReplaySeal(string State, string Signer, DateTimeOffset At, string Tsa);
 
+/// <param name="Checklist">As it was when the session was opened: the entries name its items by id.</param>
 public sealed record Replay(
     SessionSummary Session, long DurationMs, IReadOnlyList<ReplayTrack> Tracks, IReadOnlyList<ReplayEntry> Entries, IReadOnlyList<ReplayStill> Stills,
-    IReadOnlyList<ReplayGap> Gaps, ReplaySeal? Seal, string PackageUrl, string ExportUrl);
+    IReadOnlyList<ReplayGap> Gaps, IReadOnlyList<ChecklistItem> Checklist, ReplaySeal? Seal, string PackageUrl, string ExportUrl);
 
 /// <param name="Verdict">intact, withheld, incomplete, broken or notSealed.</param>
 public sealed record Verification(

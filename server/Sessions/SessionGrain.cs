@@ -10,12 +10,13 @@ namespace RemoteVerify.Server.Sessions;
 /// The running session. What must survive is written through: facts to the database, what was said and done to the evidence log.
 /// What is only true now (who is connected, on which connection) lives here and is told again when people rejoin.
 /// </summary>
-public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvider clock, ServerOptions options, ILogger<SessionGrain> log) : Grain, ISessionGrain
+public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArchive archive, TimeProvider clock, ServerOptions options, ILogger<SessionGrain> log) : Grain, ISessionGrain
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private readonly ObserverManager<ISessionEvents> _pages = new(TimeSpan.FromDays(2), log);
     private readonly Members _members = new();
     private readonly StillRequests _stills = new();
+    private Told _told = new();
     private Session? _session;
     private Case? _case;
     private Checklist? _checklist;
@@ -128,9 +129,9 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
             throw new SessionRefusal("participant_away", "This person is not connected. Wait until they are back.");
         }
 
-        var item = call.Item is null ? null : ItemOf(call.Item);
+        var text = TextOf(call.Item);
         var request = _stills.Open(member.Id, call.Item, official.Facts.Label);
-        await TellAsync([member.Id], new StillRequestedEvent(new(request.Id, call.Item, item?.Text)));
+        await TellAsync([member.Id], new StillRequestedEvent(new(request.Id, call.Item, text)));
         return new(request.Id);
     }
 
@@ -152,6 +153,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         await live.AppendAsync(RemoteVerify.Evidence.EvidenceEntry.StillTaken(stored, request.Item, by.Label, atMs));
         _stills.Close(request);
         var taken = new StillTaken(request.Id, stored.File, stored.Sha256, request.Item, by.Name, atMs);
+        _told.Add(taken, by.Id);
         await TellAsync(_members.AdmittedIds, new StillTakenEvent(taken));
         return taken;
     }
@@ -176,7 +178,9 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         var official = _members.Official(seat);
         Bounds.Text(call.Text, "note");
         var line = await Live().NotedAsync(call.Text, official.Facts.Label);
-        await TellAsync(_members.OfficialIds, new NoteEvent(new(call.Text, official.Facts.Name, line.At)));
+        var note = new NoteAdded(call.Text, official.Facts.Name, line.At);
+        _told.Add(note);
+        await TellAsync(_members.OfficialIds, new NoteEvent(note));
     }
 
     public async Task SendMessage(Seat seat, TextCall call)
@@ -184,7 +188,9 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         var member = _members.Admitted(seat);
         Bounds.Text(call.Text, "message");
         var line = await Live().SaidAsync(call.Text, member.Facts.Label);
-        await TellAsync(_members.AdmittedIds, new MessageEvent(new($"m{line.Seq}", call.Text, member.Facts.Name, line.At)));
+        var message = new MessageSent(Told.MessageId(line), call.Text, member.Facts.Name, line.At);
+        _told.Add(message);
+        await TellAsync(_members.AdmittedIds, new MessageEvent(message));
     }
 
     public async Task Decide(Seat seat, DecideCall call)
@@ -372,6 +378,10 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
             (session.State, session.StartedAt) = (SessionState.Live, _live.OpenedAt);
             await facts.StartedAsync(session);
         }
+        else
+        {
+            _told = await Told.ReadAsync(archive, session.Id, _members.All.Select(m => m.Facts));
+        }
 
         foreach (var member in _members.All.Where(m => m.Seen).ToArray())
         {
@@ -503,7 +513,12 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, TimeProvide
         member.Id, member.Facts.Name, member.Facts.Role, member.Admitted,
         [.. options.IceServers.Select(s => new IceServer([.. s.Urls], s.Username, s.Credential))],
         _members.SeenBy(member), member.IsOfficial ? _checklist!.Items : _checklist!.WithoutNotes(),
-        (RecordingWord)(_live?.Recording ?? RecordingState.Off), session.StartedAt, session.State);
+        (RecordingWord)(_live?.Recording ?? RecordingState.Off), session.StartedAt, session.State, node.Epoch,
+        member.Admitted ? _told.Messages : [], member.IsOfficial ? _told.Notes : [], _told.Stills(member.IsOfficial ? null : member.Id),
+        [.. _stills.Of(member.IsOfficial ? null : member.Id).Select(r => new StillRequested(r.Id, r.Item, TextOf(r.Item)))],
+        member.Admitted ? session.Decision : null);
+
+    private Text? TextOf(string? item) => item is null ? null : ItemOf(item).Text;
 
     private Matters.ChecklistItem ItemOf(string item) =>
         _session!.Matter.Checklist.FirstOrDefault(i => i.Id == item) ?? throw SessionRefusal.BadCall("The checklist has no such item.");

@@ -12,4 +12,7 @@ public static class SessionLimits
     public const int StillBytes = 20 * 1024 * 1024;
     public const int OfferBytes = 64 * 1024;
     public const int ReceiveSlots = 16;
+
+    /// <summary>Messages, notes and stills, of each the newest, that a page is told of when it joins.</summary>
+    public const int Told = 200;
 }

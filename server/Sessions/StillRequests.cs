@@ -23,6 +23,9 @@ public sealed class StillRequests
             ? request
             : throw new SessionRefusal("still_unknown", "Nobody asks for this still any more. Wait until the official asks again.");
 
+    /// <param name="participantId">Null: everybody's.</param>
+    public IEnumerable<StillRequest> Of(string? participantId) => _open.Values.Where(r => participantId is null || r.ParticipantId == participantId);
+
     public void Close(StillRequest request) => _open.Remove(request.Id);
 }
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Participant } from "@/lib/contract/session";
+import type { Joined, Participant } from "@/lib/contract/session";
 import { levelOf } from "@/lib/devices/level";
 import { qualityOf, reportBetween, totalsOf } from "@/lib/peer/quality";
 import { keepReceipt, keptReceipt, shortCode } from "@/lib/receipts";
-import { applyMessage, applyParticipant, applyStill, newState, othersOf, waitingOf } from "@/lib/session/state";
+import { applyJoined, applyMessage, applyParticipant, applyStill, newState, othersOf, waitingOf } from "@/lib/session/state";
 import { Emitter } from "@/lib/signal/events";
 import { waitBefore } from "@/lib/signal/hub";
 
@@ -43,6 +43,25 @@ test("a message told twice is shown once", () => {
   applyMessage(state, message);
   applyMessage(state, message);
   expect(state.messages).toHaveLength(1);
+});
+
+test("who joins again has what was written meanwhile, once and in order", () => {
+  const state = newState();
+  const message = (id: string, at: string) => ({ id, text: id, by: "b", at });
+  applyMessage(state, message("m1", "2026-11-22T10:00:00.000Z"));
+  applyMessage(state, message("m9", "2026-11-22T10:00:09.000Z"));
+  const note = { text: "nervous", by: "b", at: "2026-11-22T10:00:02.000Z" };
+  const still = { requestId: "s4", file: "stills/0001.jpg", sha256: "", item: null, by: "a", atMs: 1 };
+  const decision = { outcome: "pass" as const, text: "", dueAt: null, by: "b", at: "2026-11-22T10:00:08.000Z" };
+  const joined: Joined = {
+    participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
+    startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
+    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still],
+  };
+  applyJoined(state, joined);
+  applyJoined(state, joined);
+  expect(state.messages.map((m) => m.id)).toEqual(["m1", "m5", "m9"]);
+  expect([state.notes.length, state.stills.length, state.asked.length, state.decision?.outcome]).toEqual([1, 1, 1, "pass"]);
 });
 
 describe("a receipt", () => {

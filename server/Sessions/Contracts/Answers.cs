@@ -13,11 +13,16 @@ public sealed record Participant(
 [GenerateSerializer, Immutable]
 public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At);
 
+/// <param name="MediaEpoch">Another one than before: the server has started anew and knows no media connection of before.</param>
+/// <param name="Notes">Empty for applicants.</param>
+/// <param name="Stills">An applicant's own; for officials all.</param>
+/// <param name="Asked">Stills asked for and not yet there: an applicant's own; for officials all.</param>
 [GenerateSerializer, Immutable]
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
-    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState);
+    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch,
+    MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
 [GenerateSerializer, Immutable]

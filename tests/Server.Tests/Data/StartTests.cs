@@ -41,7 +41,14 @@ public sealed class StartTests
             Assert.Equal(applicantId, joined.ParticipantId);
             Assert.True(joined.Admitted);
             Assert.Equal(SessionState.Live, joined.SessionState);
+            Assert.Equal("vorher", Assert.Single(joined.Messages).Text);
+            Assert.Empty(joined.Notes);
             await page.Hub.InvokeAsync("sendMessage", new TextCall("wieder da"));
+
+            await using var official = await second.OfficialPageAsync(appointment);
+            var returned = await official.JoinAsync();
+            Assert.Equal("nur für uns", Assert.Single(returned.Notes).Text);
+            Assert.Equal(["vorher", "wieder da"], returned.Messages.Select(m => m.Text));
         }
         finally
         {
@@ -112,6 +119,8 @@ public sealed class StartTests
         await first.InitializeAsync();
         await using var room = await Room.OpenAsync(first);
         await room.MeetAsync();
+        await room.Official.Hub.InvokeAsync("addNote", new TextCall("nur für uns"));
+        await room.Official.Hub.InvokeAsync("sendMessage", new TextCall("vorher"));
         return (first.Demo.CaseId, room.Appointment, room.Applicant.Visit!, room.Applicant.Id);
     }
 }

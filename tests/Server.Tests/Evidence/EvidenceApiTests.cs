@@ -25,6 +25,7 @@ public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<Runni
         var message = replay.GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("kind").GetString() == "message.sent");
         Assert.Equal("你好", message.GetProperty("text").GetString());
         Assert.Equal("王小满", message.GetProperty("by").GetString());
+        Assert.Contains(replay.GetProperty("checklist").EnumerateArray(), i => i.GetProperty("id").GetString() == "sink" && i.GetProperty("text").GetProperty("zh").GetString() != "");
         Assert.Equal("sealed", replay.GetProperty("seal").GetProperty("state").GetString());
 
         var verification = await (await auditor.PostAsync($"/api/sessions/{session}/verification", null)).ReadAsync();

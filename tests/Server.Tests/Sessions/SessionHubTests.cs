@@ -106,6 +106,42 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         Assert.False(room.Applicant.Heard("noteAdded"));
     }
 
+    [Fact]
+    public async Task Who_comes_back_is_told_what_was_written_and_asked_meanwhile()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        await room.Official.Hub.InvokeAsync("addNote", new TextCall("看起来紧张"));
+        await room.Applicant.Hub.InvokeAsync("sendMessage", new TextCall("听得到吗"));
+        var request = await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, "sink"));
+
+        await using var page = await server.OfficialPageAsync(room.Appointment);
+        var official = await page.JoinAsync();
+        await using var again = await server.PageAsync(room.Applicant.SessionId, visit: room.Applicant.Visit);
+        var applicant = await again.JoinAsync();
+
+        Assert.Equal("看起来紧张", Assert.Single(official.Notes).Text);
+        Assert.Empty(applicant.Notes);
+        Assert.Equal((await room.Official.HearAsync("messageSent")).GetProperty("id").GetString(), Assert.Single(official.Messages).Id);
+        Assert.Equal(official.Messages, applicant.Messages);
+        Assert.Equal(request.RequestId, Assert.Single(applicant.Asked).RequestId);
+        Assert.Equal(request.RequestId, Assert.Single(official.Asked).RequestId);
+        Assert.Equal(official.MediaEpoch, applicant.MediaEpoch);
+    }
+
+    [Fact]
+    public async Task Who_waits_is_told_nothing_that_was_written()
+    {
+        await using var room = await RoomAsync();
+        await room.Official.JoinAsync();
+        await room.Official.Hub.InvokeAsync("sendMessage", new TextCall("before"));
+        var waiting = await room.Applicant.JoinAsync(Page.FullConsent);
+
+        Assert.Empty(waiting.Messages);
+        Assert.Empty(waiting.Stills);
+        Assert.Null(waiting.Decision);
+    }
+
     [Theory]
     [InlineData("offer", "bad_sdp")]
     [InlineData("sendMessage", "too_long")]

@@ -17,8 +17,6 @@ export function useRoom(sessionId: string) {
   const deviceProblem = shallowRef<Problem | null>(null);
   const joining = ref(false);
   const viewKey = ref("");
-  /** Stills asked for and not yet there: request id to item. */
-  const pending = ref<Record<string, string | null>>({});
 
   const { value: about, problem, load } = useLoading(async () => {
     const session = await readSession(sessionId);
@@ -53,18 +51,11 @@ export function useRoom(sessionId: string) {
     if (!subject.value) return;
     declinedStill.value = "";
     const { requestId } = await live.line.call("requestStill", { participantId: subject.value.id, item });
-    if (!state.stills.some((s) => s.requestId === requestId)) pending.value = { ...pending.value, [requestId]: item };
+    if (!state.stills.some((s) => s.requestId === requestId)) state.asked.push({ requestId, item, text: null });
   }
-  const settled = (s: { requestId: string | null }) => {
-    pending.value = Object.fromEntries(Object.entries(pending.value).filter(([id]) => id !== s.requestId));
-  };
-  live.line.on("stillTaken", settled);
-  live.line.on("stillDeclined", (s) => {
-    settled(s);
-    declinedStill.value = s.reason;
-  });
+  live.line.on("stillDeclined", (s) => (declinedStill.value = s.reason));
   const declinedStill = ref("");
-  const isPending = (item: string | null) => Object.values(pending.value).includes(item);
+  const isPending = (item: string | null) => state.asked.some((a) => a.item === item);
 
   /** The address of a still while the session runs; looking is an audit entry like any other view. */
   async function stillAddress(file: string): Promise<string> {

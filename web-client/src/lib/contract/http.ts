@@ -1,11 +1,9 @@
 /** The server's HTTP records as the pages see them. Times are ISO-8601 UTC; `…Ms` are milliseconds on the session's clock. */
 
+import type { SessionState, Text } from "./hub";
 import type { Decision } from "./session";
 
-export interface Text {
-  zh: string;
-  en: string;
-}
+export type { SessionState, Text };
 
 export type Role = "administrator" | "official" | "auditor";
 export interface Department {
@@ -43,7 +41,6 @@ export interface MatterType {
 }
 
 export type CaseState = "open" | "taken" | "decided" | "closed";
-export type SessionState = "open" | "live" | "ending" | "sealed" | "cutShort";
 export interface CaseSummary {
   id: string;
   number: string;
@@ -157,6 +154,8 @@ export interface Replay {
   entries: ReplayEntry[];
   stills: ReplayStill[];
   gaps: ReplayGap[];
+  /** The entries and photos name its items by id. */
+  checklist: ChecklistItem[];
   seal: { state: string; signer: string | null; at: string | null; tsa: "none" | "pending" | "stamped" } | null;
   packageUrl: string | null;
   exportUrl: string | null;

@@ -104,6 +104,12 @@ export interface JoinResult {
   recording: RecordingWord;
   startedAt: string | null;
   sessionState: SessionState;
+  mediaEpoch: string;
+  messages: MessageSent[];
+  notes: NoteAdded[];
+  stills: StillTaken[];
+  asked: StillRequested[];
+  decision: DecisionMade | null;
 }
 
 export interface MediaCall {

@@ -6,7 +6,7 @@ import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
 import { keepReceipt } from "../receipts";
 import { HubLine } from "../signal/hub";
-import { applyJoined, applyMessage, applyParticipant, applyStill, newState, othersOf } from "./state";
+import { applyJoined, applyMessage, applyNote, applyParticipant, applyStill, newState, othersOf } from "./state";
 
 export interface LiveOptions {
   sessionId: string;
@@ -27,7 +27,7 @@ export class Live {
   private own: MediaStream | null = null;
   private facing: Facing = "user";
   private consent: JoinRequest["consent"] = null;
-  private mediaToken: string | null = null;
+  private mediaEpoch = "";
 
   constructor(private readonly options: LiveOptions) {
     this.line = new HubLine(options.token ? () => options.token! : null);
@@ -73,7 +73,7 @@ export class Live {
       await offering;
       throw error;
     });
-    this.mediaToken = joined.restartMediaToken ?? null;
+    this.mediaEpoch = joined.mediaEpoch;
     applyJoined(this.state, joined);
     this.roomForOthers();
     const problem = await offering;
@@ -101,8 +101,9 @@ export class Live {
     line.on("receipt", (r) => (state.receipt = keepReceipt(this.options.sessionId, r)));
     line.on("stillRequested", (r) => void state.asked.push(r));
     line.on("stillTaken", (s) => applyStill(state, s));
+    line.on("stillDeclined", (s) => (state.asked = state.asked.filter((a) => a.requestId !== s.requestId)));
     line.on("itemAnswered", (i) => (state.items[i.item] = i));
-    line.on("noteAdded", (n) => void state.notes.push(n));
+    line.on("noteAdded", (n) => applyNote(state, n));
     line.on("messageSent", (m) => applyMessage(state, m));
     line.on("decisionMade", (d) => (state.decision = d));
     line.on("sessionEnded", (e) =>
@@ -138,10 +139,10 @@ export class Live {
   private async rejoin() {
     if (!["in", "waiting"].includes(this.state.phase)) return;
     const wasIn = this.state.phase === "in";
-    const token = this.mediaToken;
+    const epoch = this.mediaEpoch;
     try {
       await this.enter(false);
-      const sameNode = token === this.mediaToken;
+      const sameNode = epoch === this.mediaEpoch;
       if (wasIn && this.state.phase === "in" && !(sameNode && this.peer.state === "connected")) await this.peer.renew();
       else this.state.returning = false;
       void this.tellMedia();

@@ -48,6 +48,11 @@ export function applyJoined(state: SessionState, joined: Joined) {
   state.participants = joined.participants;
   state.recording = joined.recording;
   for (const item of joined.checklist ?? []) state.items[item.item] = item;
+  for (const message of joined.messages) applyMessage(state, message);
+  for (const note of joined.notes) applyNote(state, note);
+  for (const still of joined.stills) applyStill(state, still);
+  state.asked = joined.asked;
+  state.decision = joined.decision ?? state.decision;
   state.phase = joined.admitted ? "in" : "waiting";
 }
 
@@ -62,9 +67,19 @@ export function applyStill(state: SessionState, still: StillTaken) {
   if (!state.stills.some((s) => s.file === still.file)) state.stills.push(still);
 }
 
-export const applyMessage = (state: SessionState, message: Message) => {
-  if (!state.messages.some((m) => m.id === message.id)) state.messages.push(message);
-};
+/** An answer to a join may come after an event that followed it: both tell of the same, in any order. */
+export function applyMessage(state: SessionState, message: Message) {
+  if (!state.messages.some((m) => m.id === message.id)) insert(state.messages, message);
+}
+
+export function applyNote(state: SessionState, note: Note) {
+  if (!state.notes.some((n) => n.at === note.at && n.by === note.by && n.text === note.text)) insert(state.notes, note);
+}
+
+function insert<T extends { at: string }>(list: T[], one: T) {
+  const later = list.findIndex((x) => Date.parse(x.at) > Date.parse(one.at));
+  list.splice(later < 0 ? list.length : later, 0, one);
+}
 
 /** Those who are or will be in the call, without us. */
 export const othersOf = (state: SessionState) =>
