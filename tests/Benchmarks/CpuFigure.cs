@@ -23,19 +23,24 @@ public static class CpuFigure
             sessions.Add(await LoadSession.OpenAsync(official, town.MatterTypeId, clip));
         }
 
-        using var playing = new Playing(sessions.SelectMany(session => session.Peers));
-        await Task.Delay(Warm);
-        var (cpu, received, clock) = (server.CpuTime, sessions.Sum(s => s.PacketsReceived), System.Diagnostics.Stopwatch.StartNew());
-        await Task.Delay(Measured);
-        var seconds = clock.Elapsed.TotalSeconds;
-        var spent = (server.CpuTime - cpu).TotalSeconds;
-        var delivered = sessions.Sum(s => s.PacketsReceived) - received;
-        var percent = 100 * spent / seconds / Sessions;
+        double seconds, spent;
+        long delivered;
+        using (var playing = new Playing(sessions.SelectMany(session => session.Peers)))
+        {
+            await Task.Delay(Warm);
+            var (cpu, received, clock) = (server.CpuTime, sessions.Sum(s => s.PacketsReceived), System.Diagnostics.Stopwatch.StartNew());
+            await Task.Delay(Measured);
+            seconds = clock.Elapsed.TotalSeconds;
+            spent = (server.CpuTime - cpu).TotalSeconds;
+            delivered = sessions.Sum(s => s.PacketsReceived) - received;
+        }
+
         foreach (var session in sessions)
         {
             await session.DisposeAsync();
         }
 
+        var percent = 100 * spent / seconds / Sessions;
         var perPacket = spent * 1e6 / delivered;
         return
         [
