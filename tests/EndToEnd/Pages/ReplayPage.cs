@@ -41,6 +41,9 @@ public sealed class ReplayPage(IPage page)
             """, "the replay plays");
     }
 
+    public async Task<int> DurationMsAsync() =>
+        (await page.WaitForAsync($"Number(document.querySelector('{Part("replay-seek")}')?.max)", "the replay's length")).GetInt32();
+
     /// <summary>Moves the slider and waits until the pictures are there.</summary>
     public async Task SeekAsync(int milliseconds)
     {

@@ -9,9 +9,14 @@ namespace RemoteVerify.Media.Tests.Node;
 internal sealed class DirectPeer(string ufrag, uint ssrc) : IPeerLink
 {
     private const int FrameMs = 40;
+    private const int KeyFrameMs = 10_000;
+    private const int PacketBytes = 1100;
     private readonly byte[] _buffer = new byte[1500];
     private IPeerEvents? _room;
     private Lock? _gate;
+    private Instant _start;
+    private int _sentMs;
+    private int _pictures;
 
     public string LocalUfrag => "server-ufrag";
     public string LocalPassword => "server-password-of-24-ch";
@@ -29,20 +34,40 @@ internal sealed class DirectPeer(string ufrag, uint ssrc) : IPeerLink
 
     public void Close(PeerCloseReason reason, Instant now) => _room!.Closed(null!, reason, now);
 
-    /// <summary>Connects and sends so much sound and picture, each packet at its own moment of the time to come: nobody waits for it.</summary>
-    public void Send(int milliseconds)
+    /// <summary>Sends so much more sound and picture, each packet at its own moment of the time to come: nobody waits for it. The first call connects.</summary>
+    /// <param name="frameBytes">Bytes of an inter frame; 25 frames a second, a key frame every 10 s.</param>
+    public void Send(int milliseconds, int frameBytes = 200)
     {
         lock (_gate!)
         {
-            var start = MonotonicClock.Now;
-            _room!.Connected(null!, start);
-            for (var ms = 0; ms < milliseconds; ms += FrameMs)
+            if (_sentMs == 0)
             {
-                var now = start + TimeSpan.FromMilliseconds(ms);
-                Packet(now, 96, true, ms / FrameMs, (uint)ms * 90, ssrc + 1, Vp8(ms == 0));
-                Packet(now, 111, false, ms / 20, (uint)ms * 48, ssrc, [0xFC, 0xFF, 0xFE]);
-                Packet(now, 111, false, (ms / 20) + 1, (uint)(ms + 20) * 48, ssrc, [0xFC, 0xFF, 0xFE]);
+                _start = MonotonicClock.Now;
+                _room!.Connected(null!, _start);
             }
+
+            for (var end = _sentMs + milliseconds; _sentMs < end; _sentMs += FrameMs)
+            {
+                var now = _start + TimeSpan.FromMilliseconds(_sentMs);
+                Picture(now, (uint)_sentMs * 90, key: _sentMs % KeyFrameMs == 0, frameBytes);
+                Sound(now, _sentMs);
+                Sound(now, _sentMs + 20);
+            }
+        }
+    }
+
+    private void Sound(Instant now, int ms) => Packet(now, 111, false, ms / 20, (uint)ms * 48, ssrc, [0xFC, 0xFF, 0xFE]);
+
+    /// <summary>One VP8 frame of 640x360 in as many packets as it takes (RFC 7741 section 4.2, RFC 6386 section 9.1).</summary>
+    private void Picture(Instant now, uint timestamp, bool key, int bytes)
+    {
+        ReadOnlySpan<byte> head = key ? [0x10, 0x02, 0x00, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01] : [0x11, 0x02, 0x00];
+        var frame = new byte[head.Length + bytes];
+        head.CopyTo(frame);
+        for (var at = 0; at < frame.Length; at += PacketBytes)
+        {
+            var part = frame.AsSpan(at, Math.Min(PacketBytes, frame.Length - at));
+            Packet(now, 96, at + part.Length == frame.Length, _pictures++, timestamp, ssrc + 1, [(byte)(at == 0 ? 0x10 : 0x00), .. part]);
         }
     }
 
@@ -53,9 +78,4 @@ internal sealed class DirectPeer(string ufrag, uint ssrc) : IPeerLink
         RtpHeader.TryParse(packet, out var header);
         _room!.RtpReceived(null!, packet, header, now);
     }
-
-    /// <summary>One VP8 frame in one packet (RFC 7741 section 4.2, RFC 6386 section 9.1): 640x360.</summary>
-    private static byte[] Vp8(bool key) => key
-        ? [0x10, 0x10, 0x02, 0x00, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0x68, 0x01, .. new byte[300]]
-        : [0x10, 0x11, 0x02, 0x00, .. new byte[200]];
 }
