@@ -1,0 +1,140 @@
+using RemoteVerify.Node;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>How people come in: the visit or the office, consent, a free place, and the official's word.</summary>
+public sealed class Entrance(SessionNow now, SessionPages pages, Presence presence, EvidenceStart evidence, SessionFacts facts, TimeProvider clock)
+{
+    /// <returns>Who is in now, and the connection that this one replaces.</returns>
+    public async Task<(Member Member, string? ReplacedConnectionId)> JoinAsync(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents page)
+    {
+        var session = now.Running();
+        var member = await EntrantAsync(session, caller);
+        if (!member.Here && now.Members.Places >= SessionLimits.People)
+        {
+            throw SessionRefusal.Full();
+        }
+
+        await ConsentAsync(session, member, call.Consent);
+        pages.Add(page);
+        var replaced = member.ConnectionId;
+        (member.ConnectionId, member.Seen, member.Left, member.Client) = (connectionId, true, false, call.Client);
+        if (member.IsOfficial || session.State == SessionState.Live)
+        {
+            await evidence.OpenAsync(session);
+        }
+
+        await presence.ArrivedAsync(member);
+        return (member, replaced);
+    }
+
+    public async Task AdmitAsync(Seat seat, AdmitCall call)
+    {
+        var official = now.Members.Official(seat);
+        var member = now.Members.Named(call.ParticipantId);
+        if (member.Admitted)
+        {
+            return;
+        }
+
+        now.Running();
+        member.Facts.AdmittedAt = clock.GetUtcNow();
+        member.Facts.DeclinedAt = null;
+        await facts.SaveAsync(member.Facts, AuditAction.Admitted, official.Facts.Name);
+        await pages.TellAsync([member.Id], new AdmittedEvent());
+        await presence.ArrivedAsync(member);
+    }
+
+    public async Task DeclineAsync(Seat seat, DeclineCall call)
+    {
+        now.Members.Official(seat);
+        var member = now.Members.Named(call.ParticipantId);
+        if (member.Admitted)
+        {
+            throw new SessionRefusal("already_admitted", "This person was admitted already. End the session instead.");
+        }
+
+        var reason = Bounds.Line(call.Reason, SessionLimits.ReasonCharacters, "reason");
+        member.Facts.DeclinedAt = clock.GetUtcNow();
+        await facts.SaveAsync(member.Facts);
+        await pages.TellAsync([member.Id], new DeclinedEvent(new(reason)));
+        await pages.TellOfAsync(member);
+    }
+
+    public async Task<string> AnswerDeviceAsync(DeviceOffer offer)
+    {
+        var session = now.Running();
+        var member = await ParticipantAsync(session, offer.ParticipantId);
+        if (offer.Watch is { } watched && (now.Members.Find(watched) is not { IsViewer: false, Admitted: true }))
+        {
+            throw new SessionRefusal("participant_unknown", "Nobody of that id is in this session.");
+        }
+
+        if (offer.Watch is null && !member.Here && now.Members.Places >= SessionLimits.People)
+        {
+            throw SessionRefusal.Full();
+        }
+
+        await evidence.OpenAsync(session);
+        var slots = offer.Watch is null ? [] : DeviceSdp.Slots(offer.Sdp);
+        var answer = await now.AnswerAsync(member, new MediaOffer(offer.Sdp, slots, offer.Resource, offer.Watch));
+        (member.Seen, member.Left, member.Resource) = (true, false, offer.Resource);
+        (member.Audio, member.Video) = (DeviceSdp.Sends(offer.Sdp, "audio"), DeviceSdp.Sends(offer.Sdp, "video"));
+        await presence.ArrivedAsync(member);
+        return answer.Sdp;
+    }
+
+    public async Task<bool> CloseDeviceAsync(string participantId, string resource)
+    {
+        if (now.Members.Find(participantId) is not { } member || member.Resource != resource)
+        {
+            return false;
+        }
+
+        (member.Resource, member.Left, member.Connected) = (null, true, false);
+        now.Live?.ClosePeer(participantId, resource, PeerEnd.Left);
+        await presence.DepartedAsync(member, "left");
+        return true;
+    }
+
+    /// <summary>An official of the department, or the applicant that the visit is bound to.</summary>
+    private async Task<Member> EntrantAsync(Session session, SessionCaller caller)
+    {
+        if (caller.StaffId is { } staffId)
+        {
+            if (caller.DepartmentId != session.DepartmentId)
+            {
+                throw SessionRefusal.Unknown();
+            }
+
+            var official = await facts.OfficialAsync(session.Id, staffId, caller.StaffName!);
+            return now.Members.Find(official.Id) ?? now.Members.Add(official);
+        }
+
+        var member = await ParticipantAsync(session, caller.ParticipantId!);
+        return member.Facts.DeclinedAt is null ? member : throw new SessionRefusal("declined", "The official did not admit you. Ask the office for a new appointment.");
+    }
+
+    private async Task<Member> ParticipantAsync(Session session, string participantId) =>
+        now.Members.Find(participantId) ?? now.Members.Add(await facts.ParticipantAsync(session.Id, participantId) ?? throw SessionRefusal.Unknown());
+
+    private async Task ConsentAsync(Session session, Member member, ConsentGiven? consent)
+    {
+        var text = session.Matter.Consent;
+        if (member.Facts.Role != ParticipantRole.Applicant || member.Facts.Consent?.Version == text.Version)
+        {
+            return;
+        }
+
+        if (consent?.Items is null || consent.Version != text.Version || !text.Items.All(i => consent.Items.Contains(i.Id)))
+        {
+            throw SessionRefusal.ConsentNeeded();
+        }
+
+        member.Facts.Consent = new(text.Version, [.. text.Items.Select(i => i.Id)], Bounds.Language(consent.Language));
+        member.Facts.ConsentedAt = clock.GetUtcNow();
+        await facts.SaveAsync(member.Facts);
+    }
+}

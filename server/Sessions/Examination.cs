@@ -1,0 +1,94 @@
+using RemoteVerify.Evidence;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>What the visit is for: stills, the checklist, notes and messages, and the decision. Everything is in the evidence before it is told.</summary>
+public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts facts)
+{
+    public async Task<StillRequestResult> RequestStillAsync(Seat seat, StillCall call)
+    {
+        var official = now.Members.Official(seat);
+        var member = now.Members.Named(call.ParticipantId);
+        now.Evidence();
+        if (member is not { ConnectionId: not null, Admitted: true })
+        {
+            throw new SessionRefusal("participant_away", "This person is not connected. Wait until they are back.");
+        }
+
+        var text = now.TextOf(call.Item);
+        var request = now.Stills.Open(member.Id, call.Item, official.Facts.Label);
+        await pages.TellAsync([member.Id], new StillRequestedEvent(new(request.Id, call.Item, text)));
+        return new(request.Id);
+    }
+
+    public async Task DeclineStillAsync(Seat seat, DeclineStillCall call)
+    {
+        var request = now.Stills.Find(call.RequestId, now.Members.Admitted(seat).Id);
+        var reason = Bounds.Line(call.Reason, SessionLimits.ReasonCharacters, "reason");
+        now.Stills.Close(request);
+        await pages.TellAsync(now.Members.OfficialIds, new StillDeclinedEvent(new(request.Id, reason)));
+    }
+
+    public async Task<StillTaken> TakeStillAsync(StillUpload upload)
+    {
+        var live = now.Evidence();
+        var request = now.Stills.Find(upload.RequestId, upload.ParticipantId);
+        var by = now.Members.Find(request.ParticipantId)!.Facts;
+        var stored = await StillStore.PutAsync(live, upload);
+        var atMs = live.NowMs;
+        await live.AppendAsync(EvidenceEntry.StillTaken(stored, request.Item, by.Label, atMs));
+        now.Stills.Close(request);
+        var taken = new StillTaken(request.Id, stored.File, stored.Sha256, request.Item, by.Name, atMs);
+        now.Told.Add(taken, by.Id);
+        await pages.TellAsync(now.Members.AdmittedIds, new StillTakenEvent(taken));
+        return taken;
+    }
+
+    public async Task AnswerItemAsync(Seat seat, AnswerCall call)
+    {
+        var official = now.Members.Official(seat);
+        var live = now.Recording();
+        now.ItemOf(call.Item);
+        Bounds.Text(call.Note, "note", mayBeEmpty: true);
+        var line = await live.AnsweredAsync(call, official.Facts.Label);
+        var item = new ItemState(call.Item, call.Verdict, call.Note, official.Facts.Name, line.At);
+        now.Checklist!.Answer(item);
+        now.Known.Answers = [.. now.Checklist!.Items.Where(i => i.Verdict is not null)];
+        await facts.SaveAnswersAsync(now.Known);
+        await pages.TellAsync(now.Members.OfficialIds, new ItemEvent(item));
+        await pages.TellAsync(now.Members.ApplicantIds, new ItemEvent(item with { Note = "" }));
+    }
+
+    public async Task AddNoteAsync(Seat seat, TextCall call)
+    {
+        var official = now.Members.Official(seat);
+        Bounds.Text(call.Text, "note");
+        var line = await now.Evidence().NotedAsync(call.Text, official.Facts.Label);
+        var note = new NoteAdded(call.Text, official.Facts.Name, line.At);
+        now.Told.Add(note);
+        await pages.TellAsync(now.Members.OfficialIds, new NoteEvent(note));
+    }
+
+    public async Task SendMessageAsync(Seat seat, TextCall call)
+    {
+        var member = now.Members.Admitted(seat);
+        Bounds.Text(call.Text, "message");
+        var line = await now.Evidence().SaidAsync(call.Text, member.Facts.Label);
+        var message = new MessageSent(Told.MessageId(line), call.Text, member.Facts.Name, line.At);
+        now.Told.Add(message);
+        await pages.TellAsync(now.Members.AdmittedIds, new MessageEvent(message));
+    }
+
+    public async Task DecideAsync(Seat seat, DecideCall call)
+    {
+        var official = now.Members.Official(seat);
+        var live = now.Recording();
+        Bounds.Check(call);
+        var line = await live.DecidedAsync(call, official.Facts.Label);
+        var decision = new DecisionMade(call.Outcome, call.Text, call.DueAt, official.Facts.Name, line.At);
+        now.Known.Decision = decision;
+        await facts.SaveDecisionAsync(now.Known, decision);
+        await pages.TellAsync(now.Members.AdmittedIds, new DecisionEvent(decision));
+    }
+}

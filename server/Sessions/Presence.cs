@@ -1,0 +1,114 @@
+using RemoteVerify.Node;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Sessions;
+
+/// <summary>Who is here, who went, and what they send; told to the others and written into the evidence.</summary>
+public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts facts, TimeProvider clock)
+{
+    public async Task ArrivedAsync(Member member)
+    {
+        await RecordAsync(member);
+        await pages.TellOfAsync(member);
+    }
+
+    /// <summary>The evidence names consent as soon as it runs, and a person when they are in.</summary>
+    public async Task RecordAsync(Member member)
+    {
+        if (now.Live is not { } live)
+        {
+            return;
+        }
+
+        if (member.Facts is { Consent: not null, ConsentRecorded: false })
+        {
+            await live.ConsentedAsync(member.Facts);
+            member.Facts.ConsentRecorded = true;
+            await facts.SaveAsync(member.Facts);
+        }
+
+        if (member is { Admitted: true, InLog: false, IsViewer: false })
+        {
+            await live.JoinedAsync(member.Facts, member.Client);
+            member.InLog = true;
+        }
+    }
+
+    public async Task DepartedAsync(Member member, string reason)
+    {
+        now.EmptySince = clock.GetUtcNow();
+        await pages.TellOfAsync(member);
+        if (member is { Here: false, InLog: true } && now is { Live: { } live, Session.State: SessionState.Live })
+        {
+            member.InLog = false;
+            await live.LeftAsync(member.Facts, reason);
+        }
+    }
+
+    public async Task SetMediaAsync(Seat seat, MediaCall call)
+    {
+        var member = now.Members.Seated(seat);
+        var turned = call.Facing is { } facing && member.Facing is not null && member.Facing != facing;
+        (member.Audio, member.Video, member.Facing) = (call.Audio, call.Video, call.Facing ?? member.Facing);
+        if (now.Live is { } live)
+        {
+            // Silence by the person's own will is logged as "muted", not as the network's.
+            live.SetMuted(member.Id, Node.SlotKind.Audio, !call.Audio);
+            live.SetMuted(member.Id, Node.SlotKind.Video, !call.Video);
+            if (turned && member.Admitted)
+            {
+                await live.CameraAsync(member.Facts, call.Facing!.Value);
+            }
+        }
+
+        await pages.TellOfAsync(member);
+    }
+
+    public Task ReportQualityAsync(Seat seat, QualityCall call)
+    {
+        var member = now.Members.Seated(seat);
+        var quality = QualityWords.Of(call);
+        if (quality == member.Quality)
+        {
+            return Task.CompletedTask;
+        }
+
+        member.Quality = quality;
+        return pages.TellOfAsync(member);
+    }
+
+    public async Task LeaveAsync(Seat seat)
+    {
+        var member = now.Members.Seated(seat);
+        (member.ConnectionId, member.Left, member.Connected) = (null, true, false);
+        now.Live?.ClosePeer(member.Id, null, PeerEnd.Left);
+        await DepartedAsync(member, "left");
+    }
+
+    public async Task DisconnectedAsync(Seat seat)
+    {
+        if (now.Members.Find(seat.ParticipantId) is { } member && member.ConnectionId == seat.ConnectionId)
+        {
+            member.ConnectionId = null;
+            await DepartedAsync(member, "lost");
+        }
+    }
+
+    public async Task PeerAsync(PeerNews news)
+    {
+        if (now.Members.Find(news.ParticipantId) is not { } member || news.Resource != member.Resource)
+        {
+            return;
+        }
+
+        member.Connected = news.Connected;
+        if (news.Connected)
+        {
+            await pages.TellOfAsync(member);
+        }
+        else
+        {
+            await DepartedAsync(member, news.Why == nameof(PeerEnd.Left) ? "left" : "lost");
+        }
+    }
+}
