@@ -3,7 +3,7 @@ import type { Joined, Participant } from "@/lib/contract/session";
 import { levelOf } from "@/lib/devices/level";
 import { qualityOf, reportBetween, totalsOf } from "@/lib/peer/quality";
 import { keepReceipt, keptReceipt, shortCode } from "@/lib/receipts";
-import { applyJoined, applyMessage, applyParticipant, applyStill, newState, othersOf, waitingOf } from "@/lib/session/state";
+import { applyJoined, applyMessage, applyParticipant, applyStill, loseSight, newState, othersOf, waitingOf } from "@/lib/session/state";
 import { Emitter } from "@/lib/signal/events";
 import { waitBefore } from "@/lib/signal/hub";
 
@@ -62,6 +62,12 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   applyJoined(state, joined);
   expect(state.messages.map((m) => m.id)).toEqual(["m1", "m5", "m9"]);
   expect([state.notes.length, state.stills.length, state.asked.length, state.decision?.outcome]).toEqual([1, 1, 1, "pass"]);
+});
+
+test("a lost line claims neither recording nor quality", () => {
+  const state = Object.assign(newState(), { recording: "recording", quality: "good" });
+  loseSight(state);
+  expect([state.returning, state.recording, state.quality]).toEqual([true, "stalled", null]);
 });
 
 describe("a receipt", () => {

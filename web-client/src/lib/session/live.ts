@@ -6,7 +6,7 @@ import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
 import { keepReceipt } from "../receipts";
 import { HubLine } from "../signal/hub";
-import { applyJoined, applyMessage, applyNote, applyParticipant, applyStill, newState, othersOf } from "./state";
+import { applyJoined, applyMessage, applyNote, applyParticipant, applyStill, loseSight, newState, othersOf } from "./state";
 
 export interface LiveOptions {
   sessionId: string;
@@ -87,7 +87,7 @@ export class Live {
     const { line, peer, state } = this;
     line.on("line", (s) => {
       state.line = s;
-      if (s === "reconnecting" && ["in", "waiting"].includes(state.phase)) state.returning = true;
+      if (s === "reconnecting" && ["in", "waiting"].includes(state.phase)) loseSight(state);
     });
     line.on("reopened", () => void this.rejoin());
     line.on("admitted", () => void this.admitted());

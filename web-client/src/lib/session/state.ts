@@ -81,6 +81,14 @@ function insert<T extends { at: string }>(list: T[], one: T) {
   list.splice(later < 0 ? list.length : later, 0, one);
 }
 
+/** The line is down: what was told last is not claimed any longer. The next join tells anew. */
+export function loseSight(state: SessionState) {
+  state.returning = true;
+  state.quality = null;
+  state.recordingWords = null;
+  if (state.recording === "recording") state.recording = "stalled";
+}
+
 /** Those who are or will be in the call, without us. */
 export const othersOf = (state: SessionState) =>
   state.participants.filter((p) => p.id !== state.me && ["admitted", "connected", "away"].includes(p.state));

@@ -5,7 +5,7 @@ const asMessages = (pairs: Record<string, [string, string]>) =>
 
 export const common = {
   zh: {
-    product: "远程视频核验",
+    product: "远程视频核验", pair: "{name}：{value}",
     language: { other: "English", label: "切换语言" },
     do: {
       retry: "重试", reload: "重新载入", close: "关闭", cancel: "取消", save: "保存", send: "发送", back: "返回",
@@ -32,7 +32,7 @@ export const common = {
     problem: asMessages(problems.zh),
   },
   en: {
-    product: "Remote video verification",
+    product: "Remote video verification", pair: "{name}: {value}",
     language: { other: "中文", label: "Switch language" },
     do: {
       retry: "Try again", reload: "Reload", close: "Close", cancel: "Cancel", save: "Save", send: "Send", back: "Back",
