@@ -3,8 +3,8 @@ namespace RemoteVerify.Node;
 /// <summary>Off: nothing to record yet. Recording: the media of everyone who sends reaches the disk. Stalled: media comes in and does not reach it.</summary>
 public enum RecordingState { Off, Recording, Stalled }
 
-/// <summary>Why a connection ended, as far as the node knows.</summary>
-public enum PeerEnd { Left, Lost, Failed, Replaced, SessionEnded }
+/// <summary>Why a connection ended, as far as the node knows. Failed: it never came up. Faulted: this node's own code failed on it.</summary>
+public enum PeerEnd { Left, Lost, Failed, Replaced, SessionEnded, Faulted }
 
 /// <summary>Who hears of a session. Called outside of all locks, one call after the other, in order. An exception is logged and goes no further.</summary>
 public interface ISessionObserver

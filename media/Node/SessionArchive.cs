@@ -96,14 +96,16 @@ public sealed class SessionArchive
         await FindAsync(sessionId, cancel).ConfigureAwait(false) ?? throw new FileNotFoundException($"Session {sessionId} is not known");
 
     private async Task<ISessionSource?> FindAsync(string sessionId, CancellationToken cancel) =>
-        !EvidencePath.IsSafe(sessionId) || sessionId.Contains('/') ? null : _local(sessionId) ?? await ArchivedSource.FindAsync(_archive, sessionId, cancel).ConfigureAwait(false);
+        !EvidencePath.IsSafe(sessionId) || sessionId.Contains('/') ? null
+        : _local(sessionId) is { } here ? new MovingSource(here, _archive, sessionId)
+        : await ArchivedSource.FindAsync(_archive, sessionId, cancel).ConfigureAwait(false);
 
     private async Task<SealedSession> SealOfAsync(string sessionId, ISessionSource source, CancellationToken cancel)
     {
         await using var stream = await source.OpenReadAsync(ArchiveLayout.Marker, cancel).ConfigureAwait(false);
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancel).ConfigureAwait(false);
-        var seal = SealMarker.Read(bytes.ToArray()) with { Archived = source is ArchivedSource };
+        var seal = SealMarker.Read(bytes.ToArray()) with { Archived = source is ArchivedSource or MovingSource { HasMoved: true } };
         return seal.Timestamp == TimestampState.Pending && await HasAsync(sessionId, ArchiveLayout.Timestamp, cancel).ConfigureAwait(false)
             ? seal with { Timestamp = TimestampState.Stamped }
             : seal;

@@ -29,6 +29,7 @@ public static class AuditAction
     public const string MatterTypeMade = "matter_type_made";
     public const string CaseMade = "case_made";
     public const string CaseTaken = "case_taken";
+    public const string CaseClosed = "case_closed";
     public const string SessionOpened = "session_opened";
     public const string SessionEnded = "session_ended";
     public const string SessionCutShort = "session_cut_short";

@@ -1,6 +1,7 @@
 namespace RemoteVerify.Server.Cases;
 
-public enum CaseState { Open, Taken, Decided, Closed }
+/// <summary>ToSupply: the applicant still has something to hand in. Decided: there is an outcome. Closed: nothing happens any more.</summary>
+public enum CaseState { Open, Taken, ToSupply, Decided, Closed }
 
 public sealed class Case
 {
@@ -13,6 +14,9 @@ public sealed class Case
     public required string ApplicantName { get; init; }
     public string? Reference { get; init; }
     public CaseState State { get; set; }
+
+    /// <summary>While to supply: until when, ISO 8601 as the official gave it.</summary>
+    public string? SupplyUntil { get; set; }
 
     /// <summary>The first official who took it.</summary>
     public string? OwnerId { get; set; }
@@ -29,7 +33,7 @@ public sealed class CaseEvent
     public DateTimeOffset At { get; init; }
     public required string By { get; init; }
 
-    /// <summary>A machine word: created, taken, invited, session_opened, decided, ...</summary>
+    /// <summary>A machine word: created, taken, invited, session_opened, decided, closed, ...</summary>
     public required string What { get; init; }
     public string Text { get; init; } = "";
 }

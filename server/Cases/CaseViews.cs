@@ -11,16 +11,16 @@ public sealed record CaseEventView(DateTimeOffset At, string By, string What, st
 public sealed record InvitationView(string Id, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, InvitationState State);
 
 public sealed record CaseSummary(
-    string Id, string Number, Text MatterType, string ApplicantName, string? Reference, CaseState State, Person? Owner, DateTimeOffset CreatedAt)
+    string Id, string Number, Text MatterType, string ApplicantName, string? Reference, CaseState State, string? SupplyUntil, Person? Owner, DateTimeOffset CreatedAt)
 {
     public static CaseSummary Of(Case c, MatterType matter) =>
-        new(c.Id, c.Number, matter.Content.Name, c.ApplicantName, c.Reference, c.State, CaseView.OwnerOf(c), c.CreatedAt);
+        new(c.Id, c.Number, matter.Content.Name, c.ApplicantName, c.Reference, c.State, c.SupplyUntil, CaseView.OwnerOf(c), c.CreatedAt);
 }
 
 public sealed record CaseList(IReadOnlyList<CaseSummary> Items);
 
 public sealed record CaseView(
-    string Id, string Number, MatterTypeView MatterType, string ApplicantName, string? Reference, CaseState State, Person? Owner,
+    string Id, string Number, MatterTypeView MatterType, string ApplicantName, string? Reference, CaseState State, string? SupplyUntil, Person? Owner,
     DateTimeOffset CreatedAt, IReadOnlyList<CaseEventView> History, IReadOnlyList<SessionSummary> Sessions, IReadOnlyList<InvitationView> Invitations)
 {
     public static Person? OwnerOf(Case c) => c.OwnerId is null ? null : new(c.OwnerId, c.OwnerName ?? "");

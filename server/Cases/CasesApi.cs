@@ -21,6 +21,7 @@ public static class CasesApi
         group.MapGet("/", List);
         group.MapGet("/{id}", Get);
         group.MapPost("/", Make).RequireAuthorization(Policies.Officials);
+        group.MapPost("/{id}/close", ClosingApi.Close).RequireAuthorization(Policies.Officials);
         group.MapPost("/{id}/take", Take).RequireAuthorization(Policies.Officials);
     }
 
@@ -92,7 +93,7 @@ public static class CasesApi
     public static ProblemHttpResult TakenByOther(string? owner) =>
         Refusal.Conflict("taken_by_other", "Somebody else has this case", $"{owner} owns it. Take another case, or ask them.");
 
-    private static async Task<CaseView?> ViewAsync(AppDb db, TimeProvider clock, string id, StaffCaller staff)
+    internal static async Task<CaseView?> ViewAsync(AppDb db, TimeProvider clock, string id, StaffCaller staff)
     {
         var found = await db.Cases.AsNoTracking().Visible(staff).Include(c => c.History.OrderBy(e => e.Id)).SingleOrDefaultAsync(c => c.Id == id);
         if (found is null)
@@ -104,7 +105,7 @@ public static class CasesApi
         var sessions = await db.Sessions.AsNoTracking().Where(s => s.CaseId == id).OrderByDescending(s => s.CreatedAt).ToListAsync();
         var invitations = await db.Invitations.AsNoTracking().Where(i => i.CaseId == id).OrderByDescending(i => i.CreatedAt).ToListAsync();
         return new CaseView(
-            found.Id, found.Number, MatterTypeView.Of(matter), found.ApplicantName, found.Reference, found.State, CaseView.OwnerOf(found), found.CreatedAt,
+            found.Id, found.Number, MatterTypeView.Of(matter), found.ApplicantName, found.Reference, found.State, found.SupplyUntil, CaseView.OwnerOf(found), found.CreatedAt,
             [.. found.History.Select(e => new CaseEventView(e.At, e.By, e.What, e.Text))],
             [.. sessions.Select(s => SessionSummary.Of(s, found))],
             [.. invitations.Select(i => new InvitationView(i.Id, i.CreatedAt, i.ExpiresAt, i.StateAt(clock.GetUtcNow())))]);

@@ -16,6 +16,7 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Participant, string? PeerKey), Recording> _recordings = [];
+    private readonly HashSet<(string Participant, MediaKind Kind)> _muted = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<EvidenceEntry> _unsaid = [];
     private readonly SemaphoreSlim _saying = new(1);
@@ -34,7 +35,7 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
             var key = (track.ParticipantId, track.PeerKey);
             if (!_recordings.TryGetValue(key, out var recording))
             {
-                _recordings.Add(key, recording = Begin(track));
+                _recordings.Add(key, recording = Begin(track, now));
             }
 
             recording.Live++;
@@ -53,8 +54,14 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
         }
     }
 
+    /// <summary>Kept for a recorder that begins later: a person may come in with the camera off.</summary>
     public void SetMuted(string participantId, MediaKind kind, bool muted, Instant now)
     {
+        lock (_gate)
+        {
+            _ = muted ? _muted.Add((participantId, kind)) : _muted.Remove((participantId, kind));
+        }
+
         foreach (var recording in All().Where(found => found.Participant == participantId))
         {
             recording.Recorder.SetMuted(kind, muted, now);
@@ -151,11 +158,16 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
         }
     }
 
-    private Recording Begin(PublishedTrack track)
+    private Recording Begin(PublishedTrack track, Instant now)
     {
         var label = FreeLabel(track.Label.Length > 0 ? track.Label : track.ParticipantId);
         var options = new RecorderOptions(NextFileNumber(label), journal.Committed.OpenedAt, wanted => KeyFrameWanted(wanted));
         var recorder = new ParticipantRecorder(label, clock.Zero, this, options);
+        foreach (var (_, kind) in _muted.Where(m => m.Participant == track.ParticipantId))
+        {
+            recorder.SetMuted(kind, true, now);
+        }
+
         var run = Task.Run(() => recorder.RunAsync(time, () => MonotonicClock.Now, _stop.Token));
         return new Recording(track.ParticipantId, recorder, run);
     }

@@ -31,15 +31,19 @@ internal sealed class RoomNews(Recorders recorders, ObserverQueue observer) : IR
         PeerEnd.Lost => PeerCloseReason.ConsentExpired,
         PeerEnd.Replaced => PeerCloseReason.Replaced,
         PeerEnd.SessionEnded => PeerCloseReason.SessionEnded,
-        _ => PeerCloseReason.DtlsFailed,
+        PeerEnd.Failed => PeerCloseReason.DtlsFailed,
+        PeerEnd.Faulted => PeerCloseReason.Faulted,
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "An end that connections do not know"),
     };
 
-    private static PeerEnd EndOf(PeerCloseReason reason) => reason switch
+    public static PeerEnd EndOf(PeerCloseReason reason) => reason switch
     {
         PeerCloseReason.Left => PeerEnd.Left,
         PeerCloseReason.ConsentExpired => PeerEnd.Lost,
         PeerCloseReason.Replaced => PeerEnd.Replaced,
         PeerCloseReason.SessionEnded => PeerEnd.SessionEnded,
-        _ => PeerEnd.Failed,
+        PeerCloseReason.DtlsFailed or PeerCloseReason.ConnectTimeout => PeerEnd.Failed,
+        PeerCloseReason.Faulted => PeerEnd.Faulted,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a name for observers"),
     };
 }

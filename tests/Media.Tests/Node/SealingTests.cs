@@ -4,6 +4,7 @@ using RemoteVerify.Evidence;
 using RemoteVerify.Media.Tests.Archive;
 using RemoteVerify.Node;
 using RemoteVerify.Node.Archiving;
+using RemoteVerify.Node.Reading;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Node;
@@ -72,6 +73,23 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
 
         string? Accounts() => new[] { _bench.Folders.Of("s1").Marker, Path.Combine(_bench.Root, "archive/sessions/s1/sealed.json") }
             .Where(File.Exists).Select(File.ReadAllText).FirstOrDefault();
+    }
+
+    [Fact]
+    public async Task A_read_that_began_before_the_seal_goes_on_in_the_archive()
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        var here = new FolderSource(journal.Folder, journal.Committed);
+        await _bench.SealAsync(journal);
+        Assert.False(Directory.Exists(journal.Folder.Root));
+        var reader = new SessionArchive(_bench.Archive, _ => here, [_bench.Key.Certificate]);
+
+        var reading = (await reader.OpenReadAsync("s1", Bench.Cancel))!;
+        Assert.True(reading.Sealed);
+        Assert.True(reading.Seal!.Archived);
+        Assert.Equal(VerdictKind.Intact, (await reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+        await Assert.ThrowsAsync<FileNotFoundException>(() => reader.OpenFileAsync("s1", "stills/9999.jpg", Bench.Cancel));
     }
 
     [Fact]

@@ -99,9 +99,13 @@ public sealed class RunningServer : IAsyncLifetime
     public Task<HttpClient> AdministratorAsync() => SignedInAsync(Demo.Administrator!);
 }
 
-/// <summary>The machine's clock, moved by a test.</summary>
+/// <summary>The machine's clock, moved by a test; what waits on it wakes up as much earlier.</summary>
 public sealed class ShiftedClock : TimeProvider
 {
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<ShiftedTimer, bool> _timers = [];
+
+    private TimeSpan _leap;
+
     public TimeSpan Offset { get; set; }
 
     /// <summary>Set: the stopwatch stands still here.</summary>
@@ -110,4 +114,63 @@ public sealed class ShiftedClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
 
     public override long GetTimestamp() => StandsAt ?? base.GetTimestamp();
+
+    public void Advance(TimeSpan by)
+    {
+        (Offset, _leap) = (Offset + by, by);
+        foreach (var timer in _timers.Keys)
+        {
+            timer.Hasten(GetUtcNow());
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ShiftedTimer(this, base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        _timers.TryAdd(timer, true);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private sealed class ShiftedTimer(ShiftedClock clock, ITimer real) : ITimer
+    {
+        private readonly Lock _gate = new();
+        private DateTimeOffset? _due;
+        private TimeSpan _period;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_gate)
+            {
+                _due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.GetUtcNow() + dueTime;
+                _period = period;
+                return real.Change(dueTime, period);
+            }
+        }
+
+        /// <summary>A timer that fired and does not repeat is done; one that repeats is due again within its period.</summary>
+        public void Hasten(DateTimeOffset now)
+        {
+            lock (_gate)
+            {
+                var repeats = _period > TimeSpan.Zero;
+                if (_due is { } due && (due > now - clock._leap || repeats))
+                {
+                    real.Change(due > now ? due - now : TimeSpan.Zero, _period);
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            clock._timers.TryRemove(this, out _);
+            real.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }

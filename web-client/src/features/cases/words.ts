@@ -6,7 +6,7 @@ export const words = {
       noOwner: "尚无人承办", noTypes: "还没有事项类型，请联系管理员。",
       take: "我来承办", invite: "发送邀请", again: "重新发送邀请", inviteText: "请把链接或二维码发给申请人。首次进入前可重复打开，进入后只能在同一设备使用。",
       expires: "{at} 前有效", link: "邀请链接", qr: "邀请二维码", open: "进入房间", openNew: "开启房间",
-      sessions: "核验记录", invitations: "邀请", history: "办理过程", replay: "回放", noSessions: "还没有核验", what: { created: "创建案件", taken: "承办", invited: "发送邀请", session_opened: "开启房间", decided: "记录结论" }, first: "请先承办此案件，再邀请申请人。",
+      sessions: "核验记录", invitations: "邀请", history: "办理过程", replay: "回放", noSessions: "还没有核验", what: { created: "创建案件", taken: "承办", invited: "发送邀请", session_opened: "开启房间", decided: "记录结论", closed: "办结" }, until: "{at} 前补充", first: "请先承办此案件，再邀请申请人。",
     },
   },
   en: {
@@ -16,7 +16,7 @@ export const words = {
       noOwner: "Nobody yet", noTypes: "There are no matter types yet. Ask your administrator.",
       take: "Take this case", invite: "Invite", again: "Invite again", inviteText: "Send the link or the QR code to the applicant. It can be opened again until they were let in; then only on the same device.",
       expires: "Valid until {at}", link: "Invitation link", qr: "Invitation as QR code", open: "Go to the room", openNew: "Open the room",
-      sessions: "Sessions", invitations: "Invitations", history: "History", replay: "Replay", noSessions: "No sessions yet", what: { created: "Case created", taken: "Taken", invited: "Invited", session_opened: "Room opened", decided: "Decision recorded" }, first: "Take this case first, then invite the applicant.",
+      sessions: "Sessions", invitations: "Invitations", history: "History", replay: "Replay", noSessions: "No sessions yet", what: { created: "Case created", taken: "Taken", invited: "Invited", session_opened: "Room opened", decided: "Decision recorded", closed: "Closed" }, until: "by {at}", first: "Take this case first, then invite the applicant.",
     },
   },
 };

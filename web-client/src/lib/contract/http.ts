@@ -40,7 +40,7 @@ export interface MatterType {
   checklist: ChecklistItem[];
 }
 
-export type CaseState = "open" | "taken" | "decided" | "closed";
+export type CaseState = "open" | "taken" | "toSupply" | "decided" | "closed";
 export interface CaseSummary {
   id: string;
   number: string;
@@ -48,6 +48,8 @@ export interface CaseSummary {
   applicantName: string;
   reference: string | null;
   state: CaseState;
+  /** While to supply: until when. */
+  supplyUntil: string | null;
   owner: { id: string; displayName: string } | null;
   createdAt: string;
 }

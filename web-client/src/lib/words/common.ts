@@ -22,7 +22,7 @@ export const common = {
       muted: "已静音", cameraOff: "摄像头已关闭", away: "网络中断，等待对方返回", connecting: "正在连接画面…",
     },
     state: {
-      case: { open: "待承办", taken: "办理中", decided: "已有结论", closed: "已办结" },
+      case: { open: "待承办", taken: "办理中", toSupply: "待补充", decided: "已有结论", closed: "已办结" },
       session: { open: "待开始", live: "进行中", ending: "正在封存", sealed: "已封存", cutShort: "中断后封存" },
       invitation: { open: "有效", used: "已使用", expired: "已过期", revoked: "已撤销" },
       outcome: { pass: "通过", fail: "不通过", toSupply: "待补充材料" },
@@ -49,7 +49,7 @@ export const common = {
       muted: "Muted", cameraOff: "Camera is off", away: "Connection lost, waiting for them", connecting: "Connecting the picture…",
     },
     state: {
-      case: { open: "Open", taken: "In progress", decided: "Decided", closed: "Closed" },
+      case: { open: "Open", taken: "In progress", toSupply: "To supply", decided: "Decided", closed: "Closed" },
       session: { open: "Not started", live: "Live", ending: "Being sealed", sealed: "Sealed", cutShort: "Cut short, sealed" },
       invitation: { open: "Valid", used: "Used", expired: "Expired", revoked: "Revoked" },
       outcome: { pass: "Pass", fail: "Fail", toSupply: "To be supplied" },

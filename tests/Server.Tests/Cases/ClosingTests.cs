@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Cases;
+
+public sealed class ClosingTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task Without_a_decision_closing_needs_a_reason_and_ends_links_and_rooms()
+    {
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        var (response, code) = await RefusedAsync(official, appointment, null);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (response, code));
+
+        var closed = await (await CloseAsync(official, appointment, "申请人撤回")).ReadAsync();
+        Assert.Equal("closed", closed.GetProperty("state").GetString());
+        var last = closed.GetProperty("history").EnumerateArray().Last();
+        Assert.Equal(("closed", "申请人撤回"), (last.GetProperty("what").GetString(), last.GetProperty("text").GetString()));
+        Assert.False((await server.Browser().RedeemAsync(appointment.Token)).IsSuccessStatusCode);
+        Assert.Equal((HttpStatusCode.Conflict, "case_closed"), await RefusedAsync(official, appointment, "again"));
+        Assert.Equal("case_closed", await (await official.PostAsync($"/api/cases/{appointment.CaseId}/sessions", null, TestContext.Current.CancellationToken)).CodeAsync());
+    }
+
+    [Fact]
+    public async Task A_case_whose_session_runs_is_not_closed()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        using var official = await server.OfficialAsync();
+        Assert.Equal((HttpStatusCode.Conflict, "session_running"), await RefusedAsync(official, room.Appointment, "too early"));
+    }
+
+    [Fact]
+    public async Task Only_the_owner_closes()
+    {
+        using var official = await server.OfficialAsync();
+        var made = await (await official.PostAsJsonAsync("/api/cases", new { matterTypeId = "demo0000000000a2", applicantName = "李四" }, TestContext.Current.CancellationToken)).ReadAsync();
+        Assert.Equal((HttpStatusCode.Conflict, "take_first"), await RefusedAsync(official, new(made.GetProperty("id").GetString()!, "", "", ""), "x"));
+        using var auditor = await server.AuditorAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, (await CloseAsync(auditor, new(made.GetProperty("id").GetString()!, "", "", ""), "x")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_case_to_supply_says_until_when_and_a_decided_one_closes_without_a_reason()
+    {
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        await DecideAsync(appointment, Outcome.ToSupply, "2026-12-24T22:59:59.000Z");
+        var listed = (await ListedAsync(official, "toSupply")).Single(c => c.GetProperty("id").GetString() == appointment.CaseId);
+        Assert.Equal("2026-12-24T22:59:59.000Z", listed.GetProperty("supplyUntil").GetString());
+
+        await DecideAsync(appointment, Outcome.Pass, null);
+        var decided = (await ListedAsync(official, "decided")).Single(c => c.GetProperty("id").GetString() == appointment.CaseId);
+        Assert.Equal(JsonValueKind.Null, decided.GetProperty("supplyUntil").ValueKind);
+        Assert.Equal(HttpStatusCode.OK, (await CloseAsync(official, appointment, null)).StatusCode);
+    }
+
+    private async Task DecideAsync(Appointment appointment, Outcome outcome, string? dueAt)
+    {
+        var facts = server.Services.GetRequiredService<SessionFacts>();
+        var (session, _) = (await facts.LoadAsync(appointment.SessionId))!.Value;
+        await facts.SaveDecisionAsync(session, new(outcome, "", dueAt, "official", server.Clock.GetUtcNow()));
+    }
+
+    private static async Task<JsonElement[]> ListedAsync(HttpClient official, string state) =>
+        [.. JsonSerializer.Deserialize<JsonElement>(await official.GetStringAsync($"/api/cases?state={state}")).GetProperty("items").EnumerateArray()];
+
+    private static Task<HttpResponseMessage> CloseAsync(HttpClient who, Appointment appointment, string? reason) =>
+        who.PostAsJsonAsync($"/api/cases/{appointment.CaseId}/close", new { reason });
+
+    private static async Task<(HttpStatusCode, string)> RefusedAsync(HttpClient who, Appointment appointment, string? reason)
+    {
+        var response = await CloseAsync(who, appointment, reason);
+        return (response.StatusCode, await response.CodeAsync());
+    }
+}
