@@ -7,6 +7,7 @@ namespace RemoteVerify.Archive;
 /// sessions/{session}/data/tracks/*.mkv         what each participant sent
 /// sessions/{session}/data/stills/*             stills at full resolution
 /// sessions/{session}/data/texts/*              chat, notes, decisions
+/// sessions/{session}/data/stamps/*             a time-stamp authority's tokens from during the session
 /// sessions/{session}/seal/checkpoint.json .p7s .tsr signer.pem tsa.pem
 /// sessions/{session}/sealed.json               the commit: the session is sealed and complete
 /// ledgers/{department}/ledger.jsonl            one line a sealed session

@@ -14,6 +14,7 @@ public static class BagIt
 
     public const string Payload = "data/";
     public const string Log = "data/log.jsonl";
+    public const string Stamps = "data/stamps/";
     public const string SealFolder = "seal/";
     public const string SealCheckpoint = "seal/checkpoint.json";
     public const string SealSignature = "seal/checkpoint.p7s";

@@ -61,6 +61,13 @@ public sealed partial class EvidenceEntry
     public static EvidenceEntry DecisionMade(string by, string outcome, StoredItem? text, string? dueAt = null) =>
         Of(EvidenceKind.DecisionMade, ("by", by), ("outcome", outcome), ("dueAt", dueAt), ("file", text?.File), ("sha256", text?.Sha256));
 
+    /// <summary>An authority's token over the hash of an earlier line: everything up to that line existed at that time.</summary>
+    /// <param name="token">The authority's answer as it came, DER.</param>
+    /// <param name="seen">The state whose head was stamped.</param>
+    public static EvidenceEntry TimeStamped(StoredItem token, Checkpoint seen, Timestamp stamp) =>
+        Of(EvidenceKind.TimeStamped, ("file", token.File), ("sha256", token.Sha256), ("of", seen.Seq), ("head", seen.Head),
+            ("time", EvidenceTime.Format(stamp.At)), ("authority", Trust.NameOf(stamp.Authority)));
+
     public static EvidenceEntry SessionResumed(string reason) => Of(EvidenceKind.SessionResumed, ("reason", reason));
 
     /// <param name="totals">The whole log's, this last line included.</param>

@@ -18,6 +18,8 @@ public static class EvidenceKind
     public const string MessageSent = "message.sent";
     public const string NoteAdded = "note.added";
     public const string DecisionMade = "decision.made";
+    /// <summary>A time-stamp authority has seen the log up to an earlier line (RFC 3161).</summary>
+    public const string TimeStamped = "time.stamped";
     public const string SessionResumed = "session.resumed";
     public const string SessionSealed = "session.sealed";
 

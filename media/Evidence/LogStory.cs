@@ -5,6 +5,9 @@ internal readonly record struct LineFact(long Seq, DateTimeOffset At, string Kin
 /// <summary>An entry that names a whole file.</summary>
 internal readonly record struct ItemFact(long Seq, DateTimeOffset At, string Kind, string Sha256);
 
+/// <summary>An entry that says which line's hash an authority has stamped.</summary>
+internal readonly record struct StampFact(long Seq, DateTimeOffset At, string Path, long Of, string Head);
+
 /// <summary>
 /// The log, read once from its first byte to its last: does every line fit on the one before it, and what do the lines
 /// say of the files? Reads on after a fault, so that everything can be told, not only the first thing.
@@ -24,6 +27,9 @@ internal sealed class LogStory(Findings findings)
     public Dictionary<string, List<ChunkEntry>> Chunks { get; } = [];
 
     public Dictionary<string, List<ItemFact>> Items { get; } = [];
+
+    /// <summary>Entries that name a time-stamp authority's token.</summary>
+    public List<StampFact> Stamps { get; } = [];
 
     public EvidenceTotals Totals { get; private set; }
 
@@ -96,6 +102,8 @@ internal sealed class LogStory(Findings findings)
         var length = TakeFile(line);
         Totals = Totals.With(line.Kind, length);
         Lines.Add(new LineFact(line.Seq, line.At, line.Kind, line.Hash, true));
+        if (line.Kind == EvidenceKind.TimeStamped)
+            Stamps.Add(new StampFact(line.Seq, line.At, BagIt.Payload + line.Text("file"), line.Number("of") ?? -1, line.Text("head") ?? ""));
         if (line.Kind == EvidenceKind.SessionOpened)
             Session ??= line.Text("session");
         if (line.Kind == EvidenceKind.SessionSealed)

@@ -106,6 +106,12 @@ internal static class Say
     public static Words SignerNotTrusted(Signature signature) =>
         new($"签名者“{signature.Subject}”（{signature.Fingerprint}）不被所给的证书信任", $"the signer \"{signature.Subject}\" ({signature.Fingerprint}) is not vouched for by the given certificate");
 
+    public static Words AuthorityNotTrusted(StampedTime stamp) =>
+        new($"时间戳机构“{stamp.Authority}”（{stamp.Fingerprint}）不被所给的证书信任", $"the time-stamp authority \"{stamp.Authority}\" ({stamp.Fingerprint}) is not vouched for by the given certificates");
+
+    public static Words StampOfAnother(StampFact stamp) =>
+        new($"第 {stamp.Seq} 条：{stamp.Path} 的时间戳与第 {stamp.Of} 条不符", $"entry {stamp.Seq}: the time stamp {stamp.Path} does not fit entry {stamp.Of}");
+
     public static Words ClocksDiffer(DateTimeOffset server, DateTimeOffset authority) =>
         new($"服务器时间 {Time(server)} 与时间戳 {Time(authority)} 相差较大", $"the server's time {Time(server)} and the time stamp {Time(authority)} are far apart");
 

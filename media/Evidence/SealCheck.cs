@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace RemoteVerify.Evidence;
 
 /// <summary>Who signed what, and does the log end where the signature says?</summary>
-internal sealed class SealCheck(Findings findings, LogStory story, X509Certificate2Collection? roots)
+internal sealed class SealCheck(Findings findings, LogStory story, X509Certificate2Collection? roots, StampCheck stamps)
 {
     // A server's clock and an authority's may differ by this much before a reader is told.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
@@ -60,7 +60,7 @@ internal sealed class SealCheck(Findings findings, LogStory story, X509Certifica
     {
         (Checkpoint, Signer) = (checkpoint, signer);
         var trusted = Trust.IsTrusted(signer, roots, checkpoint.At);
-        Signature = new Signature(Trust.NameOf(signer), SigningKey.FingerprintOf(signer), trusted, checkpoint.At, null, null);
+        Signature = new Signature(Trust.NameOf(signer), SigningKey.FingerprintOf(signer), trusted, checkpoint.At, null);
         if (trusted == false)
             findings.Altered(Say.SignerNotTrusted(Signature), file: BagIt.SealSignature);
     }
@@ -89,7 +89,7 @@ internal sealed class SealCheck(Findings findings, LogStory story, X509Certifica
             findings.Altered(Say.StampWrong, file: BagIt.SealTimestamp);
             return;
         }
-        Signature = Signature! with { StampedAt = stamp.At, Authority = Trust.NameOf(stamp.Authority) };
+        Signature = Signature! with { Stamp = stamps.Take(stamp, null, BagIt.SealTimestamp) };
         if ((stamp.At - Checkpoint!.At).Duration() > ClockTolerance)
             findings.Note(Say.ClocksDiffer(Checkpoint.At, stamp.At), file: BagIt.SealTimestamp);
     }

@@ -12,12 +12,20 @@ namespace RemoteVerify.Evidence;
 /// </summary>
 public sealed record Timestamp(DateTimeOffset At, X509Certificate2 Authority)
 {
+    /// <summary>What the token carries beside the authority's own certificate: the ones between it and its root.</summary>
+    public X509Certificate2Collection Carried { get; init; } = [];
+
     /// <summary>The limit of an authority's answer in bytes.</summary>
     public const int MaxResponseBytes = 64 * 1024;
 
     /// <summary>The request's DER, with a nonce, asking for the authority's certificate.</summary>
     public static Rfc3161TimestampRequest Request(ReadOnlySpan<byte> seal) =>
         Rfc3161TimestampRequest.CreateFromData(seal, HashAlgorithmName.SHA256, nonce: RandomNumberGenerator.GetBytes(8), requestSignerCertificates: true);
+
+    /// <summary>A request over a hash that is there already: a log line's.</summary>
+    /// <param name="sha256">64 hex digits.</param>
+    public static Rfc3161TimestampRequest RequestOfHash(string sha256) => Rfc3161TimestampRequest.CreateFromHash(
+        Convert.FromHexString(sha256), HashAlgorithmName.SHA256, nonce: RandomNumberGenerator.GetBytes(8), requestSignerCertificates: true);
 
     /// <summary>Checks that the authority answered this very request (hash and nonce) and signed its answer.</summary>
     public static bool TryAccept(Rfc3161TimestampRequest request, ReadOnlyMemory<byte> response, [NotNullWhen(true)] out Timestamp? timestamp)
@@ -28,7 +36,7 @@ public sealed record Timestamp(DateTimeOffset At, X509Certificate2 Authority)
             var token = request.ProcessResponse(response, out var read);
             if (read != response.Length || !token.VerifySignatureForHash(request.GetMessageHash().Span, HashAlgorithmName.SHA256, out var authority))
                 return false;
-            timestamp = new Timestamp(token.TokenInfo.Timestamp, authority);
+            timestamp = Of(token, authority);
             return true;
         }
         catch (CryptographicException)
@@ -41,17 +49,25 @@ public sealed record Timestamp(DateTimeOffset At, X509Certificate2 Authority)
     /// <param name="response">The bytes of <c>seal/checkpoint.tsr</c>.</param>
     public static bool TryVerify(ReadOnlySpan<byte> seal, ReadOnlyMemory<byte> response, [NotNullWhen(true)] out Timestamp? timestamp)
     {
-        timestamp = null;
-        if (TokenOf(response) is not { } token || !token.VerifySignatureForData(seal, out var authority))
-            return false;
-        timestamp = new Timestamp(token.TokenInfo.Timestamp, authority);
-        return true;
+        timestamp = TokenOf(response) is { } token && token.VerifySignatureForData(seal, out var authority) ? Of(token, authority) : null;
+        return timestamp is not null;
+    }
+
+    /// <param name="sha256">64 hex digits: the hash that was stamped.</param>
+    public static bool TryVerifyHash(string sha256, ReadOnlyMemory<byte> response, [NotNullWhen(true)] out Timestamp? timestamp)
+    {
+        timestamp = TokenOf(response) is { } token && token.VerifySignatureForHash(Convert.FromHexString(sha256), HashAlgorithmName.SHA256, out var authority)
+            ? Of(token, authority) : null;
+        return timestamp is not null;
     }
 
     /// <summary>The certificates that the answer carries, PEM: <c>seal/tsa.pem</c>.</summary>
     public static string CertificatesPem(ReadOnlyMemory<byte> response) => TokenOf(response) is { } token
         ? string.Concat(token.AsSignedCms().Certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"))
         : "";
+
+    private static Timestamp Of(Rfc3161TimestampToken token, X509Certificate2 authority) =>
+        new(token.TokenInfo.Timestamp, authority) { Carried = token.AsSignedCms().Certificates };
 
     /// <summary>TimeStampResp ::= SEQUENCE { status PKIStatusInfo, timeStampToken OPTIONAL } (RFC 3161 section 2.4.2).</summary>
     private static Rfc3161TimestampToken? TokenOf(ReadOnlyMemory<byte> response)

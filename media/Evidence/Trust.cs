@@ -7,14 +7,18 @@ public static class Trust
 {
     /// <param name="roots">Null: the reader gave none, so there is no answer.</param>
     /// <param name="at">When the certificate had to be valid.</param>
-    public static bool? IsTrusted(X509Certificate2 certificate, X509Certificate2Collection? roots, DateTimeOffset at)
+    /// <param name="carried">Certificates that may stand between; they are not trusted for themselves.</param>
+    public static bool? IsTrusted(X509Certificate2 certificate, X509Certificate2Collection? roots, DateTimeOffset at, X509Certificate2Collection? carried = null)
     {
         if (roots is null)
             return null;
+        if (at >= certificate.NotBefore && at <= certificate.NotAfter && roots.Any(root => root.RawData.AsSpan().SequenceEqual(certificate.RawData)))
+            return true;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
         chain.ChainPolicy.ExtraStore.AddRange(roots);
+        chain.ChainPolicy.ExtraStore.AddRange(carried ?? []);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = at.UtcDateTime;

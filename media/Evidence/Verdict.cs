@@ -33,8 +33,19 @@ public sealed record Problem(ProblemKind Kind, long? Seq, DateTimeOffset? At, st
 /// <summary>Who signed, and when by which clock.</summary>
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hex: compare it with what the office publishes.</param>
 /// <param name="Trusted">True or false against the trust root that was given; null when none was.</param>
-/// <param name="Authority">The time-stamp authority's subject, where there is one.</param>
-public sealed record Signature(string Subject, string Fingerprint, bool? Trusted, DateTimeOffset SealedAt, DateTimeOffset? StampedAt, string? Authority);
+/// <param name="Stamp">The time-stamp authority's word on when the signature existed, where there is one.</param>
+public sealed record Signature(string Subject, string Fingerprint, bool? Trusted, DateTimeOffset SealedAt, StampedTime? Stamp)
+{
+    public DateTimeOffset? StampedAt => Stamp?.At;
+
+    public string? Authority => Stamp?.Authority;
+}
+
+/// <param name="Seq">The entry up to which everything existed at that time; null for the seal's own stamp.</param>
+/// <param name="Authority">Its name as its certificate says.</param>
+/// <param name="Fingerprint">SHA-256 of that certificate, lower-case hex.</param>
+/// <param name="Trusted">True or false against the roots that were given; null when none were.</param>
+public sealed record StampedTime(long? Seq, DateTimeOffset At, string Authority, string Fingerprint, bool? Trusted);
 
 /// <param name="Withheld">The files that a redacted package leaves out.</param>
 /// <param name="Totals">Counted while reading.</param>
@@ -50,6 +61,9 @@ public sealed record Verdict(
     Signature? Signature,
     Checkpoint? Receipt)
 {
+    /// <summary>Trusted times during the session, in the log's order.</summary>
+    public IReadOnlyList<StampedTime> Times { get; init; } = [];
+
     /// <summary>0 intact or withheld, 2 incomplete, 3 broken, 4 not sealed.</summary>
     public int ExitCode => Kind switch
     {

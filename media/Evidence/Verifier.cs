@@ -4,8 +4,10 @@ namespace RemoteVerify.Evidence;
 
 /// <param name="Bag">The source is a package, with manifests. False for an archive's own folder, which has none.</param>
 /// <param name="Receipt">A JWS that somebody kept: is the log that they saw still the log that is here?</param>
-/// <param name="TrustRoots">The office's certificate, or the authority's above it.</param>
-public sealed record VerifierOptions(bool Bag = true, string? Receipt = null, X509Certificate2Collection? TrustRoots = null);
+/// <param name="TrustRoots">The office's certificate, or the one above it.</param>
+/// <param name="TimeRoots">Certificates that vouch for time-stamp authorities: whoever vouches for times need not vouch for signers.</param>
+public sealed record VerifierOptions(
+    bool Bag = true, string? Receipt = null, X509Certificate2Collection? TrustRoots = null, X509Certificate2Collection? TimeRoots = null);
 
 /// <summary>
 /// Checks a session's evidence: the log's chain, the seal over its end, then every byte of every file against the log
@@ -16,6 +18,7 @@ public sealed class Verifier
     private readonly Findings _findings = new();
     private readonly LogStory _story;
     private readonly BagCheck _bag;
+    private readonly StampCheck _stamps;
     private readonly SealCheck _seal;
     private readonly IEvidenceSource _source;
     private readonly VerifierOptions _options;
@@ -27,7 +30,8 @@ public sealed class Verifier
         (_source, _options) = (source, options);
         _story = new LogStory(_findings);
         _bag = new BagCheck(_findings);
-        _seal = new SealCheck(_findings, _story, options.TrustRoots);
+        _stamps = new StampCheck(_findings, _story, options.TimeRoots);
+        _seal = new SealCheck(_findings, _story, options.TrustRoots, _stamps);
     }
 
     /// <param name="progress">Bytes read so far.</param>
@@ -58,6 +62,7 @@ public sealed class Verifier
             _findings.Note(Say.TornTail(_story.TornBytes), file: BagIt.Log);
         foreach (var file in files)
             await CheckFileAsync(file, progress, cancellation).ConfigureAwait(false);
+        await _stamps.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
         TellAbsent([.. files.Select(file => file.Path)]);
         return Conclude(_options.Receipt is { } jws ? ReceiptCheck.Compare(jws, _story, _seal.Signer, _options.TrustRoots, _findings) : null);
     }
@@ -167,6 +172,6 @@ public sealed class Verifier
         };
         var problems = _findings.InOrder;
         var words = Say.Verdict(kind, problems, _story, _withheld.Count, _bytesRead, _seal.Signature);
-        return new Verdict(kind, words, problems, _withheld, _story.Totals, _bytesRead, _story.Session, _seal.Signature, receipt);
+        return new Verdict(kind, words, problems, _withheld, _story.Totals, _bytesRead, _story.Session, _seal.Signature, receipt) { Times = _stamps.Times };
     }
 }

@@ -17,6 +17,8 @@ internal static class VerifyText
             text.Append(NotSealed);
         if (isSealed && paths.Contains(BagIt.SealTimestamp))
             text.Append(Stamp(paths.Contains(BagIt.SealAuthority) ? BagIt.SealAuthority : BagIt.SealSigner));
+        if (files.Any(file => file.Path.StartsWith(BagIt.Stamps, StringComparison.Ordinal)))
+            text.Append(TimesDuring);
         return text.Append(Contents(files)).ToString();
     }
 
@@ -59,13 +61,16 @@ internal static class VerifyText
         def stop(code, words): print(words); sys.exit(code)
         prev, ends, named, missing = "0" * 64, {}, {"data/log.jsonl"}, []
         withheld = {l[10:].strip() for l in open("bag-info.txt", encoding="utf-8") if l.startswith("Redacted: ")}
-        seq, entry = -1, {}
+        seq, entry, heads = -1, {}, []
         for seq, line in enumerate(open("data/log.jsonl", "rb")):
             try: entry = json.loads(line)
             except ValueError: stop(3, f"broken: line {seq} cannot be read")
             if not line.endswith(b"\n") or entry["seq"] != seq or entry["prev"] != prev:
                 stop(3, f"broken: entry {seq} does not fit on the one before it")
             prev = hashlib.sha256(line[:-1]).hexdigest()
+            if entry["kind"] == "time.stamped" and entry["head"] not in heads[entry["of"]:entry["of"] + 1]:
+                stop(3, f"broken: entry {seq} does not name entry {entry['of']}")
+            heads.append(prev)
             if "sha256" not in entry: continue
             name = "data/" + entry["file"]
             named.add(name)
@@ -134,6 +139,27 @@ internal static class VerifyText
         ```sh
         openssl ts -verify -in {BagIt.SealTimestamp} -data {BagIt.SealSignature} -CAfile {authorities} -partial_chain
         openssl ts -reply -in {BagIt.SealTimestamp} -text
+        ```
+
+
+        """;
+
+    private const string TimesDuring =
+        """
+        ## 5. 会话期间的时间 / Times during the session
+
+        每个时间戳证明日志中到那一行为止的一切在该时刻已经存在。
+        Each stamp states that everything up to a line of the log existed at that time.
+
+        ```sh
+        grep '"kind":"time.stamped"' data/log.jsonl | while read -r line; do
+          file=data/$(printf '%s' "$line" | sed 's/.*"file":"\([^"]*\)".*/\1/')
+          head=$(printf '%s' "$line" | sed 's/.*"head":"\([0-9a-f]*\)".*/\1/')
+          certificates=$(mktemp)
+          openssl ts -reply -in "$file" -token_out | openssl pkcs7 -inform DER -print_certs -out "$certificates"
+          openssl ts -verify -in "$file" -digest "$head" -CAfile "$certificates" -partial_chain || exit 1
+          rm "$certificates"
+        done
         ```
 
 

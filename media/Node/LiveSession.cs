@@ -22,6 +22,7 @@ public sealed class LiveSession
     private readonly Task _following;
     private readonly Task _watching;
     private readonly Task _checkpointing;
+    private readonly Task _stamping;
     private readonly Action<LiveSession> _over;
     private readonly Lock _endGate = new();
     private Task? _mediaClosed;
@@ -42,6 +43,8 @@ public sealed class LiveSession
         _following = feed.FollowAsync(journal, _stop.Token);
         _watching = EveryAsync(parts.Options.WatchEvery, Watch);
         _checkpointing = EveryAsync(parts.Options.CheckpointEvery, GiveReceipt);
+        _stamping = parts.Sealing.Authority is { } authority
+            ? new RunningStamps(authority, journal, parts.Clock, parts.Options.TimestampEvery, parts.Logger).FollowAsync(_stop.Token) : Task.CompletedTask;
         NodeMeters.SessionOpened();
     }
 
@@ -177,7 +180,7 @@ public sealed class LiveSession
                 _room.Close(PeerCloseReason.SessionEnded, MonotonicClock.Now);
                 await _recorders.CloseAsync(MonotonicClock.Now).ConfigureAwait(false);
                 await _stop.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(_following, _watching, _checkpointing).ConfigureAwait(false);
+                await Task.WhenAll(_following, _watching, _checkpointing, _stamping).ConfigureAwait(false);
             });
         }
     }

@@ -66,6 +66,9 @@ public sealed class MediaNode : IAsyncDisposable
     /// <summary>The signer, and the certificates of earlier keys that were left in the folder keys/.</summary>
     public X509Certificate2Collection Trusted => NodeKeys.Trusted(_parts.Options, _parts.Sealing.Key);
 
+    /// <summary>What vouches for time-stamp authorities; null: nothing was given.</summary>
+    public X509Certificate2Collection? TimeRoots => NodeKeys.TimeRoots(_parts.Options);
+
     /// <summary>The UDP port in use.</summary>
     public int Port => _port.Number;
 

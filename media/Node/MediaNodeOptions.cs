@@ -28,6 +28,9 @@ public sealed record MediaNodeOptions
 
     public TimeSpan TimestampTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>While a session runs its log is stamped so often: a session that is cut short has trusted times too.</summary>
+    public TimeSpan TimestampEvery { get; init; } = TimeSpan.FromMinutes(10);
+
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a session looks whether what comes in reaches the disk.</summary>

@@ -32,6 +32,19 @@ internal static class NodeKeys
         return trusted;
     }
 
+    /// <summary>Roots of time-stamp authorities, which the administrator put into the folder keys/time/; null where there are none: then nobody's times are vouched for.</summary>
+    public static X509Certificate2Collection? TimeRoots(MediaNodeOptions options)
+    {
+        var folder = Path.Combine(options.DataFolder, "keys", "time");
+        var roots = new X509Certificate2Collection();
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.pem") : [])
+        {
+            roots.ImportFromPemFile(file);
+        }
+
+        return roots.Count > 0 ? roots : null;
+    }
+
     private static void Make(string path, string signerName, DateTimeOffset now)
     {
         Durable.MakeFolder(Path.GetDirectoryName(path)!);

@@ -17,14 +17,15 @@ public sealed class SessionArchive
     private readonly Func<string, ISessionSource?> _local;
     private readonly IArchive _archive;
     private readonly X509Certificate2Collection _trusted;
+    private readonly X509Certificate2Collection? _timeRoots;
     private readonly ConcurrentDictionary<(string Session, string File), IReadOnlyList<ChunkSpan>> _spans = [];
 
-    public SessionArchive(IArchive archive, MediaNode node) : this(archive, node.LocalSource, node.Trusted)
+    public SessionArchive(IArchive archive, MediaNode node) : this(archive, node.LocalSource, node.Trusted, node.TimeRoots)
     {
     }
 
-    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, X509Certificate2Collection trusted) =>
-        (_archive, _local, _trusted) = (archive, local, trusted);
+    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, X509Certificate2Collection trusted, X509Certificate2Collection? timeRoots = null) =>
+        (_archive, _local, _trusted, _timeRoots) = (archive, local, trusted, timeRoots);
 
     /// <summary>The log, parsed; null where neither the archive nor this node knows the session.</summary>
     public async Task<SessionReading?> OpenReadAsync(string sessionId, CancellationToken cancel)
@@ -63,7 +64,7 @@ public sealed class SessionArchive
     public async Task<Verdict> VerifyAsync(string sessionId, CancellationToken cancel, string? receipt = null)
     {
         var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
-        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted), cancellation: cancel).ConfigureAwait(false);
+        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted, _timeRoots), cancellation: cancel).ConfigureAwait(false);
     }
 
     /// <summary>The session as a BagIt bag in a ZIP, streamed.</summary>

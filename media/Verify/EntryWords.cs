@@ -30,6 +30,7 @@ internal static class EntryWords
         EvidenceKind.MessageSent => new($"{of("by")} 发送消息", $"{of("by")} sent a message"),
         EvidenceKind.NoteAdded => new($"{of("by")} 记录备注", $"{of("by")} added a note"),
         EvidenceKind.DecisionMade => new($"{of("by")} 作出决定：{of("outcome")}", $"{of("by")} decided: {of("outcome")}"),
+        EvidenceKind.TimeStamped => new($"{of("authority")} 为第 {of("of")} 条加盖时间戳：{of("time")}", $"{of("authority")} stamped entry {of("of")}: {of("time")}"),
         EvidenceKind.SessionResumed => new($"会话恢复（{of("reason")}）", $"session resumed ({of("reason")})"),
         EvidenceKind.SessionSealed => new($"会话封存（{of("reason")}），共 {of("entries")} 条", $"session sealed ({of("reason")}), {of("entries")} entries"),
         _ => new(Clean(line.Kind), Clean(line.Kind)),

@@ -34,9 +34,13 @@ internal static class VerdictJson
             sealedAt = Time(verdict.Signature?.SealedAt),
             stampedAt = Time(verdict.Signature?.StampedAt),
             verdict.Signature?.Authority,
+            timeStamp = verdict.Signature?.Stamp is { } stamp ? Stamp(stamp) : null,
+            times = verdict.Times.Select(Stamp),
             receipt = verdict.Receipt is { } receipt ? new { receipt.Seq, at = Time(receipt.At) } : null,
         },
         Options);
+
+    private static object Stamp(StampedTime stamp) => new { stamp.Seq, at = Time(stamp.At), stamp.Authority, stamp.Fingerprint, stamp.Trusted };
 
     private static string? Time(DateTimeOffset? at) => at is { } time ? EvidenceTime.Format(time) : null;
 }

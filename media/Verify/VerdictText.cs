@@ -22,6 +22,9 @@ internal static class VerdictText
             Format($"{totals.Entries:N0} entries, {totals.Chunks:N0} chunks of media, {totals.Stills:N0} stills; read {verdict.BytesRead:N0} bytes in {took.TotalSeconds:0.00} s"));
         if (verdict.Signature is { } signature)
             Signed(Line, signature);
+        if (verdict.Times is [.., var last] times)
+            Line(Format($"会话期间的时间戳 {times.Count} 个，最后一个：第 {last.Seq} 条，{EvidenceTime.Format(last.At)}（{last.Authority}）"),
+                Format($"{times.Count} time {(times.Count == 1 ? "stamp" : "stamps")} during the session, the last: entry {last.Seq}, {EvidenceTime.Format(last.At)} ({last.Authority})"));
         foreach (var path in verdict.Withheld)
             Line($"未提供：{path}", $"Withheld: {path}");
         if (options.Receipt is not null && verdict is { Receipt: { } receipt, ExitCode: 0 or 4 })
@@ -35,14 +38,24 @@ internal static class VerdictText
         line($"签名者：{signature.Subject}", $"Signer: {signature.Subject}");
         line($"证书指纹：{signature.Fingerprint}", $"Fingerprint: {signature.Fingerprint}");
         line($"封存时间：{EvidenceTime.Format(signature.SealedAt)}（服务器时钟）", $"Sealed at: {EvidenceTime.Format(signature.SealedAt)} (the server's clock)");
-        if (signature.StampedAt is { } stamped)
-            line($"时间戳：{EvidenceTime.Format(stamped)}（{signature.Authority}）", $"Time stamp: {EvidenceTime.Format(stamped)} ({signature.Authority})");
+        if (signature.Stamp is { } stamp)
+            Stamped(line, stamp);
         else
             line("时间戳：无", "Time stamp: none");
         if (signature.Trusted == true)
             line("签名者受所给证书信任", "The given certificate vouches for the signer");
         else if (signature.Trusted is null)
             line("未核对签名者身份：请将指纹与机关公布的比对，或使用 --trust", "Who the signer is was not checked: compare the fingerprint with the office's, or use --trust");
+    }
+
+    private static void Stamped(Action<string, string> line, StampedTime stamp)
+    {
+        line($"时间戳：{EvidenceTime.Format(stamp.At)}（{stamp.Authority}）", $"Time stamp: {EvidenceTime.Format(stamp.At)} ({stamp.Authority})");
+        line($"时间戳机构证书指纹：{stamp.Fingerprint}", $"The authority's fingerprint: {stamp.Fingerprint}");
+        if (stamp.Trusted == true)
+            line("时间戳机构受所给证书信任", "The given certificates vouch for the time-stamp authority");
+        else if (stamp.Trusted is null)
+            line("未核对时间戳机构身份", "Who the time-stamp authority is was not checked: use --trust");
     }
 
     private static void Problems(Action<string, string> line, IReadOnlyList<Problem> problems)

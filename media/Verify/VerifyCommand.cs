@@ -5,7 +5,7 @@ using RemoteVerify.Evidence;
 
 namespace RemoteVerify.Verify;
 
-internal sealed record VerifyRequest(string Package, string? ReceiptFile, string? TrustFile, bool Json, bool Chinese);
+internal sealed record VerifyRequest(string Package, string? ReceiptFile, string? TrustFile, string? TimeTrustFile, bool Json, bool Chinese);
 
 internal static class VerifyCommand
 {
@@ -13,7 +13,8 @@ internal static class VerifyCommand
     {
         var options = new VerifierOptions(
             Receipt: request.ReceiptFile is { } receipt ? await File.ReadAllTextAsync(receipt, cancellation) : null,
-            TrustRoots: request.TrustFile is { } trust ? Roots(trust) : null);
+            TrustRoots: request.TrustFile is { } trust ? Roots(trust) : null,
+            TimeRoots: TimeRoots(request));
         using var package = PackageSource.Open(request.Package);
         var progress = request.Json ? null : new ProgressLine(error, package.Bytes, request.Chinese);
         var clock = Stopwatch.StartNew();
@@ -25,7 +26,17 @@ internal static class VerifyCommand
         return verdict.ExitCode;
     }
 
-    private static X509Certificate2Collection Roots(string file)
+    /// <summary>What vouches for signers vouches for times too; not the other way round.</summary>
+    private static X509Certificate2Collection? TimeRoots(VerifyRequest request)
+    {
+        string?[] files = [request.TrustFile, request.TimeTrustFile];
+        var roots = new X509Certificate2Collection();
+        foreach (var file in files.OfType<string>())
+            roots.AddRange(Roots(file));
+        return roots.Count > 0 ? roots : null;
+    }
+
+    internal static X509Certificate2Collection Roots(string file)
     {
         var roots = new X509Certificate2Collection();
         try

@@ -28,11 +28,12 @@ public static class VerifyCommandLine
     {
         var path = new Argument<string>("package") { Description = "a package (.zip), or the folder it was unpacked into" };
         var receipt = new Option<string?>("--receipt") { Description = "a file with a receipt (JWS): is the log that it saw still this log?" };
-        var trust = new Option<string?>("--trust") { Description = "a PEM file with the certificate that the signer must be or come from" };
+        var trust = new Option<string?>("--trust") { Description = "a PEM file with the certificates that the signer must be or come from; those of the time-stamp authority may stand there too" };
+        var time = new Option<string?>("--trust-time") { Description = "a PEM file with certificates that count for the time-stamp authority only" };
         var json = new Option<bool>("--json") { Description = "the verdict as JSON" };
-        var command = new Command("verify", "Reads every byte and gives the verdict: 0 intact, 2 incomplete, 3 broken, 4 not sealed.") { path, receipt, trust, json };
+        var command = new Command("verify", "Reads every byte and gives the verdict: 0 intact, 2 incomplete, 3 broken, 4 not sealed.") { path, receipt, trust, time, json };
         command.SetAction((parsed, cancellation) => Guard(error, isChinese(parsed), () => VerifyCommand.RunAsync(
-            new VerifyRequest(parsed.GetRequiredValue(path), parsed.GetValue(receipt), parsed.GetValue(trust), parsed.GetValue(json), isChinese(parsed)),
+            new VerifyRequest(parsed.GetRequiredValue(path), parsed.GetValue(receipt), parsed.GetValue(trust), parsed.GetValue(time), parsed.GetValue(json), isChinese(parsed)),
             output, error, cancellation)));
         return command;
     }

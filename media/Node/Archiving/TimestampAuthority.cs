@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.Pkcs;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Evidence;
 
@@ -10,11 +11,13 @@ internal sealed class TimestampAuthority(Uri address, TimeSpan timeout, ILogger 
     private readonly HttpClient _http = new() { Timeout = timeout, MaxResponseContentBufferSize = Timestamp.MaxResponseBytes };
 
     /// <summary>The authority's answer over the seal's bytes; null when there is none that fits.</summary>
-    public async Task<byte[]?> StampAsync(ReadOnlyMemory<byte> seal, CancellationToken cancel)
+    public Task<byte[]?> StampAsync(ReadOnlyMemory<byte> seal, CancellationToken cancel) => AskAsync(Timestamp.Request(seal.Span), cancel);
+
+    /// <summary>The answer to a request; null when there is none that fits.</summary>
+    public async Task<byte[]?> AskAsync(Rfc3161TimestampRequest request, CancellationToken cancel)
     {
         try
         {
-            var request = Timestamp.Request(seal.Span);
             using var body = new ByteArrayContent(request.Encode());
             body.Headers.ContentType = new MediaTypeHeaderValue("application/timestamp-query");
             using var answer = await _http.PostAsync(address, body, cancel).ConfigureAwait(false);
@@ -25,11 +28,11 @@ internal sealed class TimestampAuthority(Uri address, TimeSpan timeout, ILogger 
                 return bytes;
             }
 
-            logger.LogWarning("The time-stamp authority {Address} gave an answer that does not fit the seal", address);
+            logger.LogWarning("The time-stamp authority {Address} gave an answer that does not fit what was asked", address);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            logger.LogWarning("The time-stamp authority {Address} gave no answer; the seal stays without trusted time for now. {Cause}", address, e.Message);
+            logger.LogWarning("The time-stamp authority {Address} gave no answer; no trusted time for now. {Cause}", address, e.Message);
         }
 
         return null;

@@ -11,6 +11,7 @@ internal sealed record SessionFolder(string SessionId, string Root)
     public string Tracks => Path.Combine(Data, "tracks");
     public string Stills => Path.Combine(Data, "stills");
     public string Texts => Path.Combine(Data, "texts");
+    public string Stamps => Path.Combine(Data, "stamps");
     public string Marker => Path.Combine(Root, ArchiveLayout.Marker);
 
     /// <summary>Of a file as the log names it, or as the archive names it below the session ("seal/checkpoint.json").</summary>
@@ -20,14 +21,14 @@ internal sealed record SessionFolder(string SessionId, string Root)
 
     public void Make()
     {
-        foreach (var folder in (string[])[Tracks, Stills, Texts, Seal])
+        foreach (var folder in (string[])[Tracks, Stills, Texts, Stamps, Seal])
         {
             Durable.MakeFolder(folder);
         }
     }
 
     /// <summary>The files of data/ other than the log, as the log names them.</summary>
-    public IEnumerable<string> DataFiles() => new[] { "tracks", "stills", "texts" }
+    public IEnumerable<string> DataFiles() => new[] { "tracks", "stills", "texts", "stamps" }
         .Where(kind => Directory.Exists(Path.Combine(Data, kind)))
         .SelectMany(kind => Directory.EnumerateFiles(Path.Combine(Data, kind)).Select(file => $"{kind}/{Path.GetFileName(file)}"))
         .Order(StringComparer.Ordinal);

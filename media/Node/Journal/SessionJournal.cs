@@ -23,6 +23,7 @@ internal sealed class SessionJournal : IAsyncDisposable
     private readonly Task _loop;
     private int _stills;
     private int _texts;
+    private int _stamps;
     private volatile CommittedState _committed;
     private volatile EvidenceUnavailable? _failing;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +34,7 @@ internal sealed class SessionJournal : IAsyncDisposable
         _writer = new JournalWriter(folder, log, committed, files, clock);
         _stills = Highest(folder.Stills);
         _texts = Highest(folder.Texts);
+        _stamps = Highest(folder.Stamps);
         _loop = Task.Run(RunAsync);
     }
 
@@ -69,6 +71,9 @@ internal sealed class SessionJournal : IAsyncDisposable
     public Task<StoredItem> StoreTextAsync(ReadOnlyMemory<byte> text) => StoreAsync($"texts/{Interlocked.Increment(ref _texts):D4}.txt", text);
 
     public Task<StoredItem> StoreStillAsync(string extension, ReadOnlyMemory<byte> still) => StoreAsync($"stills/{Interlocked.Increment(ref _stills):D4}.{extension}", still);
+
+    /// <param name="token">A time-stamp authority's answer, DER.</param>
+    public Task<StoredItem> StoreStampAsync(ReadOnlyMemory<byte> token) => StoreAsync($"stamps/{Interlocked.Increment(ref _stamps):D4}.tsr", token);
 
     /// <summary>Commits what is queued, then closes the files.</summary>
     public async ValueTask DisposeAsync()

@@ -90,6 +90,28 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Trust_is_asked_for_the_authority_too_and_one_that_nobody_vouches_for_is_only_a_note()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await LocalAuthority.CreateAsync();
+        var session = SampleSession.Sealed();
+        await authority.StampAsync(session);
+        var zip = await PackAsync(session);
+        var office = _folder.Put("office.pem", Encoding.ASCII.GetBytes(SampleSession.Key.CertificatePem));
+        var times = _folder.Put("times.pem", Encoding.ASCII.GetBytes(authority.Root.ExportCertificatePem()));
+        var both = _folder.Put("both.pem", Encoding.ASCII.GetBytes(SampleSession.Key.CertificatePem + authority.Root.ExportCertificatePem()));
+
+        Assert.Contains("Who the time-stamp authority is was not checked", (await RunAsync(null, "verify", zip)).Output);
+        Assert.Contains("vouch for the time-stamp authority", (await RunAsync(null, "verify", zip, "--trust", both)).Output);
+        Assert.Contains("vouch for the time-stamp authority", (await RunAsync(null, "verify", zip, "--trust", office, "--trust-time", times)).Output);
+        var alone = await RunAsync(null, "verify", zip, "--trust", office);
+        Assert.Equal(0, alone.Exit);
+        Assert.Contains("note: the time-stamp authority \"Test Time Authority\"", alone.Output);
+        Assert.Equal(0, (await RunAsync(null, "verify", zip, "--trust-time", times)).Exit);
+        Assert.Equal(3, (await RunAsync(null, "verify", zip, "--trust", times)).Exit);
+    }
+
+    [Fact]
     public async Task Json_is_for_programs()
     {
         var (exit, output, _) = await RunAsync(null, "verify", await PackAsync(SampleSession.Sealed()), "--json");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RemoteVerify.Evidence;
 using Xunit;
@@ -40,6 +41,9 @@ internal sealed class LocalAuthority : IDisposable
         return authority;
     }
 
+    /// <summary>The root above the stamping certificate.</summary>
+    public X509Certificate2 Root => X509Certificate2.CreateFromPem(File.ReadAllText(Path.Combine(_folder.Path, "root.crt")));
+
     /// <returns>The answer's DER.</returns>
     public async Task<byte[]> StampAsync(byte[] request)
     {
@@ -55,6 +59,16 @@ internal sealed class LocalAuthority : IDisposable
         var response = await StampAsync(Timestamp.Request(seal).Encode());
         session.Source.Put(BagIt.SealTimestamp, response);
         session.Source.Put(BagIt.SealAuthority, Encoding.UTF8.GetBytes(Timestamp.CertificatesPem(response)));
+    }
+
+    /// <summary>Puts a stamp over the last line into a session that still runs.</summary>
+    public async Task StampRunningAsync(SampleSession session)
+    {
+        var seen = session.Log.Checkpoint(SampleSession.Id);
+        var request = Timestamp.RequestOfHash(seen.Head);
+        var response = await StampAsync(request.Encode());
+        Assert.True(Timestamp.TryAccept(request, response, out var stamp));
+        session.Append(EvidenceEntry.TimeStamped(session.Store("stamps/0001.tsr", response), seen, stamp));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -21,11 +21,32 @@ public sealed class VerifyInstructionsTests
     {
         ExternalTool.Need("openssl");
         using var authority = await LocalAuthority.CreateAsync();
-        var session = SampleSession.Sealed();
+        var session = SampleSession.Unsealed();
+        await authority.StampRunningAsync(session);
+        session.Seal();
         await authority.StampAsync(session);
         var results = await RunAsync(await session.BagAsync());
         Assert.All(results, result => Assert.True(result.Exit == 0, result.Text));
-        Assert.Contains(results, result => result.Text.Contains("Verification: OK", StringComparison.Ordinal));
+        Assert.Equal(2, results.Count(result => result.Text.Contains("Verification: OK", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_stamp_of_another_line_fails_the_commands_and_the_verifier()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await LocalAuthority.CreateAsync();
+        var (session, other) = (SampleSession.Unsealed(), SampleSession.Unsealed());
+        other.Append(EvidenceEntry.SessionResumed("restart"));
+        var seen = session.Log.Checkpoint(SampleSession.Id);
+        var request = Timestamp.RequestOfHash(other.Log.Head);
+        var response = await authority.StampAsync(request.Encode());
+        Assert.True(Timestamp.TryAccept(request, response, out var stamp));
+        session.Append(EvidenceEntry.TimeStamped(session.Store("stamps/0001.tsr", response), seen, stamp));
+        session.Seal();
+        var bag = await session.BagAsync();
+        Assert.Contains(await RunAsync(bag), result => result.Exit != 0);
+        var verdict = await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal("broken: entry 21: the time stamp data/stamps/0001.tsr does not fit entry 20", verdict.Words.En);
     }
 
     public static TheoryData<string, int> Damages() => new()

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
+using RemoteVerify.Media.Tests.Evidence;
 using RemoteVerify.Node;
 using Xunit;
 
@@ -148,7 +149,28 @@ public sealed class MediaNodeTests : IDisposable
 
     private static SessionOpening Opening(string id) => new(id, "2026-0001", "notary", []);
 
-    private Task<MediaNode> StartAsync() => MediaNode.StartAsync(
-        new MediaNodeOptions { DataFolder = Path.Combine(_root.FullName, "data"), Port = 0, ListenAddress = IPAddress.Loopback, MaxStillLength = 50_000 },
+    [Fact]
+    public async Task A_node_stamps_a_running_session_again_and_again_and_its_seal()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await HttpAuthority.StartAsync();
+        await using var node = await StartAsync(options => options with { TimestampAuthority = authority.Address, TimestampEvery = TimeSpan.FromMilliseconds(50), TimestampTimeout = TimeSpan.FromSeconds(10) });
+        var archive = new SessionArchive(_archive, node);
+        var session = await node.OpenAsync(Opening("s1"), new Heard());
+        for (var looks = 0; (await archive.OpenReadAsync("s1", Cancel))!.Lines.Count(line => line.Kind == EvidenceKind.TimeStamped) < 2; looks++)
+        {
+            Assert.True(looks < 2000, "no stamps");
+            await Task.Delay(10, Cancel);
+        }
+
+        Assert.Equal(TimestampState.Stamped, (await session.EndAsync("ended")).Timestamp);
+        var verdict = await archive.VerifyAsync("s1", Cancel);
+        Assert.Equal(VerdictKind.Intact, verdict.Kind);
+        Assert.True(verdict.Times.Count >= 2);
+        Assert.NotNull(verdict.Signature!.Stamp);
+    }
+
+    private Task<MediaNode> StartAsync(Func<MediaNodeOptions, MediaNodeOptions>? with = null) => MediaNode.StartAsync(
+        (with ?? (same => same))(new MediaNodeOptions { DataFolder = Path.Combine(_root.FullName, "data"), Port = 0, ListenAddress = IPAddress.Loopback, MaxStillLength = 50_000 }),
         _archive, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
 }

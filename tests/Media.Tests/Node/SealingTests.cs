@@ -1,10 +1,13 @@
 using System.IO.Compression;
+using Microsoft.Extensions.Logging.Abstractions;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
 using RemoteVerify.Media.Tests.Archive;
+using RemoteVerify.Media.Tests.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Reading;
+using RemoteVerify.Node.Sessions;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Node;
@@ -173,6 +176,69 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         Assert.True(ended.Archived);
         Assert.True(File.Exists(Path.Combine(_bench.Folders.Unstamped, "s1")));
         Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+    }
+
+    [Fact]
+    public async Task A_seal_is_stamped_by_the_authority_and_the_reader_says_whose_time_it_is()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await HttpAuthority.StartAsync();
+        _bench.Authority = authority.Address;
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        Assert.Equal(TimestampState.Stamped, (await _bench.SealAsync(journal)).Timestamp);
+
+        var reader = new SessionArchive(_bench.Archive, _ => null, [_bench.Key.Certificate], authority.Roots);
+        var verdict = await reader.VerifyAsync("s1", Bench.Cancel);
+        Assert.Equal((VerdictKind.Intact, "Test Time Authority", true), (verdict.Kind, verdict.Signature!.Authority, verdict.Signature.Stamp!.Trusted));
+        Assert.Empty(verdict.Problems);
+    }
+
+    [Fact]
+    public async Task A_seal_that_had_to_do_without_is_stamped_when_the_authority_is_back()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await HttpAuthority.StartAsync();
+        (_bench.Authority, authority.IsDown) = (authority.Address, true);
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        Assert.Equal(TimestampState.Pending, (await _bench.SealAsync(journal)).Timestamp);
+        await Afterwards.StampAsync(_bench.Tools, Bench.Cancel);
+        Assert.Equal(TimestampState.Pending, (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!.Seal!.Timestamp);
+
+        authority.IsDown = false;
+        await Afterwards.StampAsync(_bench.Tools, Bench.Cancel);
+        Assert.Equal(TimestampState.Stamped, (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!.Seal!.Timestamp);
+        Assert.Empty(Directory.EnumerateFiles(_bench.Folders.Unstamped));
+        Assert.Equal("Test Time Authority", (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Signature!.Authority);
+    }
+
+    [Fact]
+    public async Task A_running_session_is_stamped_now_and_then_and_its_times_are_verified()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await HttpAuthority.StartAsync();
+        _bench.Authority = authority.Address;
+        using var tool = _bench.Tools.Authority!;
+        await using var journal = _bench.Open();
+        var stamps = new RunningStamps(tool, journal, TimeProvider.System, TimeSpan.FromMinutes(10), NullLogger.Instance);
+        await Bench.FillAsync(journal, 2);
+        authority.IsDown = true;
+        Assert.False(await stamps.StampAsync(Bench.Cancel));
+        authority.IsDown = false;
+        Assert.True(await stamps.StampAsync(Bench.Cancel));
+        Assert.True(await journal.CommitAsync(Bench.Chunk(7)));
+        Assert.True(await stamps.StampAsync(Bench.Cancel));
+
+        var running = await _bench.Reader.VerifyAsync("s1", Bench.Cancel);
+        Assert.Equal((VerdictKind.NotSealed, 2), (running.Kind, running.Times.Count));
+        _bench.Authority = null;
+        await _bench.SealAsync(journal);
+        var reader = new SessionArchive(_bench.Archive, _ => null, [_bench.Key.Certificate], authority.Roots);
+        var verdict = await reader.VerifyAsync("s1", Bench.Cancel);
+        Assert.Equal(VerdictKind.Intact, verdict.Kind);
+        Assert.Equal([6L, 8L], verdict.Times.Select(time => time.Seq!.Value));
+        Assert.All(verdict.Times, time => Assert.True(time.Trusted));
     }
 
     [Fact]

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node.Archiving;
+using RemoteVerify.Node.Journal;
+
+namespace RemoteVerify.Node.Sessions;
+
+/// <summary>Asks the time-stamp authority now and then about the log of a running session, and puts its tokens into the evidence. An authority that is down costs nothing; it is asked again soon.</summary>
+internal sealed class RunningStamps(TimestampAuthority authority, SessionJournal journal, TimeProvider clock, TimeSpan every, ILogger logger)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>The first stamp comes one interval after the start: a short session has the seal's.</summary>
+    public async Task FollowAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(every < LongestWait ? every : LongestWait, clock);
+        var last = clock.GetUtcNow();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false))
+            {
+                var now = clock.GetUtcNow();
+                last = now - last >= every && await StampAsync(cancel).ConfigureAwait(false) ? now : last;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session ends.
+        }
+    }
+
+    /// <returns>False: no trusted time for now.</returns>
+    public async Task<bool> StampAsync(CancellationToken cancel)
+    {
+        var seen = journal.Committed.Checkpoint(journal.Folder.SessionId);
+        var request = Timestamp.RequestOfHash(seen.Head);
+        if (await authority.AskAsync(request, cancel).ConfigureAwait(false) is not { } answer || !Timestamp.TryAccept(request, answer, out var stamp))
+        {
+            return false;
+        }
+
+        try
+        {
+            var token = await journal.StoreStampAsync(answer).ConfigureAwait(false);
+            await journal.AppendAsync(EvidenceEntry.TimeStamped(token, seen, stamp)).ConfigureAwait(false);
+            return true;
+        }
+        catch (EvidenceUnavailable e)
+        {
+            logger.LogWarning("Session {Session}: a time stamp could not be kept. {Cause}", seen.Session, e.Message);
+            return false;
+        }
+    }
+}
