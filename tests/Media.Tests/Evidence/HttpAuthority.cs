@@ -64,6 +64,13 @@ internal sealed class HttpAuthority : IDisposable
         if (response.StatusCode != 200)
             return;
         response.ContentType = "application/timestamp-reply";
-        await response.OutputStream.WriteAsync(await _authority.StampAsync(request.ToArray()));
+        try
+        {
+            await response.OutputStream.WriteAsync(await _authority.StampAsync(request.ToArray()));
+        }
+        catch (HttpListenerException)
+        {
+            // Who asked did not wait for the answer.
+        }
     }
 }
