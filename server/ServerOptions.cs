@@ -28,8 +28,8 @@ public sealed class ServerOptions
 
     public string FirstAdministrator { get; set; } = "admin";
 
-    /// <summary>Hours that an invitation lasts.</summary>
-    public int InvitationHours { get; set; } = 72;
+    /// <summary>Hours that an invitation lasts; parts of an hour for a code that is scanned on the spot.</summary>
+    public double InvitationHours { get; set; } = 72;
 
     /// <summary>A live session without anybody for so many minutes is sealed as cut short.</summary>
     public int EmptySessionMinutes { get; set; } = 10;
@@ -77,9 +77,9 @@ public sealed class ServerOptions
             yield return $"TimestampAuthority: \"{TimestampAuthority}\" is no address.";
         }
 
-        if (InvitationHours is < 1 or > 24 * 90)
+        if (InvitationHours is not (> 0 and <= 24 * 90))
         {
-            yield return "InvitationHours: 1 to 2160.";
+            yield return "InvitationHours: more than 0, at most 2160.";
         }
 
         if (EmptySessionMinutes < 1 || ReturnSeconds < 1)

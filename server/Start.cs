@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Demo;
+using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Identity;
 
 namespace RemoteVerify.Server;
@@ -19,6 +20,7 @@ public static class Start
         await services.GetRequiredService<AppDb>().MigrateAsync();
         var password = await FirstAdministrator.EnsureAsync(services, options.FirstAdministrator);
         StartMedia(services, options);
+        services.GetRequiredService<Exports>().Remember();
         if (password is not null)
         {
             Console.WriteLine($"\n  First start: the administrator is \"{options.FirstAdministrator}\", the password is {password}\n  It is shown this once. Keep it.\n");

@@ -6,7 +6,6 @@ namespace RemoteVerify.Recording;
 /// <summary>A participant's files, one after another: which frame comes next, and when a new file begins.</summary>
 internal sealed class FileSequence(string label, IChunkSink sink, RecorderOptions options)
 {
-    private readonly List<PendingGap> _gaps = [];
     private RecordingFile? _file;
     private int _number = options.FirstFileNumber;
     private Instant? _headSince;
@@ -20,13 +19,6 @@ internal sealed class FileSequence(string label, IChunkSink sink, RecorderOption
 
     /// <summary>Sound waits for a video key frame to begin the next file with both.</summary>
     public bool KeyFramePending => _parkedSince is not null;
-
-    public IEnumerable<PendingGap> TakeGaps()
-    {
-        var gaps = _gaps.ToArray();
-        _gaps.Clear();
-        return gaps;
-    }
 
     /// <summary>The track whose oldest frame is to be written now; null when none is, or an earlier frame of another track may still come.</summary>
     public TrackIntake? Next(List<TrackIntake> intakes, Instant now, bool closing)
@@ -158,12 +150,9 @@ internal sealed class FileSequence(string label, IChunkSink sink, RecorderOption
         else GiveUp(intakes, now);
     }
 
-    // The bytes may or may not have reached the disk: the span is said to be missing and the file is not touched again.
+    // The bytes may or may not have reached the disk: who refused them says the span's gap, and the file is not touched again.
     private void GiveUp(List<TrackIntake> intakes, Instant now)
     {
-        var (fromMs, toMs) = _file!.Open;
-        if (_file.Video is not null) _gaps.Add(new("video", fromMs, toMs, "disk"));
-        if (_file.HasAudio) _gaps.Add(new("audio", fromMs, toMs, "disk"));
         (_file, _headSince) = (null, now);
         foreach (var intake in intakes)
             if (intake.Kind == MediaKind.Video) intake.DropUntilKey("disk");

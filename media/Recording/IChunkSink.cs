@@ -16,7 +16,7 @@ public readonly record struct MediaGap(string File, string Kind, long FromMs, lo
 /// <summary>Where a recorder's finished chunks become evidence. Called by one recorder at a time, in order, never under the room's lock.</summary>
 public interface IChunkSink
 {
-    /// <summary>Appends and syncs the bytes, then appends and syncs the log's line. False: the file is given up (a failed sync is never retried) and the recorder goes on in a new file.</summary>
+    /// <summary>Appends and syncs the bytes, then appends and syncs the log's line. False: the file is given up (a failed sync is never retried), the sink itself says the gap, and the recorder goes on in a new file.</summary>
     ValueTask<bool> CommitAsync(MediaChunk chunk, CancellationToken cancel);
 
     ValueTask GapAsync(MediaGap gap, CancellationToken cancel);

@@ -81,7 +81,6 @@ public sealed class ParticipantRecorder(string label, Instant sessionStart, IChu
 
     private async ValueTask SayGapsAsync(CancellationToken cancel)
     {
-        _gaps.AddRange(_files.TakeGaps());
         foreach (var gap in _gaps) await sink.GapAsync(new(_files.Name, gap.Kind, gap.FromMs, gap.ToMs, gap.Reason), cancel);
         _gaps.Clear();
     }

@@ -5,29 +5,22 @@ using RemoteVerify.Server.Sessions;
 
 namespace RemoteVerify.Server.Evidence;
 
-public enum ExportState { Running, Ready, Failed }
-
-/// <summary>One side-by-side film on its way. It is a copy for people to look at, never evidence.</summary>
-public sealed class Export(string id, string sessionId)
-{
-    public string Id { get; } = id;
-    public string SessionId { get; } = sessionId;
-    public ExportState State { get; set; } = ExportState.Running;
-    public double Progress { get; set; }
-    public string? File { get; set; }
-
-    /// <summary>Why it failed, for the person who asked.</summary>
-    public string? Words { get; set; }
-}
-
-/// <summary>Makes exports one after the other, each with all cores; keeps the newest few on the disk until the server stops.</summary>
+/// <summary>Makes exports one after the other, each with all cores; keeps the newest few on the disk, over restarts too.</summary>
 public sealed class Exports(SessionArchive archive, Rendition rendition, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Exports> log)
 {
     private const int Kept = 20;
+    private readonly ExportShelf _shelf = new(Path.Combine(options.FullDataFolder, "exports"));
     private readonly ConcurrentDictionary<string, Export> _exports = [];
     private readonly SemaphoreSlim _one = new(1);
 
-    private string Folder => Path.Combine(options.FullDataFolder, "exports");
+    /// <summary>At the start: the films that an earlier run made.</summary>
+    public void Remember()
+    {
+        foreach (var export in _shelf.Read())
+        {
+            _exports[export.Id] = export;
+        }
+    }
 
     public Export? Find(string sessionId, string exportId) =>
         _exports.TryGetValue(exportId, out var export) && export.SessionId == sessionId ? export : null;
@@ -51,11 +44,12 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
     private async Task MakeAsync(Export export, IReadOnlyDictionary<string, string> names, CancellationToken stop)
     {
         await _one.WaitAsync(stop);
-        var scratch = Directory.CreateDirectory(Path.Combine(Folder, export.Id + ".parts"));
+        var scratch = _shelf.Parts(export.Id);
         try
         {
             var film = await FetchAsync(export.SessionId, names, scratch.FullName, stop);
-            export.File = await rendition.SideBySideAsync(film, Path.Combine(Folder, export.Id), new Progress<double>(p => export.Progress = p), stop);
+            export.File = await rendition.SideBySideAsync(film, _shelf.Film(export.Id), new Progress<double>(p => export.Progress = p), stop);
+            _shelf.Keep(export);
             (export.Progress, export.State) = (1, ExportState.Ready);
         }
         catch (Exception e)
@@ -97,13 +91,12 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
     /// <summary>Makes room for one more.</summary>
     private void Forget()
     {
-        foreach (var old in _exports.Values.Where(e => e.State != ExportState.Running).Take(Math.Max(0, _exports.Count - Kept + 1)))
+        foreach (var old in _exports.Values.Where(e => e.State != ExportState.Running).OrderBy(MadeAt).Take(Math.Max(0, _exports.Count - Kept + 1)))
         {
             _exports.TryRemove(old.Id, out _);
-            if (old.File is { } file)
-            {
-                File.Delete(file);
-            }
+            _shelf.Remove(old);
         }
     }
+
+    private static DateTime MadeAt(Export export) => export.File is { } film ? File.GetLastWriteTimeUtc(film) : DateTime.MinValue;
 }

@@ -7,6 +7,8 @@ namespace RemoteVerify.Server.Evidence;
 /// <summary>Turns a session's log into what the replay page shows.</summary>
 public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<string, SessionParticipant> byLabel, string sessionId, string view)
 {
+    private const string ServerAway = "server";
+
     public IReadOnlyList<ReplayTrack> Tracks() => [.. reading.Tracks.Select(track =>
     {
         var who = byLabel.GetValueOrDefault(track.Label);
@@ -31,13 +33,21 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
     public IReadOnlyList<ReplayStill> Stills() => [.. reading.Lines.Where(l => l.Kind == EvidenceKind.StillTaken && l.Text("file") is not null)
         .Select(l => new ReplayStill(l.Seq, l.Text("file")!, Url("stills", l.Text("file")!), l.Text("item"), NameOf(l.Text("by")), AtMs(l)))];
 
+    /// <summary>What the log says is missing, and the spans in which nothing could be written because the server was away.</summary>
     public IReadOnlyList<ReplayGap> Gaps() => [.. reading.Lines.Where(l => l.Kind == EvidenceKind.MediaGap)
-        .Select(l => new ReplayGap(l.Text("file") ?? "", l.Number("from") ?? 0, l.Number("to") ?? 0, l.Text("reason") ?? ""))];
+        .Select(l => new ReplayGap(l.Text("file") ?? "", l.Number("from") ?? 0, l.Number("to") ?? 0, l.Text("reason") ?? ""))
+        .Concat(Away()).OrderBy(gap => gap.FromMs)];
+
+    private IEnumerable<ReplayGap> Away() => reading.Lines.Zip(reading.Lines.Skip(1))
+        .Where(pair => pair.Second.Kind == EvidenceKind.SessionResumed)
+        .Select(pair => new ReplayGap("", SinceOpening(pair.First), SinceOpening(pair.Second), ServerAway));
 
     public ReplaySeal? Seal() => reading.Seal is not { } seal ? null : new(
         seal.CutShort ? "cutShort" : "sealed", seal.Signer, seal.SealedAt, SessionJournal.Word(seal.Timestamp));
 
-    private long AtMs(LogLine line) => line.Number("atMs") ?? Math.Max(0, (long)(line.At - reading.OpenedAt).TotalMilliseconds);
+    private long AtMs(LogLine line) => line.Number("atMs") ?? SinceOpening(line);
+
+    private long SinceOpening(LogLine line) => Math.Max(0, (long)(line.At - reading.OpenedAt).TotalMilliseconds);
 
     private string? NameOf(string? label) => label is null ? null : byLabel.GetValueOrDefault(label)?.Name ?? label;
 

@@ -17,6 +17,8 @@ public sealed record ReplayEntry(long Seq, DateTimeOffset At, long AtMs, string 
 
 public sealed record ReplayStill(long Seq, string File, string Url, string? Item, string? By, long AtMs);
 
+/// <param name="File">Empty: of everybody.</param>
+/// <param name="Reason">The log's word ("network", "disk", ...), or "server": it was away.</param>
 public sealed record ReplayGap(string File, long FromMs, long ToMs, string Reason);
 
 /// <param name="State">"sealed" or "cutShort".</param>

@@ -9,7 +9,7 @@ namespace RemoteVerify.Server.Invitations;
 /// <summary>Makes invitations and the links that open them. The link holds the invitation's id and expiry, signed: it can be shown again without being stored.</summary>
 public static class InvitationBook
 {
-    public static Invitation Make(AppDb db, string caseId, string sessionId, string by, DateTimeOffset now, int hours)
+    public static Invitation Make(AppDb db, string caseId, string sessionId, string by, DateTimeOffset now, double hours)
     {
         var invitation = new Invitation { Id = Ids.New(), CaseId = caseId, SessionId = sessionId, CreatedAt = now, ExpiresAt = now.AddHours(hours) };
         db.Invitations.Add(invitation);

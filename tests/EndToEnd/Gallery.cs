@@ -47,5 +47,21 @@ public static class Gallery
         await official.GotoAsync($"{server.Url}/cases/{appointment.CaseId}");
         await official.SeesAsync("session-row");
         await PictureAsync("the case", official);
+        await ExpiredLinkAsync(office, appointment.CaseId, applicant);
+        await PictureAsync("a link that has expired", applicant);
+        await office.PostAsync($"/api/cases/{appointment.CaseId}/close");
+        await official.ReloadAsync();
+        await official.SeesAsync("case-state", "data-state", "closed");
+        await PictureAsync("the case is closed", official);
+    }
+
+    /// <summary>Taken back by the official, which looks the same as run out.</summary>
+    private static async Task ExpiredLinkAsync(Office office, string caseId, IPage applicant)
+    {
+        var invitation = await office.PostAsync($"/api/cases/{caseId}/invitations");
+        using var taken = new HttpRequestMessage(HttpMethod.Delete, $"/api/cases/{caseId}/invitations/{invitation["id"]}");
+        (await office.SendAsync(taken)).EnsureSuccessStatusCode();
+        await applicant.GotoAsync((string)invitation["url"]!);
+        await applicant.SeesProblemAsync("link_expired");
     }
 }

@@ -42,6 +42,22 @@ public sealed class RefusalTests(Scene scene)
     }
 
     [Fact]
+    public async Task A_link_that_has_expired_says_so_and_leads_to_the_office()
+    {
+        await using var server = await ServerProcess.StartAsync(ShortInvitations.Settings);
+        var town = await Town.BuildAsync(server);
+        using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
+        await ShortInvitations.ExpireAsync(office, appointment);
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await applicant.GotoAsync(appointment.InvitationUrl);
+        Assert.Contains("ask the office for a new link", await applicant.SeesProblemAsync("link_expired"), StringComparison.Ordinal);
+
+        var fresh = (string)(await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations"))["url"]!;
+        await new JoinPage(applicant).OpenAsync(fresh);
+    }
+
+    [Fact]
     public async Task Who_refuses_the_camera_is_told_how_to_allow_it_and_can_try_again()
     {
         var appointment = await scene.AppointAsync();

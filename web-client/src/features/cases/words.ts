@@ -7,6 +7,8 @@ export const words = {
       take: "我来承办", invite: "发送邀请", again: "重新发送邀请", inviteText: "请把链接或二维码发给申请人。首次进入前可重复打开，进入后只能在同一设备使用。",
       expires: "{at} 前有效", link: "邀请链接", qr: "邀请二维码", open: "进入房间", openNew: "开启房间",
       sessions: "核验记录", invitations: "邀请", history: "办理过程", replay: "回放", noSessions: "还没有核验", what: { created: "创建案件", taken: "承办", invited: "发送邀请", session_opened: "开启房间", decided: "记录结论", closed: "办结" }, until: "{at} 前补充", first: "请先承办此案件，再邀请申请人。",
+      supply: "等待申请人在 {at} 前补充材料。收到后可再次邀请并记录结论。", overdue: "补充期限 {at} 已过。请联系申请人，或办结此案件。",
+      close: "办结", closeAsk: "办结此案件？", closeText: "办结后，邀请链接全部失效，不能再开启核验。已有的记录和证据会保留。", closeWhy: "还没有最终结论，请写明办结的原因", closeNote: "说明（可不填）",
     },
   },
   en: {
@@ -17,6 +19,8 @@ export const words = {
       take: "Take this case", invite: "Invite", again: "Invite again", inviteText: "Send the link or the QR code to the applicant. It can be opened again until they were let in; then only on the same device.",
       expires: "Valid until {at}", link: "Invitation link", qr: "Invitation as QR code", open: "Go to the room", openNew: "Open the room",
       sessions: "Sessions", invitations: "Invitations", history: "History", replay: "Replay", noSessions: "No sessions yet", what: { created: "Case created", taken: "Taken", invited: "Invited", session_opened: "Room opened", decided: "Decision recorded", closed: "Closed" }, until: "by {at}", first: "Take this case first, then invite the applicant.",
+      supply: "The applicant may hand in what is missing until {at}. Then invite them again and record the decision.", overdue: "The time to hand in what was missing ended on {at}. Contact the applicant, or close the case.",
+      close: "Close the case", closeAsk: "Close this case?", closeText: "All its links end and no session can be opened any more. Records and evidence stay.", closeWhy: "There is no final decision yet: say why it is closed", closeNote: "Remark (optional)",
     },
   },
 };

@@ -8,5 +8,6 @@ export const listCases = async (query: { q?: string; mine?: boolean; state?: str
 export const makeCase = (body: { matterTypeId: string; applicantName: string; reference?: string }) => call<Case>("/api/cases", { body });
 export const readCase = (id: string) => call<Case>(of(id));
 export const takeCase = (id: string) => call<Case>(`${of(id)}/take`, { method: "POST" });
+export const closeCase = (id: string, reason: string | null) => call<Case>(`${of(id)}/close`, { body: { reason } });
 export const openSession = (id: string) => call<Session>(`${of(id)}/sessions`, { method: "POST" });
 export const invite = (id: string) => call<NewInvitation>(`${of(id)}/invitations`, { method: "POST" });

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace RemoteVerify.Server.Evidence;
+
+public enum ExportState { Running, Ready, Failed }
+
+/// <summary>One side-by-side film on its way. It is a copy for people to look at, never evidence.</summary>
+public sealed class Export(string id, string sessionId)
+{
+    public string Id { get; } = id;
+    public string SessionId { get; } = sessionId;
+    public ExportState State { get; set; } = ExportState.Running;
+    public double Progress { get; set; }
+    public string? File { get; set; }
+
+    /// <summary>Why it failed, for the person who asked.</summary>
+    public string? Words { get; set; }
+}
+
+/// <summary>The films on the disk. Beside each stands a note that names its session, so that a restart knows them again.</summary>
+public sealed class ExportShelf(string folder)
+{
+    private const string NoteExtension = ".json";
+    private const string PartsExtension = ".parts";
+
+    private sealed record Note(string SessionId, string File);
+
+    /// <summary>The films that are ready, oldest first. What a crash left half made is removed.</summary>
+    public IReadOnlyList<Export> Read()
+    {
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var ready = Directory.EnumerateFiles(folder, "*" + NoteExtension).OrderBy(File.GetLastWriteTimeUtc).Select(ReadNote).OfType<Export>().ToList();
+        var known = ready.SelectMany(e => new[] { e.File!, NoteOf(e.Id) }).ToHashSet();
+        foreach (var left in Directory.EnumerateFiles(folder).Where(file => !known.Contains(file)))
+        {
+            File.Delete(left);
+        }
+
+        foreach (var parts in Directory.EnumerateDirectories(folder, "*" + PartsExtension))
+        {
+            Directory.Delete(parts, recursive: true);
+        }
+
+        return ready;
+    }
+
+    public DirectoryInfo Parts(string id) => Directory.CreateDirectory(Path.Combine(folder, id + PartsExtension));
+
+    /// <summary>Where the film goes; ffmpeg's container adds the extension.</summary>
+    public string Film(string id) => Path.Combine(folder, id);
+
+    /// <summary>After the film is whole: without its note nobody knows it.</summary>
+    public void Keep(Export export)
+    {
+        var fresh = NoteOf(export.Id) + ".new";
+        File.WriteAllText(fresh, JsonSerializer.Serialize(new Note(export.SessionId, Path.GetFileName(export.File!))));
+        File.Move(fresh, NoteOf(export.Id), overwrite: true);
+    }
+
+    public void Remove(Export export)
+    {
+        File.Delete(NoteOf(export.Id));
+        if (export.File is { } film)
+        {
+            File.Delete(film);
+        }
+    }
+
+    private string NoteOf(string id) => Path.Combine(folder, id + NoteExtension);
+
+    private Export? ReadNote(string path)
+    {
+        try
+        {
+            var note = JsonSerializer.Deserialize<Note>(File.ReadAllText(path));
+            var film = Path.Combine(folder, Path.GetFileName(note?.File ?? ""));
+            return note is not null && File.Exists(film)
+                ? new Export(Path.GetFileNameWithoutExtension(path), note.SessionId) { State = ExportState.Ready, Progress = 1, File = film }
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
