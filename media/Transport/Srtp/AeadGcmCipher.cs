@@ -4,11 +4,13 @@ using System.Security.Cryptography;
 namespace RemoteVerify.Transport.Srtp;
 
 /// <summary>AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714).</summary>
-internal sealed class AeadGcmCipher(SrtpSessionKeys keys) : SrtpCipher
+/// <param name="useHardware">False: the system's library even where the processor could do it.</param>
+internal sealed class AeadGcmCipher(SrtpSessionKeys keys, bool useHardware = true) : SrtpCipher
 {
-    private const int TagLength = 16, NonceLength = 12, RtcpHeaderLength = 8;
+    private const int TagLength = HardwareGcm.TagLength, NonceLength = HardwareGcm.NonceLength, RtcpHeaderLength = 8;
 
-    private readonly AesGcm _gcm = new(keys.Encryption, TagLength);
+    private readonly HardwareGcm? _hardware = useHardware && HardwareGcm.IsSupported ? new(keys.Encryption) : null;
+    private readonly AesGcm? _library = useHardware && HardwareGcm.IsSupported ? null : new(keys.Encryption, TagLength);
     private readonly uint _saltHigh = BinaryPrimitives.ReadUInt32BigEndian(keys.Salt);
     private readonly ulong _saltLow = BinaryPrimitives.ReadUInt64BigEndian(keys.Salt.AsSpan(4));
 
@@ -17,7 +19,11 @@ internal sealed class AeadGcmCipher(SrtpSessionKeys keys) : SrtpCipher
         Span<byte> nonce = stackalloc byte[NonceLength];
         Span<byte> rtcpData = stackalloc byte[RtcpHeaderLength + 4];
         WriteNonce(id, nonce);
-        _gcm.Encrypt(nonce, plaintext, packet[headerLength..], tag, AssociatedData(id, packet, headerLength, rtcpData));
+        var associated = AssociatedData(id, packet, headerLength, rtcpData);
+        if (_hardware is not null)
+            _hardware.Encrypt(nonce, plaintext, packet[headerLength..], tag, associated);
+        else
+            _library!.Encrypt(nonce, plaintext, packet[headerLength..], tag, associated);
     }
 
     public override bool TryOpen(in SrtpPacketId id, Span<byte> packet, int headerLength, ReadOnlySpan<byte> tag)
@@ -26,9 +32,12 @@ internal sealed class AeadGcmCipher(SrtpSessionKeys keys) : SrtpCipher
         Span<byte> rtcpData = stackalloc byte[RtcpHeaderLength + 4];
         WriteNonce(id, nonce);
         var payload = packet[headerLength..];
+        var associated = AssociatedData(id, packet, headerLength, rtcpData);
+        if (_hardware is not null)
+            return _hardware.TryDecrypt(nonce, payload, tag, associated);
         try
         {
-            _gcm.Decrypt(nonce, payload, tag, payload, AssociatedData(id, packet, headerLength, rtcpData));
+            _library!.Decrypt(nonce, payload, tag, payload, associated);
             return true;
         }
         catch (AuthenticationTagMismatchException)
@@ -37,7 +46,11 @@ internal sealed class AeadGcmCipher(SrtpSessionKeys keys) : SrtpCipher
         }
     }
 
-    public override void Dispose() => _gcm.Dispose();
+    public override void Dispose()
+    {
+        _hardware?.Dispose();
+        _library?.Dispose();
+    }
 
     // 00 00 | SSRC | 48-bit index, XOR salt: RFC 7714 section 8.1; section 9.1 is the same, for SRTCP's index has 31 bits.
     private void WriteNonce(in SrtpPacketId id, Span<byte> nonce)
