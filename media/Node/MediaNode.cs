@@ -14,20 +14,18 @@ namespace RemoteVerify.Node;
 /// <summary>The media of one process: one UDP port, the running sessions, and what a crash left of earlier ones. Safe for any thread.</summary>
 public sealed class MediaNode : IAsyncDisposable
 {
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(20);
-
     private readonly NodeParts _parts;
     private readonly MediaPort _port;
-    private readonly ConcurrentDictionary<string, LiveSession> _sessions = [];
+    private readonly ConcurrentDictionary<string, LiveSession> _sessions;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _doors = [];
     private readonly ConcurrentDictionary<string, bool> _unsealed = [];
     private readonly ConcurrentDictionary<string, bool> _interrupted = [];
     private readonly List<DamagedSession> _damaged = [];
     private readonly CancellationTokenSource _stop = new();
-    private Task _polling = Task.CompletedTask;
     private Task _afterwards = Task.CompletedTask;
 
-    private MediaNode(NodeParts parts, MediaPort port) => (_parts, _port) = (parts, port);
+    private MediaNode(NodeParts parts, MediaPort port, ConcurrentDictionary<string, LiveSession> sessions) =>
+        (_parts, _port, _sessions) = (parts, port, sessions);
 
     /// <summary>Recovers what a crash left, makes the signing key at the first start, and opens the UDP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken.</exception>
@@ -42,7 +40,8 @@ public sealed class MediaNode : IAsyncDisposable
         Durable.MakeFolder(options.DataFolder);
         var folders = new LiveFolders(options.DataFolder);
         var key = NodeKeys.Open(options, clock.GetUtcNow());
-        var port = await MediaPort.OpenAsync(options, logger, cancel).ConfigureAwait(false);
+        var sessions = new ConcurrentDictionary<string, LiveSession>();
+        var port = await MediaPort.OpenAsync(options, now => Poll(sessions, now, logger), logger, cancel).ConfigureAwait(false);
         var authority = options.TimestampAuthority is { } address ? new TimestampAuthority(address, options.TimestampTimeout, logger) : null;
         var parts = new NodeParts
         {
@@ -50,9 +49,8 @@ public sealed class MediaNode : IAsyncDisposable
             OpenPeer = seams.OpenPeer ?? port.OpenPeer, Fingerprint = port.Fingerprint, Candidates = port.Candidates,
             Sealing = new SealingTools(key, authority, archive, new Ledger(archive), options.ArchiveTimeout, folders.Unstamped, clock, logger) { Reached = seams.Reached },
         };
-        var node = new MediaNode(parts, port);
+        var node = new MediaNode(parts, port, sessions);
         node.RecoverAll();
-        node._polling = Task.Run(node.PollAsync, CancellationToken.None);
         node._afterwards = Task.Run(node.AfterwardsAsync, CancellationToken.None);
         return node;
     }
@@ -131,7 +129,7 @@ public sealed class MediaNode : IAsyncDisposable
 
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_sessions.Values.Select(session => session.SuspendAsync())).ConfigureAwait(false);
-        await Task.WhenAll(_polling, _afterwards).ConfigureAwait(false);
+        await _afterwards.ConfigureAwait(false);
         _port.Dispose();
         _parts.Sealing.Authority?.Dispose();
         _parts.Sealing.Key.Dispose();
@@ -196,21 +194,18 @@ public sealed class MediaNode : IAsyncDisposable
         }
     }
 
-    private async Task PollAsync()
+    /// <summary>On the port's timer thread, so that what the rooms send leaves in one batch.</summary>
+    private static void Poll(ConcurrentDictionary<string, LiveSession> sessions, Instant now, ILogger logger)
     {
-        using var timer = new PeriodicTimer(PollEvery);
-        while (await NextAsync(timer).ConfigureAwait(false))
+        foreach (var (_, session) in sessions)
         {
-            foreach (var (_, session) in _sessions)
+            try
             {
-                try
-                {
-                    session.Poll(MonotonicClock.Now);
-                }
-                catch (Exception e)
-                {
-                    _parts.Logger.LogError(e, "Session {Session}: a poll of its room failed", session.Id);
-                }
+                session.Poll(now);
+            }
+            catch (Exception e)
+            {
+                logger.LogError(e, "Session {Session}: a poll of its room failed", session.Id);
             }
         }
     }

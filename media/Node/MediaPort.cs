@@ -25,14 +25,14 @@ internal sealed class MediaPort : IDisposable
 
     public IReadOnlyList<IPEndPoint> Candidates { get; }
 
-    public static async Task<MediaPort> OpenAsync(MediaNodeOptions options, ILogger logger, CancellationToken cancel)
+    public static async Task<MediaPort> OpenAsync(MediaNodeOptions options, Action<Instant> polled, ILogger logger, CancellationToken cancel)
     {
         var dtls = new DtlsServer(DtlsCertificate.Create());
 
         // The first handshake of a process takes a quarter of a second, too long for a browser's first try.
         await Task.Run(dtls.Warmup, cancel).ConfigureAwait(false);
         var demux = new Demux { Faulted = e => logger.LogError(e, "A datagram ran into a bug; its peer was closed") };
-        var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port }, demux);
+        var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port, Polled = polled }, demux);
         udp.Start();
         return new MediaPort(udp, PeerLink.Opener(demux, udp, dtls), dtls, options);
     }

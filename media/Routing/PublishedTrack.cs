@@ -16,6 +16,9 @@ public sealed class PublishedTrack
     private static readonly TimeSpan RecordersPatience = TimeSpan.FromSeconds(2);
     private const int VideoCache = 1024;
     private const int AudioCache = 128;
+    // What a newcomer is given at once: more would fill a slow line before it carries anything new.
+    private const int LongestRunUp = 96;
+    private static readonly TimeSpan OldestRunUp = TimeSpan.FromMilliseconds(700);
     // Consent ends a peer before a network that is down has cost so many.
     private const int LongestDropout = 10_000;
 
@@ -26,6 +29,8 @@ public sealed class PublishedTrack
     private readonly MissingPackets _missing = new();
     private long _highest = -1;
     private long _strangeNumber = -1;
+    private long _keyFrameBegan = -1;
+    private Instant _keyFrameBeganAt;
 
     /// <summary>Unique in the room, stable for the track's life, for example "p2/video/1".</summary>
     public required string Id { get; init; }
@@ -94,7 +99,7 @@ public sealed class PublishedTrack
         Advance(number, now);
         _cache.Add(number, packet);
         if (Kind == MediaKind.Video && KeyFrames.Begins(Codec, header.Payload(packet)))
-            _keyFrameRequests.Arrived();
+            KeyFrameBegan(number, now);
         foreach (var sink in _sinks)
             sink.OnPacket(this, packet, header, now);
         return true;
@@ -104,6 +109,18 @@ public sealed class PublishedTrack
     {
         packet = default;
         return _cache is not null && _cache.TryGet(number, out packet);
+    }
+
+    /// <summary>The packets from the latest key frame to the newest, if they are few, recent and whole: with them a viewer begins at once instead of waiting for another key frame.</summary>
+    internal bool TryRunUp(Instant now, out long first, out long last)
+    {
+        (first, last) = (_keyFrameBegan, _highest);
+        if (Ended || first < 0 || last - first >= LongestRunUp || now - _keyFrameBeganAt > OldestRunUp)
+            return false;
+        for (var number = first; number <= last; number++)
+            if (!_cache!.Contains(number))
+                return false;
+        return true;
     }
 
     /// <summary>The extended number nearest to the newest packet; those of a track start above zero so that reordering at the start stays positive.</summary>
@@ -144,6 +161,13 @@ public sealed class PublishedTrack
         var due = _missing.Due(now, From?.RoundTrip ?? Connection.UnknownRoundTrip, numbers);
         if (due > 0)
             From?.Reports.SendNack(Ssrc, numbers[..due], now);
+    }
+
+    private void KeyFrameBegan(long number, Instant now)
+    {
+        _keyFrameRequests.Arrived();
+        if (number > _keyFrameBegan)
+            (_keyFrameBegan, _keyFrameBeganAt) = (number, now);
     }
 
     private void PollKeyFrame(Instant now)

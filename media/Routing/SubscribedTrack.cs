@@ -13,6 +13,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     // A viewer's second request within this time is answered by the retransmission that is under way.
     private const long ResendMicroseconds = 15_000;
     private const int RememberedResends = 512;
+    // From the answer to keys, on a line with some 100 ms round trip.
+    private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
     private readonly byte[] _mid = Encoding.ASCII.GetBytes(mid);
     private readonly byte[] _cname = Encoding.ASCII.GetBytes(StreamName(pair));
@@ -67,11 +69,22 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         Restart(now);
     }
 
-    /// <summary>The viewer is there to see: a picture it can begin with is asked for.</summary>
+    /// <summary>Gives the viewer a picture to begin with: the latest key frame with what follows it, or a new one is asked for. While the viewer still connects it is asked for ahead, so that both take their time together.</summary>
     public void Restart(Instant now)
     {
-        if (viewer.IsConnected)
-            Source?.RequestKeyFrame(now);
+        if (Source is not { Kind: MediaKind.Video } source || _flowing)
+            return;
+        if (!source.TryRunUp(viewer.IsConnected ? now : now + ConnectingTakes, out var first, out var last))
+            source.RequestKeyFrame(now);
+        else if (viewer.IsConnected)
+            RunUp(source, first, last, now);
+    }
+
+    private void RunUp(PublishedTrack source, long first, long last, Instant now)
+    {
+        for (var number = first; number <= last; number++)
+            if (source.TryGetCached(number, out var packet) && RtpHeader.TryParse(packet, out var header))
+                OnPacket(source, packet, header, now);
     }
 
     public void OnPacket(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)

@@ -9,6 +9,9 @@ public sealed class UdpPort : IDatagramSender, IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
+    // A round of so many pays for its system calls already.
+    private const int GatheringBelow = 32;
+
     // What a thread sends while it handles one round of datagrams leaves together at the round's end.
     [ThreadStatic]
     private static Outbox? t_outbox;
@@ -100,19 +103,25 @@ public sealed class UdpPort : IDatagramSender, IDisposable
     {
         var batch = UseLinuxCalls ? (IReceiveBatch)new LinuxReceiveBatch(_socket) : new SocketReceiveBatch(_socket);
         var outbox = OpenOutbox();
+        var before = MonotonicClock.Now;
         while (!_stop.IsSet)
         {
             var count = batch.Receive();
             if (count == 0)
+            {
                 _socket.Poll(LongestWait, SelectMode.SelectRead);
-            else
-                ReceiveRound(batch, count, outbox);
+                continue;
+            }
+            var now = MonotonicClock.Now;
+            ReceiveRound(batch, count, outbox, now);
+            if (UseLinuxCalls && count < GatheringBelow && now - before < 2 * _options.Gathering)
+                LinuxMessages.Sleep(_options.Gathering);
+            before = now;
         }
     }
 
-    private void ReceiveRound(IReceiveBatch batch, int count, Outbox outbox)
+    private void ReceiveRound(IReceiveBatch batch, int count, Outbox outbox, Instant now)
     {
-        var now = MonotonicClock.Now;
         outbox.InRound = true;
         for (var i = 0; i < count; i++)
             _demux.Receive(batch.Datagram(i), batch.From(i), now);
@@ -126,7 +135,9 @@ public sealed class UdpPort : IDatagramSender, IDisposable
         while (!_stop.Wait(_options.PollInterval))
         {
             outbox.InRound = true;
-            _demux.Poll(MonotonicClock.Now);
+            var now = MonotonicClock.Now;
+            _demux.Poll(now);
+            _options.Polled?.Invoke(now);
             outbox.InRound = false;
             Flush(outbox);
         }

@@ -13,6 +13,10 @@ public sealed record UdpPortOptions
     /// <summary>Asked for in each direction; the system may grant less.</summary>
     public int SocketBufferBytes { get; init; } = 8 << 20;
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>Called at every poll, after the peers': what it sends leaves in the same batch.</summary>
+    public Action<Instant>? Polled { get; init; }
+    /// <summary>While datagrams come in less than twice this apart, each round waits so long for more: it costs a packet this much delay and saves most of the system calls and wake-ups. Zero turns it off. Only with <see cref="Batching"/>.</summary>
+    public TimeSpan Gathering { get; init; } = TimeSpan.FromMicroseconds(500);
     /// <summary>Many datagrams a system call, where the system can. Off, each has its own.</summary>
     public bool Batching { get; init; } = true;
 }

@@ -38,6 +38,16 @@ internal static unsafe partial class LinuxMessages
         public uint Length;
     }
 
+    /// <summary>Thread.Sleep counts in milliseconds.</summary>
+    public static void Sleep(TimeSpan span)
+    {
+        var time = stackalloc long[2] { 0, span.Ticks * 100 };
+        NanoSleep(time, null);
+    }
+
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    private static partial int NanoSleep(long* secondsAndNanoseconds, long* left);
+
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int Receive(SafeHandle socket, Message* messages, uint count, int flags, void* timeout);
 

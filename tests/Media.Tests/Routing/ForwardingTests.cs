@@ -79,6 +79,41 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public void Who_joins_right_after_a_key_frame_begins_with_it_and_costs_the_publisher_none()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann");
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(5 * Second);
+        rehearsal.Join("bob", publish: false);
+        rehearsal.Simulation.Run(0.3 * Second);
+        var (joined, keyFrames) = (rehearsal.Simulation.Now, publisher.Sources[1].KeyFrames);
+        var late = rehearsal.Join("eve", publish: false);
+        rehearsal.Simulation.Run(Second);
+        var video = late.Receiver("rv0");
+        Assert.True(MediaSource.Read(video.Arrived[0].Payload).Key);
+        Assert.InRange((video.Arrived[0].At - joined).TotalMilliseconds, 0, 60);
+        Assert.Equal(keyFrames, publisher.Sources[1].KeyFrames);
+        AssertWholeFramesInOrder(video);
+    }
+
+    [Fact]
+    public void A_key_frame_of_long_ago_is_not_brought_up_again()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann");
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(5 * Second);
+        var (joined, keyFrames) = (rehearsal.Simulation.Now, publisher.Sources[1].KeyFrames);
+        var late = rehearsal.Join("bob", publish: false);
+        rehearsal.Simulation.Run(Second);
+        Assert.Equal(keyFrames + 1, publisher.Sources[1].KeyFrames);
+        AssertWholeFramesInOrder(late.Receiver("rv0"));
+        // A run-up of five seconds would be 600 packets at once.
+        Assert.True(late.Receiver("rv0").Arrived.Count(packet => packet.At - joined < TimeSpan.FromMilliseconds(150)) < 40);
+    }
+
+    [Fact]
     public void A_storm_of_key_frame_requests_becomes_two_a_second()
     {
         var rehearsal = new RoomRehearsal();
