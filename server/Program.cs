@@ -9,6 +9,7 @@ using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Health;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Invitations;
+using RemoteVerify.Server.Ledger;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Media;
 using RemoteVerify.Server.Sessions;
@@ -45,7 +46,7 @@ public static class RemoteVerifyServer
         builder.Services.AddStaffIdentity(options.KeyFolder);
         builder.Services.AddMedia(options);
         builder.AddSessions();
-        builder.Services.AddExports();
+        builder.Services.AddExports().AddLedgers(options);
         builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
 
         replace?.Invoke(builder.Services);
@@ -74,6 +75,7 @@ public static class RemoteVerifyServer
         app.MapWhip();
         app.MapEvidence();
         app.MapExports();
+        app.MapLedgers();
         app.MapAudit();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");

@@ -26,6 +26,8 @@ public sealed class ServerOptions
     /// <summary>RFC 3161 authority. Empty: none, and seals say so.</summary>
     public string? TimestampAuthority { get; set; }
 
+    public LedgerSettings Ledger { get; set; } = new();
+
     public string FirstAdministrator { get; set; } = "admin";
 
     /// <summary>Hours that an invitation lasts; parts of an hour for a code that is scanned on the spot.</summary>
@@ -87,7 +89,7 @@ public sealed class ServerOptions
             yield return "EmptySessionMinutes and ReturnSeconds: 1 or more.";
         }
 
-        foreach (var problem in Media.Problems().Concat(Archive.Problems()))
+        foreach (var problem in Media.Problems().Concat(Archive.Problems()).Concat(Ledger.Problems()))
         {
             yield return problem;
         }
@@ -150,6 +152,31 @@ public sealed class ArchiveSettings
         else if (Kind == "azure" && string.IsNullOrWhiteSpace(Container))
         {
             yield return "Archive:Container: name the container.";
+        }
+    }
+}
+
+/// <summary>Where each day's checkpoint of the ledgers goes, so that somebody else keeps it too.</summary>
+public sealed class LedgerSettings
+{
+    /// <summary>Addresses that get it by POST.</summary>
+    public IReadOnlyList<string> Webhooks { get; set; } = [];
+
+    public int TimeoutSeconds { get; set; } = 10;
+
+    public IEnumerable<string> Problems()
+    {
+        foreach (var address in Webhooks)
+        {
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                yield return $"Ledger:Webhooks: \"{address}\" is no http or https address.";
+            }
+        }
+
+        if (TimeoutSeconds < 1)
+        {
+            yield return "Ledger:TimeoutSeconds: 1 or more.";
         }
     }
 }

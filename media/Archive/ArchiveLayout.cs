@@ -11,6 +11,7 @@ namespace RemoteVerify.Archive;
 /// sessions/{session}/seal/checkpoint.json .p7s .tsr signer.pem tsa.pem
 /// sessions/{session}/sealed.json               the commit: the session is sealed and complete
 /// ledgers/{department}/ledger.jsonl            one line a sealed session
+/// ledgers/{department}/days/{day}.jws .tsr     the ledger's checkpoint at the end of a day, signed and time-stamped
 /// </code>
 /// The live folder of a running session and the package have the same shape below {session}.
 /// </summary>
@@ -34,6 +35,12 @@ public static class ArchiveLayout
     public static string Data(string sessionId, string file) => InSession(sessionId, "data/" + file);
 
     public static string Ledger(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/ledger.jsonl");
+
+    public static string LedgerDays(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/days");
+
+    public static string LedgerDay(string departmentId, DateOnly day) => Checked($"{LedgerDays(departmentId)}/{day:yyyy-MM-dd}.jws");
+
+    public static string LedgerDayTime(string departmentId, DateOnly day) => Checked($"{LedgerDays(departmentId)}/{day:yyyy-MM-dd}.tsr");
 
     /// <summary>Gives the path back when it is one the archive takes; no "..", no empty segment, no leading dot, nothing a file system or URL reads otherwise.</summary>
     public static string Checked(string path)

@@ -8,6 +8,12 @@ namespace RemoteVerify.Archive;
 /// </summary>
 public sealed class LocalArchive : IArchive
 {
+    /// <summary>Together one second: an append is one write and one sync.</summary>
+    private const int MaxTries = 100, TurnMilliseconds = 10;
+
+    /// <summary>What the system says when somebody else holds the file: EWOULDBLOCK, ERROR_SHARING_VIOLATION.</summary>
+    private const int WouldBlock = 11, SharingViolation = unchecked((int)0x80070020);
+
     private const UnixFileMode AllWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private readonly string _root;
 
@@ -75,7 +81,7 @@ public sealed class LocalArchive : IArchive
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         try
         {
-            var file = new FileStream(FileOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous);
+            var file = InTurn(() => new FileStream(FileOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous));
             file.Position = offset;
             return Task.FromResult<Stream>(new RangeStream(file, length));
         }
@@ -121,7 +127,7 @@ public sealed class LocalArchive : IArchive
     {
         var isNew = !File.Exists(file);
         var isSealed = !isNew && IsReadOnly(file);
-        using (var handle = File.OpenHandle(file, FileMode.OpenOrCreate, isSealed ? FileAccess.Read : FileAccess.ReadWrite, isSealed ? FileShare.ReadWrite : FileShare.None))
+        using (var handle = isSealed ? File.OpenHandle(file, share: FileShare.ReadWrite) : InTurn(() => File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)))
         {
             // A crash may have left a part of an earlier try: what is there must be the start of what is asked for.
             var there = RandomAccess.GetLength(handle) - position;
@@ -145,6 +151,22 @@ public sealed class LocalArchive : IArchive
         if (isNew)
         {
             Durable.SyncFolder(Path.GetDirectoryName(file)!);
+        }
+    }
+
+    /// <summary>Several nodes may share the folder: while another one appends, this one waits its turn.</summary>
+    private static T InTurn<T>(Func<T> open)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return open();
+            }
+            catch (IOException e) when (tries < MaxTries && e.HResult is WouldBlock or SharingViolation)
+            {
+                Thread.Sleep(TurnMilliseconds);
+            }
         }
     }
 

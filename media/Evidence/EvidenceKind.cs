@@ -25,4 +25,7 @@ public static class EvidenceKind
 
     /// <summary>A line of a department's ledger: one sealed session.</summary>
     public const string LedgerSession = "ledger.session";
+
+    /// <summary>A line of a department's log of removals: one session whose time was over.</summary>
+    public const string SessionRemoved = "session.removed";
 }

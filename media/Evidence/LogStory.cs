@@ -24,6 +24,9 @@ internal sealed class LogStory(Findings findings)
 
     public List<LineFact> Lines { get; } = [];
 
+    /// <summary>Told each line that can be read, whether or not it fits.</summary>
+    public Action<LogLine> Seen { get; init; } = _ => { };
+
     public Dictionary<string, List<ChunkEntry>> Chunks { get; } = [];
 
     public Dictionary<string, List<ItemFact>> Items { get; } = [];
@@ -95,6 +98,7 @@ internal sealed class LogStory(Findings findings)
 
     private void Take(LogLine line)
     {
+        Seen(line);
         CheckPlace(line);
         _expected = line.Seq + 1;
         _head = line.Hash;

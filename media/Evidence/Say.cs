@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RemoteVerify.Evidence;
 
 /// <summary>Every sentence that the verifier can say, in both languages, in one place.</summary>
-internal static class Say
+internal static partial class Say
 {
     public static readonly Words LogMissing = new("日志 data/log.jsonl 不在其中", "the log data/log.jsonl is missing");
     public static readonly Words LogEmpty = new("日志中没有任何条目", "the log holds no entry");

@@ -55,6 +55,8 @@ public sealed class MediaNode : IAsyncDisposable
         return node;
     }
 
+    internal NodeParts Parts => _parts;
+
     /// <summary>Names this start of the node: media connections live no longer than it.</summary>
     public string Epoch { get; } = Guid.NewGuid().ToString("N");
 

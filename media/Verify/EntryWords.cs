@@ -33,6 +33,8 @@ internal static class EntryWords
         EvidenceKind.TimeStamped => new($"{of("authority")} 为第 {of("of")} 条加盖时间戳：{of("time")}", $"{of("authority")} stamped entry {of("of")}: {of("time")}"),
         EvidenceKind.SessionResumed => new($"会话恢复（{of("reason")}）", $"session resumed ({of("reason")})"),
         EvidenceKind.SessionSealed => new($"会话封存（{of("reason")}），共 {of("entries")} 条", $"session sealed ({of("reason")}), {of("entries")} entries"),
+        EvidenceKind.LedgerSession => new($"登记会话 {of("session")}，共 {of("entries")} 条", $"session {of("session")} sealed with {of("entries")} entries"),
+        EvidenceKind.SessionRemoved => new($"删除会话 {of("session")}（{of("reason")}）", $"session {of("session")} removed ({of("reason")})"),
         _ => new(Clean(line.Kind), Clean(line.Kind)),
     };
 

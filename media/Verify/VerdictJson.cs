@@ -8,7 +8,7 @@ namespace RemoteVerify.Verify;
 /// <summary>The verdict for a program to read.</summary>
 internal static class VerdictJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,

@@ -14,7 +14,7 @@ internal static class VerifyCommand
         var options = new VerifierOptions(
             Receipt: request.ReceiptFile is { } receipt ? await File.ReadAllTextAsync(receipt, cancellation) : null,
             TrustRoots: request.TrustFile is { } trust ? Roots(trust) : null,
-            TimeRoots: TimeRoots(request));
+            TimeRoots: TimeRoots(request.TrustFile, request.TimeTrustFile));
         using var package = PackageSource.Open(request.Package);
         var progress = request.Json ? null : new ProgressLine(error, package.Bytes, request.Chinese);
         var clock = Stopwatch.StartNew();
@@ -27,9 +27,8 @@ internal static class VerifyCommand
     }
 
     /// <summary>What vouches for signers vouches for times too; not the other way round.</summary>
-    private static X509Certificate2Collection? TimeRoots(VerifyRequest request)
+    internal static X509Certificate2Collection? TimeRoots(params string?[] files)
     {
-        string?[] files = [request.TrustFile, request.TimeTrustFile];
         var roots = new X509Certificate2Collection();
         foreach (var file in files.OfType<string>())
             roots.AddRange(Roots(file));

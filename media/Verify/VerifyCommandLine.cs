@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace RemoteVerify.Verify;
 
 /// <summary>
-/// <c>remoteverify verify</c> and <c>remoteverify log</c>. Exit codes: 0 intact or withheld, 2 incomplete, 3 broken,
+/// <c>remoteverify verify</c>, <c>remoteverify verify-ledger</c> and <c>remoteverify log</c>. Exit codes: 0 intact or withheld, 2 incomplete, 3 broken,
 /// 4 not sealed; 64 wrong use, 66 no such file, 74 cannot be read (as in sysexits.h).
 /// </summary>
 public static class VerifyCommandLine
@@ -18,6 +18,7 @@ public static class VerifyCommandLine
         var root = new RootCommand("Checks the evidence of a video session, offline.") { language };
         bool IsChinese(ParseResult parsed) => parsed.GetValue(language) is { } chosen ? chosen == "zh" : Language.IsChinese(environment);
         root.Subcommands.Add(Verify(output, error, IsChinese));
+        root.Subcommands.Add(Ledger(output, error, IsChinese));
         root.Subcommands.Add(Log(output, error, IsChinese));
         var parsed = root.Parse(args);
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
@@ -35,6 +36,26 @@ public static class VerifyCommandLine
         command.SetAction((parsed, cancellation) => Guard(error, isChinese(parsed), () => VerifyCommand.RunAsync(
             new VerifyRequest(parsed.GetRequiredValue(path), parsed.GetValue(receipt), parsed.GetValue(trust), parsed.GetValue(time), parsed.GetValue(json), isChinese(parsed)),
             output, error, cancellation)));
+        return command;
+    }
+
+    private static Command Ledger(TextWriter output, TextWriter error, Func<ParseResult, bool> isChinese)
+    {
+        var path = new Argument<string>("ledger") { Description = "a department's ledger.jsonl" };
+        var checkpoint = new Option<string[]>("--checkpoint") { Description = "a day's checkpoint that was kept (.jws, its .tsr beside it), or a folder of them" };
+        var copy = new Option<string[]>("--copy") { Description = "another copy of the ledger: do the two part?" };
+        var package = new Option<string[]>("--package") { Description = "a session's package: does the ledger name it, with this end?" };
+        var archive = new Option<string?>("--archive") { Description = "the archive's folder \"sessions\": is every session of the ledger still there?" };
+        var removals = new Option<string?>("--removals") { Description = "the log of removals, which explains sessions that are gone" };
+        var trust = new Option<string?>("--trust") { Description = "a PEM file with the certificates that signers and time-stamp authorities must be or come from" };
+        var time = new Option<string?>("--trust-time") { Description = "a PEM file with certificates that count for the time-stamp authority only" };
+        var json = new Option<bool>("--json") { Description = "the verdict as JSON" };
+        var command = new Command("verify-ledger", "Checks a ledger of sealed sessions: 0 intact, 2 a session or its end is missing, 3 broken or forked.") { path, checkpoint, copy, package, archive, removals, trust, time, json };
+        command.SetAction((parsed, cancellation) => Guard(error, isChinese(parsed), () => LedgerCommand.RunAsync(
+            new LedgerRequest(
+                parsed.GetRequiredValue(path), parsed.GetValue(checkpoint) ?? [], parsed.GetValue(copy) ?? [], parsed.GetValue(package) ?? [], parsed.GetValue(archive),
+                parsed.GetValue(removals), parsed.GetValue(trust), parsed.GetValue(time), parsed.GetValue(json), isChinese(parsed)),
+            output, cancellation)));
         return command;
     }
 

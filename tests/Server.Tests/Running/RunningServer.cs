@@ -33,6 +33,11 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>On a folder that was used before.</summary>
     public static RunningServer In(string folder) => new(folder);
 
+    /// <summary>With settings of its own: "--RemoteVerify:Name", "value", ...</summary>
+    public static RunningServer With(params string[] settings) => new(null) { Settings = settings };
+
+    private IReadOnlyList<string> Settings { get; init; } = [];
+
     public string Folder { get; }
 
     public ShiftedClock Clock { get; } = new();
@@ -52,7 +57,7 @@ public sealed class RunningServer : IAsyncLifetime
             "--RemoteVerify:DataFolder", Folder, "--RemoteVerify:Urls", "http://127.0.0.1:0",
             "--RemoteVerify:Media:Port", "0", "--RemoteVerify:Media:ListenAddress", "127.0.0.1",
             "--RemoteVerify:Rates:SignInsPerMinute", "1000", "--RemoteVerify:Rates:RedemptionsPerMinute", "1000",
-            "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", "--demo-json", DemoFile,
+            "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", "--demo-json", DemoFile, .. Settings,
         ];
         _app = await RemoteVerifyServer.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Clock));
         Demo = JsonSerializer.Deserialize<DemoFacts>(await File.ReadAllBytesAsync(DemoFile), Json)!;

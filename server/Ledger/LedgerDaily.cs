@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Archive;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Data;
+
+namespace RemoteVerify.Server.Ledger;
+
+/// <summary>Signs every department's ledger once a day and hands the checkpoint out; what did not reach an address is tried again.</summary>
+public sealed class LedgerDaily(
+    LedgerArchive ledgers, LedgerPost post, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<LedgerDaily> log) : BackgroundService
+{
+    /// <summary>How often it looks. The first look after midnight (UTC) signs the day that is over.</summary>
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+
+    /// <summary>An address that has been away for longer fetches the rest by hand.</summary>
+    private const int DaysOfTrying = 7;
+
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        do
+        {
+            await LookAsync(stop);
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
+
+    private async Task LookAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        foreach (var department in await db.Departments.AsNoTracking().Select(d => d.Id).ToListAsync(stop))
+        {
+            try
+            {
+                await TendAsync(department, today, stop);
+            }
+            catch (Exception e) when (e is ArchiveUnavailable or ArchiveMissing || (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested))
+            {
+                log.LogWarning("The ledger of {Department} could not be signed or handed out now; it is tried again. {Cause}", department, e.Message);
+            }
+            catch (ArchiveConflict e)
+            {
+                log.LogError(e, "The ledger of {Department} does not hold together", department);
+            }
+        }
+    }
+
+    private async Task TendAsync(string department, DateOnly today, CancellationToken stop)
+    {
+        await ledgers.SignAsync(department, today.AddDays(-1), stop);
+        for (var day = today.AddDays(-DaysOfTrying); day < today; day = day.AddDays(1))
+        {
+            if (await ledgers.FindAsync(department, day, stop) is { } signed)
+            {
+                await post.SendAsync(signed.Timestamp is null ? (await ledgers.SignAsync(department, day, stop))! : signed, stop);
+            }
+        }
+    }
+}
