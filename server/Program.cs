@@ -12,6 +12,7 @@ using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Ledger;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Media;
+using RemoteVerify.Server.Receipts;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Stills;
 using RemoteVerify.Server.Visits;
@@ -76,6 +77,7 @@ public static class RemoteVerifyServer
         app.MapEvidence();
         app.MapExports();
         app.MapLedgers();
+        app.MapReceipts();
         app.MapAudit();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");

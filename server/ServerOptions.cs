@@ -186,6 +186,7 @@ public sealed class RateSettings
 {
     public int SignInsPerMinute { get; set; } = 10;
     public int RedemptionsPerMinute { get; set; } = 30;
+    public int ReceiptsPerMinute { get; set; } = 10;
     public int RequestsPerMinute { get; set; } = 1200;
 }
 

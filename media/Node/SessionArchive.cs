@@ -59,6 +59,19 @@ public sealed class SessionArchive
             : throw new FileNotFoundException("No such file in the session");
     }
 
+    /// <summary>The log's bytes; null where neither the archive nor this node knows the session.</summary>
+    public async Task<Stream?> OpenLogAsync(string sessionId, CancellationToken cancel)
+    {
+        try
+        {
+            return await FindAsync(sessionId, cancel).ConfigureAwait(false) is { } source ? await source.OpenReadAsync(ArchiveLayout.Log, cancel).ConfigureAwait(false) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads every byte back and says whether it is what was sealed; a running session is "not sealed".</summary>
     /// <param name="receipt">A JWS that somebody kept, to compare with.</param>
     public async Task<Verdict> VerifyAsync(string sessionId, CancellationToken cancel, string? receipt = null)

@@ -8,6 +8,7 @@ public static class RateLimits
 {
     public const string SignIn = "sign-in";
     public const string Redeem = "redeem";
+    public const string Receipts = "receipts";
     public const string Heavy = "heavy";
     private const int HeavyAtATime = 4;
     private const int HeavyWaiting = 16;
@@ -22,6 +23,7 @@ public static class RateLimits
         };
         limits.AddPolicy(SignIn, http => PerAddress(http, rates.SignInsPerMinute));
         limits.AddPolicy(Redeem, http => PerAddress(http, rates.RedemptionsPerMinute));
+        limits.AddPolicy(Receipts, http => PerAddress(http, rates.ReceiptsPerMinute));
         limits.AddPolicy(Heavy, _ => RateLimitPartition.GetConcurrencyLimiter(Heavy, _ => new() { PermitLimit = HeavyAtATime, QueueLimit = HeavyWaiting }));
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
             http.Request.Path.StartsWithSegments("/api") ? PerAddress(http, rates.RequestsPerMinute) : RateLimitPartition.GetNoLimiter(""));

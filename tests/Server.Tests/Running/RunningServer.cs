@@ -57,6 +57,7 @@ public sealed class RunningServer : IAsyncLifetime
             "--RemoteVerify:DataFolder", Folder, "--RemoteVerify:Urls", "http://127.0.0.1:0",
             "--RemoteVerify:Media:Port", "0", "--RemoteVerify:Media:ListenAddress", "127.0.0.1",
             "--RemoteVerify:Rates:SignInsPerMinute", "1000", "--RemoteVerify:Rates:RedemptionsPerMinute", "1000",
+            "--RemoteVerify:Rates:ReceiptsPerMinute", "1000",
             "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", "--demo-json", DemoFile, .. Settings,
         ];
         _app = await RemoteVerifyServer.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Clock));

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Invitations;
+using RemoteVerify.Server.Web;
+
+namespace RemoteVerify.Server.Receipts;
+
+/// <summary>One of the two.</summary>
+/// <param name="Code">As the end page shows it.</param>
+/// <param name="Receipt">The JWS that the browser kept.</param>
+public sealed record ReceiptQuestion(string? Code, string? Receipt);
+
+public enum ReceiptOutcome
+{
+    /// <summary>The log still holds what the receipt saw.</summary>
+    Held,
+
+    /// <summary>The log ends before it.</summary>
+    Cut,
+
+    /// <summary>The log is another one.</summary>
+    Rewritten,
+
+    /// <summary>A receipt that this office signed, and no log.</summary>
+    Missing,
+
+    /// <summary>Signed by nobody here.</summary>
+    Foreign,
+
+    /// <summary>No log has this code.</summary>
+    Unknown,
+}
+
+/// <summary>What the asker holds already, and whether it is still so; nothing else of the session.</summary>
+/// <param name="Seq">The line that the receipt saw.</param>
+/// <param name="At">When.</param>
+/// <param name="Sealed">The session is over and sealed.</param>
+public sealed record ReceiptAnswer(ReceiptOutcome Outcome, long? Seq, DateTimeOffset? At, bool Sealed);
+
+/// <summary>For everybody: is the log that I saw still the log that you hold?</summary>
+public static class ReceiptsApi
+{
+    /// <summary>Sessions may share the four characters that find them; one in a million does.</summary>
+    private const int MaxCandidates = 8;
+
+    public static void MapReceipts(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/receipts").WithTags("Receipts").AllowAnonymous();
+        group.MapPost("/check", Check).RequireRateLimiting(RateLimits.Receipts);
+        group.MapGet("/{code}.svg", Picture).Produces(200, contentType: "image/svg+xml");
+    }
+
+    private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> Check(
+        ReceiptQuestion question, MediaNode node, SessionArchive archive, AppDb db, CancellationToken cancel)
+    {
+        if (!string.IsNullOrWhiteSpace(question.Receipt))
+        {
+            return Receipt.TryOpen(question.Receipt, out var receipt)
+                ? TypedResults.Ok(await ReceiptAsync(receipt, node, archive, cancel))
+                : Refusal.Of(400, "receipt_unreadable", "This is no receipt", "Choose the file that was saved at the end of the session, or type the code.");
+        }
+
+        return ReceiptCode.TryRead(question.Code, out var sessionPart, out var headPart)
+            ? TypedResults.Ok(await CodeAsync(sessionPart, headPart, archive, db, cancel))
+            : Refusal.Of(400, "code_unreadable", "This is no receipt code", "A code has 16 letters and digits, in four groups. Check it for a slip.");
+    }
+
+    private static async Task<ReceiptAnswer> ReceiptAsync(Receipt receipt, MediaNode node, SessionArchive archive, CancellationToken cancel)
+    {
+        var seen = receipt.Checkpoint;
+        if (Trust.IsTrusted(receipt.Signer, node.Trusted, seen.At) != true)
+        {
+            return new(ReceiptOutcome.Foreign, null, null, false);
+        }
+
+        await using var log = await archive.OpenLogAsync(seen.Session, cancel);
+        return log is null
+            ? new(ReceiptOutcome.Missing, seen.Seq, seen.At, false)
+            : Told(await LogHolding.FindAsync(log, seen, cancel), seen.Seq, seen.At);
+    }
+
+    private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, AppDb db, CancellationToken cancel)
+    {
+        var sessions = await db.Sessions.AsNoTracking().Select(s => s.Id).ToListAsync(cancel);
+        foreach (var id in sessions.Where(id => ReceiptCode.SessionPart(id) == sessionPart).Take(MaxCandidates))
+        {
+            await using var log = await archive.OpenLogAsync(id, cancel);
+            if (log is not null && await LogHolding.FindAsync(log, headPart, cancel) is { Holding: Holding.Held, Line: { } line } held)
+            {
+                return Told(held, line.Seq, line.At);
+            }
+        }
+
+        return new(ReceiptOutcome.Unknown, null, null, false);
+    }
+
+    private static ReceiptAnswer Told(LogHolding holding, long seq, DateTimeOffset at) => new(
+        holding.Holding switch { Holding.Held => ReceiptOutcome.Held, Holding.Cut => ReceiptOutcome.Cut, _ => ReceiptOutcome.Rewritten },
+        seq, at, holding.IsSealed);
+
+    /// <summary>The QR code that opens the page with the code in its fragment.</summary>
+    private static IResult Picture(string code, ServerOptions options) => ReceiptCode.TryRead(code, out _, out _)
+        ? TypedResults.Text(InvitationBook.QrSvg($"{options.PublicAddress}/check#{code}"), "image/svg+xml")
+        : Refusal.NotFound();
+}

@@ -1,0 +1,84 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using RemoteVerify.Evidence;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Receipts;
+
+public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task A_receipt_and_its_code_are_held_by_anybodys_question_and_nothing_else_is_told()
+    {
+        var (_, jws) = await SealedAsync();
+        Assert.True(Receipt.TryOpen(jws, out var receipt));
+        var answer = await AskAsync(new { receipt = jws });
+        Assert.Equal("held", Outcome(answer));
+        Assert.Equal(["at", "outcome", "sealed", "seq"], answer.EnumerateObject().Select(p => p.Name).Order());
+
+        var code = ReceiptCode.Of(receipt.Checkpoint);
+        Assert.Equal("held", Outcome(await AskAsync(new { code })));
+        Assert.Equal(receipt.Checkpoint.Seq, (await AskAsync(new { code = code.ToLowerInvariant().Replace("-", " ") })).GetProperty("seq").GetInt64());
+        Assert.Contains("<svg", await server.Browser().GetStringAsync($"/api/receipts/{code}.svg"));
+    }
+
+    [Fact]
+    public async Task A_log_that_was_cut_or_rewritten_or_is_gone_is_found_out()
+    {
+        var (session, jws) = await SealedAsync();
+        Assert.True(Receipt.TryOpen(jws, out var receipt));
+        var code = ReceiptCode.Of(receipt.Checkpoint);
+        var log = Path.Combine(server.Folder, "archive", "sessions", session, "data", "log.jsonl");
+        var lines = await File.ReadAllLinesAsync(log);
+        File.SetAttributes(log, FileAttributes.Normal);
+
+        await File.WriteAllTextAsync(log, string.Concat(lines[..^1].Select(line => line + "\n")));
+        Assert.Equal("cut", Outcome(await AskAsync(new { receipt = jws })));
+        Assert.Equal("unknown", Outcome(await AskAsync(new { code })));
+        await File.WriteAllTextAsync(log, string.Concat(lines.Select((line, i) => (i == 1 ? line.Replace("\"kind\"", " \"kind\"") : line) + "\n")));
+        Assert.Equal("rewritten", Outcome(await AskAsync(new { receipt = jws })));
+        Assert.Equal("unknown", Outcome(await AskAsync(new { code })));
+        Directory.Delete(Path.Combine(server.Folder, "archive", "sessions", session), recursive: true);
+        Assert.Equal("missing", Outcome(await AskAsync(new { receipt = jws })));
+    }
+
+    [Fact]
+    public async Task What_nobody_here_signed_or_gave_out_is_said_to_be_so()
+    {
+        using var other = SigningKey.Create("other", DateTimeOffset.UtcNow);
+        var foreign = Receipt.Sign(new Checkpoint("0123456789abcdef", 3, new string('a', 64), DateTimeOffset.UtcNow), other);
+        Assert.Equal("foreign", Outcome(await AskAsync(new { receipt = foreign })));
+        Assert.Equal("unknown", Outcome(await AskAsync(new { code = "0000-0000-0000-0000" })));
+        Assert.Equal("code_unreadable", await (await server.Browser().PostAsJsonAsync("/api/receipts/check", new { code = "0000-U" })).CodeAsync());
+        Assert.Equal("receipt_unreadable", await (await server.Browser().PostAsJsonAsync("/api/receipts/check", new { receipt = "x.y.z" })).CodeAsync());
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await server.Browser().GetAsync("/api/receipts/nothing.svg")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_too_often_is_told_to_wait()
+    {
+        await using var limited = RunningServer.With("--RemoteVerify:Rates:ReceiptsPerMinute", "3");
+        await limited.InitializeAsync();
+        using var browser = limited.Browser();
+        for (var i = 0; i < 3; i++)
+        {
+            (await browser.PostAsJsonAsync("/api/receipts/check", new { code = "0000-0000-0000-0000" })).EnsureSuccessStatusCode();
+        }
+
+        Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, (await browser.PostAsJsonAsync("/api/receipts/check", new { code = "0000-0000-0000-0000" })).StatusCode);
+    }
+
+    private async Task<JsonElement> AskAsync(object question) => await (await server.Browser().PostAsJsonAsync("/api/receipts/check", question)).ReadAsync();
+
+    private static string Outcome(JsonElement answer) => answer.GetProperty("outcome").GetString()!;
+
+    private async Task<(string Session, string Jws)> SealedAsync()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        await room.EndAsync();
+        var receipts = Path.Combine(server.Folder, "archive", "sessions", room.Appointment.SessionId, "sealed.json");
+        using var marker = JsonDocument.Parse(await File.ReadAllBytesAsync(receipts));
+        return (room.Appointment.SessionId, marker.RootElement.GetProperty("receipt").GetString()!);
+    }
+}
