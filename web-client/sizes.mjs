@@ -17,7 +17,7 @@ function imported(file, seen = new Set()) {
 }
 
 const entry = /assets\/(index-[\w-]+\.js)/.exec(readFileSync(join(assets, "../index.html"), "utf8"))[1];
-const pages = { join: "join", room: "room", replay: "replay", cases: "cases", "sign-in": "identity", admin: "admin", openapi: "openapi" };
+const pages = { join: "join", room: "room", replay: "replay", cases: "cases", "sign-in": "identity", admin: "admin", openapi: "openapi", check: "check", verify: "verify" };
 for (const [page, name] of Object.entries(pages)) {
   // A feature and its part of lib may share a name: the feature's chunk is the one that the entry loads lazily.
   const chunk = [...text(entry).matchAll(/import\(\s*[`"']\.\/([\w.$-]+\.js)/g)].map((m) => m[1]).find((f) => f.startsWith(`${name}-`));

@@ -86,7 +86,9 @@ describe("a receipt", () => {
   });
   test("has a code made of the beginning of its SHA-256", async () => {
     // printf 'abc' | sha256sum begins ba7816bf8f01
-    expect(await shortCode({ jws: "abc", seq: 0, at: "" })).toBe("BA78-16BF-8F01");
+    const checkpoint = { session: "0123456789abcdef", head: "0123456789abcdef".repeat(4) };
+    const jws = `h.${btoa(JSON.stringify(checkpoint)).replace(/=/g, "")}.s`;
+    expect(await shortCode({ jws, seq: 0, at: "" })).toBe("KYFN-04HM-ASW9-NF6Y");
   });
 });
 

@@ -25,6 +25,8 @@ const routes: RouteRecordRaw[] = [
   { path: "/replay", component: () => load(replay(), (m) => m.search) },
   { path: "/replay/:sessionId", component: () => load(replay(), (m) => m.player), props: true },
   { path: "/admin", component: () => load(import("@/features/admin"), (m) => m.page) },
+  { path: "/check", component: () => load(import("@/features/check"), (m) => m.page) },
+  { path: "/verify", component: () => load(import("@/features/verify"), (m) => m.page) },
   { path: "/openapi", component: () => load(import("@/features/openapi"), (m) => m.page) },
   { path: "/:rest(.*)*", redirect: "/cases" },
 ];

@@ -20,8 +20,18 @@ export function keepReceipt(sessionId: string, receipt: Receipt | null): Receipt
   return receipt;
 }
 
-/** A code a person can read out: the first 48 bits of the receipt's SHA-256, as three groups of four. */
+const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** The first `count` groups of five bits of a hex number. */
+function letters(hex: string, count: number): string {
+  const bits = Array.from(hex.slice(0, 16), (h) => parseInt(h, 16).toString(2).padStart(4, "0")).join("");
+  return Array.from({ length: count }, (_, i) => digits[parseInt(bits.slice(i * 5, i * 5 + 5), 2)]).join("");
+}
+
+/** A code that a person can read out and anybody can check at /check: four characters find the session, twelve are the log's head. */
 export async function shortCode(receipt: Receipt): Promise<string> {
-  const hash = await sha256(new TextEncoder().encode(receipt.jws));
-  return hash.slice(0, 12).toUpperCase().replace(/(.{4})(?=.)/g, "$1-");
+  const payload = receipt.jws.split(".")[1] ?? "";
+  const { session, head } = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as { session: string; head: string };
+  const all = letters(await sha256(new TextEncoder().encode(session)), 4) + letters(head, 12);
+  return all.replace(/(.{4})(?=.)/g, "$1-");
 }

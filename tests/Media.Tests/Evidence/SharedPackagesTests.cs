@@ -1,0 +1,96 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RemoteVerify.Evidence;
+using RemoteVerify.Verify;
+using Xunit;
+
+namespace RemoteVerify.Media.Tests.Evidence;
+
+/// <summary>What a verifier must say of a package of tests/packages.</summary>
+public sealed record ExpectedVerdict(string? Receipt, VerdictKind Verdict, int ExitCode, Words Words, IReadOnlyList<ExpectedProblem> Problems);
+
+public sealed record ExpectedProblem(ProblemKind Kind, long? Seq, string? File, Words What);
+
+/// <summary>
+/// The set in tests/packages, which the library, the command line and the web client's verifier judge alike.
+/// UPDATE_GOLDEN=1 makes it anew.
+/// </summary>
+public sealed class SharedPackagesTests
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private static string Folder
+    {
+        get
+        {
+            var root = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(root.FullName, "RemoteVerify.sln")))
+                root = root.Parent!;
+            return Path.Combine(root.FullName, "tests", "packages");
+        }
+    }
+
+    private static string VerdictsFile => Path.Combine(Folder, "verdicts.json");
+
+    public static TheoryData<string> Names() => [.. Expected().Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_library_and_the_command_line_give_the_verdict_that_is_on_record(string name)
+    {
+        var expected = Expected()[name];
+        var path = Path.Combine(Folder, name + ".zip");
+        Assert.Equivalent(expected, await JudgeAsync(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), expected.Receipt), strict: true);
+
+        using var scratch = new ScratchFolder();
+        string[] receipt = expected.Receipt is { } jws ? ["--receipt", scratch.Put("r.jws", System.Text.Encoding.ASCII.GetBytes(jws))] : [];
+        var output = new StringWriter();
+        var exit = await VerifyCommandLine.RunAsync(["verify", path, "--json", .. receipt], output, output, _ => null);
+        Assert.Equal(expected.ExitCode, exit);
+        Assert.Equal(expected.Words.Zh, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("words").GetProperty("zh").GetString());
+    }
+
+    /// <summary>The set is what the code makes: the same names, each with the verdict that it is named after.</summary>
+    [Fact]
+    public async Task The_set_can_be_made_again()
+    {
+        ExternalTool.Need("openssl");
+        var packages = await SharedPackage.MakeAsync();
+        var made = new SortedDictionary<string, ExpectedVerdict>(StringComparer.Ordinal);
+        foreach (var package in packages)
+            made.Add(package.Name, await JudgeAsync(package.Zip, package.Receipt));
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            Write(packages, made);
+
+        var expected = Expected();
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), made.Keys);
+        foreach (var (name, verdict) in made)
+        {
+            Assert.Equal((name, expected[name].Verdict, expected[name].Problems.Count), (name, verdict.Verdict, verdict.Problems.Count));
+            var word = name.Split('-')[0];
+            Assert.True(verdict.Verdict == word switch { "zip" => VerdictKind.Broken, "not" => VerdictKind.NotSealed, _ => Enum.Parse<VerdictKind>(word, ignoreCase: true) }, $"{name}: {verdict.Words.En}");
+        }
+    }
+
+    private static async Task<ExpectedVerdict> JudgeAsync(byte[] zip, string? receipt)
+    {
+        using var source = new ZipSource(() => new MemoryStream(zip));
+        var verdict = await Verifier.VerifyAsync(source, new VerifierOptions(Receipt: receipt), cancellation: TestContext.Current.CancellationToken);
+        return new ExpectedVerdict(receipt, verdict.Kind, verdict.ExitCode, verdict.Words, [.. verdict.Problems.Select(problem => new ExpectedProblem(problem.Kind, problem.Seq, problem.File, problem.What))]);
+    }
+
+    private static Dictionary<string, ExpectedVerdict> Expected() => JsonSerializer.Deserialize<Dictionary<string, ExpectedVerdict>>(File.ReadAllText(VerdictsFile), Json)!;
+
+    private static void Write(IEnumerable<SharedPackage> packages, IDictionary<string, ExpectedVerdict> verdicts)
+    {
+        foreach (var old in Directory.EnumerateFiles(Folder, "*.zip"))
+            File.Delete(old);
+        foreach (var package in packages)
+            File.WriteAllBytes(Path.Combine(Folder, package.Name + ".zip"), package.Zip);
+        File.WriteAllText(VerdictsFile, JsonSerializer.Serialize(verdicts, Json) + "\n");
+    }
+}

@@ -1,0 +1,2 @@
+export { default as page } from "./CheckPage.vue";
+export { words } from "./words";

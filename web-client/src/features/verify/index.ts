@@ -1,0 +1,2 @@
+export { default as page } from "./VerifyPage.vue";
+export { words } from "./words";

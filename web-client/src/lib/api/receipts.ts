@@ -1,0 +1,14 @@
+import { call } from "./http";
+
+export type ReceiptOutcome = "held" | "cut" | "rewritten" | "removed" | "missing" | "foreign" | "unknown";
+export interface ReceiptAnswer {
+  outcome: ReceiptOutcome;
+  seq: number | null;
+  at: string | null;
+  sealed: boolean;
+}
+
+/** Is the log that I saw still the log that the office holds? */
+export const checkReceipt = (question: { code?: string; receipt?: string }) => call<ReceiptAnswer>("/api/receipts/check", { body: question });
+/** A QR code that opens the check of this receipt code. */
+export const codePicture = (code: string) => `/api/receipts/${encodeURIComponent(code)}.svg`;

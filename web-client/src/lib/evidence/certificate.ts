@@ -1,0 +1,102 @@
+/** X.509 certificates (RFC 5280) and the signatures that their keys made. */
+import { ascii, base64, digest, hex, join, oneLine, utf8 } from "./bytes";
+import { Der } from "./der";
+
+const curves: Record<string, { name: string; bytes: number }> = {
+  "1.2.840.10045.3.1.7": { name: "P-256", bytes: 32 },
+  "1.3.132.0.34": { name: "P-384", bytes: 48 },
+  "1.3.132.0.35": { name: "P-521", bytes: 66 },
+};
+const commonName = "2.5.4.3", extendedUse = "2.5.29.37", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
+
+export class Certificate {
+  private constructor(
+    readonly raw: Uint8Array,
+    private readonly parts: Der[],
+  ) {}
+
+  /** @throws RangeError */
+  static read(raw: Uint8Array): Certificate {
+    const parts = Der.read(raw).child(0).children;
+    // The version [0] is there in every certificate of version 3.
+    return new Certificate(raw, parts[0]!.tag === 0xa0 ? parts.slice(1) : parts);
+  }
+
+  static fromPem(pem: string): Certificate | null {
+    const found = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/.exec(pem);
+    const raw = found && base64(found[1]!.replace(/\s+/g, ""));
+    try {
+      return raw ? Certificate.read(raw) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  get serial() {
+    return this.parts[0]!;
+  }
+
+  get issuer() {
+    return this.parts[2]!;
+  }
+
+  get notBefore() {
+    return this.parts[3]!.child(0).time;
+  }
+
+  get notAfter() {
+    return this.parts[3]!.child(1).time;
+  }
+
+  /** SubjectPublicKeyInfo, DER. */
+  get key() {
+    return this.parts[5]!;
+  }
+
+  /** The common name: the last that the subject has. */
+  get name(): string {
+    for (const set of this.parts[4]!.children.slice().reverse())
+      for (const pair of set.children) if (pair.child(0).oid === commonName) return oneLine(utf8(pair.child(1).content) ?? "");
+    return "";
+  }
+
+  async fingerprint() {
+    return hex(await digest(this.raw));
+  }
+
+  /** RFC 3161 section 2.3: extended key usage critical, time stamping and nothing else. */
+  get isForTimeStamping(): boolean {
+    const extensions = this.parts.find((part) => part.tag === 0xa3)?.child(0).children ?? [];
+    const use = extensions.find((extension) => extension.child(0).oid === extendedUse)?.children;
+    if (!use || use.length !== 3 || use[1]!.content[0] !== 0xff) return false;
+    const purposes = Der.read(use[2]!.content).children;
+    return purposes.length === 1 && purposes[0]!.oid === timeStamping;
+  }
+
+  /** @param hash as WebCrypto names it */
+  async verifies(data: Uint8Array, signature: Uint8Array, hash: string): Promise<boolean> {
+    const [algorithm, parameter] = this.key.child(0).children;
+    const spki = this.key.bytes as BufferSource;
+    if (algorithm!.oid === rsaKey) {
+      const key = await crypto.subtle.importKey("spki", spki, { name: "RSASSA-PKCS1-v1_5", hash }, false, ["verify"]);
+      return crypto.subtle.verify("RSASSA-PKCS1-v1_5", key, signature as BufferSource, data as BufferSource);
+    }
+    const curve = algorithm!.oid === ecKey && parameter ? curves[parameter.oid] : undefined;
+    if (!curve) return false;
+    const key = await crypto.subtle.importKey("spki", spki, { name: "ECDSA", namedCurve: curve.name }, false, ["verify"]);
+    return crypto.subtle.verify({ name: "ECDSA", hash }, key, fixedLength(signature, curve.bytes) as BufferSource, data as BufferSource);
+  }
+}
+
+/** Certificates write an ECDSA signature as two DER integers; WebCrypto wants both at full length. */
+function fixedLength(signature: Uint8Array, bytes: number): Uint8Array {
+  const numbers = Der.read(signature).children.map((number) => {
+    const plain = number.content[0] === 0 ? number.content.subarray(1) : number.content;
+    if (number.tag !== 0x02 || plain.length > bytes) throw new RangeError("not a signature");
+    return join([new Uint8Array(bytes - plain.length), plain]);
+  });
+  if (numbers.length !== 2) throw new RangeError("not a signature");
+  return join(numbers);
+}
+
+export const signedText = (one: string, other: string) => ascii(`${one}.${other}`);

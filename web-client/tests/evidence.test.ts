@@ -1,0 +1,96 @@
+// @vitest-environment node
+import { createHash } from "node:crypto";
+import { openAsBlob, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readObject } from "@/lib/evidence/json";
+import { Sha256 } from "@/lib/evidence/sha256";
+import { verify } from "@/lib/evidence/verifier";
+import { ZipSource } from "@/lib/evidence/zip";
+
+interface Expected {
+  receipt: string | null;
+  verdict: string;
+  words: { zh: string; en: string };
+  problems: { kind: string; seq: number | null; file: string | null; what: { zh: string; en: string } }[];
+}
+const folder = join(import.meta.dirname, "../../tests/packages");
+const expected: Record<string, Expected> = JSON.parse(readFileSync(join(folder, "verdicts.json"), "utf8"));
+/** Where the ZIP itself cannot be read, the words of the library that reads it differ. */
+const readerWords = /^(broken: it cannot be read: )(End of Central|Central Directory|A local file).*$/;
+
+describe("of every package of the shared set, the browser says what the command line says", () => {
+  test("the set is there", () => expect(Object.keys(expected).length).toBeGreaterThan(30));
+
+  test.each(Object.keys(expected))("%s", async (name) => {
+    const { receipt, verdict, words, problems } = expected[name]!;
+    const said = await verify(new ZipSource(await openAsBlob(join(folder, `${name}.zip`))), receipt);
+    if (readerWords.test(words.en)) {
+      expect([said.verdict, said.words.en.startsWith("broken: it cannot be read: ")]).toEqual([verdict, true]);
+      return;
+    }
+    expect(said.verdict).toBe(verdict);
+    expect(said.words).toEqual(words);
+    expect(said.problems.map(({ kind, seq, file, what }) => ({ kind, seq, file, what }))).toEqual(problems);
+  });
+
+  test("times and signers are named", async () => {
+    const said = await verify(new ZipSource(await openAsBlob(join(folder, "intact-stamped.zip"))));
+    expect(said.signature?.subject).toBe("某市公证处 Notary Office");
+    expect(said.signature?.stamp?.authority).toBe("Test Time Authority");
+    expect(said.times.map((time) => time.authority)).toEqual(["Test Time Authority"]);
+  });
+});
+
+/** A ZIP of one stored file, as large as one likes: its bytes are the same megabyte again and again. */
+function largeZip(megabytes: number): Blob {
+  const name = new TextEncoder().encode("s/data/log.jsonl");
+  const header = (signature: number, at: number, length: number) => {
+    const view = new DataView(new ArrayBuffer(length + name.length));
+    view.setUint32(0, signature, true);
+    view.setUint32(at, megabytes * 1024 * 1024, true);
+    view.setUint32(at + 4, megabytes * 1024 * 1024, true);
+    view.setUint16(at + 8, name.length, true);
+    new Uint8Array(view.buffer).set(name, length);
+    return new Uint8Array(view.buffer);
+  };
+  const [local, central, end] = [header(0x04034b50, 18, 30), header(0x02014b50, 20, 46), new DataView(new ArrayBuffer(22))];
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint16(10, 1, true);
+  end.setUint32(12, central.length, true);
+  end.setUint32(16, local.length + megabytes * 1024 * 1024, true);
+  return new Blob([local, ...Array<Uint8Array<ArrayBuffer>>(megabytes).fill(new Uint8Array(1024 * 1024)), central, end.buffer]);
+}
+
+test("a large package is read by pieces and never held whole", async () => {
+  const blob = largeZip(64);
+  const slices: number[] = [];
+  const watched = { size: blob.size, slice: (from: number, to: number) => (slices.push(to - from), blob.slice(from, to)) } as unknown as Blob;
+  const zip = new ZipSource(watched);
+  expect(await zip.list()).toEqual([{ path: "data/log.jsonl", length: 64 * 1024 * 1024 }]);
+  let [bytes, largest] = [0, 0];
+  for await (const piece of zip.open("data/log.jsonl")) [bytes, largest] = [bytes + piece.length, Math.max(largest, piece.length)];
+  expect([bytes, largest <= 4 * 1024 * 1024]).toEqual([64 * 1024 * 1024, true]);
+});
+
+test("SHA-256 in pieces of any size is SHA-256", () => {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) & 255);
+  for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1000])
+    for (const piece of [1, 7, 64, 100]) {
+      const sum = new Sha256();
+      for (let at = 0; at < length; at += piece) sum.update(bytes.subarray(at, Math.min(length, at + piece)));
+      expect(sum.hex()).toBe(createHash("sha256").update(bytes.subarray(0, length)).digest("hex"));
+    }
+});
+
+test.each([
+  ['{"a":1}', true],
+  ['{"a":{"b":[1,"x",null,true]}} ', true],
+  ['{"a":1,"a":1}', false],
+  ['{"a":1,"\\u0061":1}', false],
+  ['{"a":01}', false],
+  ['{"a":"\\ud800"}', false],
+  ['{"a":1}x', false],
+  ["[1]", false],
+  ["{" + '"a":{'.repeat(40) + "}".repeat(41), false],
+])("JSON %s is read: %s", (text, good) => expect(readObject(text) !== null).toBe(good));
