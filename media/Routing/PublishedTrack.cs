@@ -14,8 +14,10 @@ public sealed class PublishedTrack
     // Viewers have moved on after a second; a recording is worth waiting for.
     private static readonly TimeSpan ViewersPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RecordersPatience = TimeSpan.FromSeconds(2);
-    private const int VideoCache = 1024;
-    private const int AudioCache = 128;
+    // So much is kept for viewers' repairs, and to tell duplicates of what a recorder waits for.
+    private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(2500);
+    private const int FirstVideoCache = 1 << 17, FirstAudioCache = 1 << 14;
+    private static readonly TimeSpan SizedEvery = TimeSpan.FromMilliseconds(500);
     // What a newcomer is given at once: more would fill a slow line before it carries anything new.
     private const int LongestRunUp = 96;
     private static readonly TimeSpan OldestRunUp = TimeSpan.FromMilliseconds(700);
@@ -31,6 +33,9 @@ public sealed class PublishedTrack
     private long _strangeNumber = -1;
     private long _keyFrameBegan = -1;
     private Instant _keyFrameBeganAt;
+    private long _sizedAt = -1;
+    private Instant _sizedTime;
+    private long _cached;
 
     /// <summary>Unique in the room, stable for the track's life, for example "p2/video/1".</summary>
     public required string Id { get; init; }
@@ -88,7 +93,7 @@ public sealed class PublishedTrack
     {
         if (packet.Length > PacketCache.PacketBytes)
             return true;
-        _cache ??= new PacketCache(Kind == MediaKind.Video ? VideoCache : AudioCache);
+        _cache ??= new PacketCache(Kind == MediaKind.Video ? FirstVideoCache : FirstAudioCache);
         var number = Extend(header.SequenceNumber);
         if (IsStrange(number))
             return retransmitted || !IsNewSequence(number);
@@ -98,6 +103,7 @@ public sealed class PublishedTrack
             return true;
         Advance(number, now);
         _cache.Add(number, packet);
+        _cached += packet.Length;
         if (Kind == MediaKind.Video && KeyFrames.Begins(Codec, header.Payload(packet)))
             KeyFrameBegan(number, now);
         foreach (var sink in _sinks)
@@ -118,7 +124,7 @@ public sealed class PublishedTrack
         if (Ended || first < 0 || last - first >= LongestRunUp || now - _keyFrameBeganAt > OldestRunUp)
             return false;
         for (var number = first; number <= last; number++)
-            if (!_cache!.Contains(number))
+            if (!_cache!.TryGet(number, out _))
                 return false;
         return true;
     }
@@ -197,6 +203,18 @@ public sealed class PublishedTrack
         if (_highest >= 0 && AnswersNacks)
             NoteMissing(number, now);
         _highest = number;
+        SizeCache(number, now);
+    }
+
+    // Over half a second, so that a key frame's burst does not count as the rate.
+    private void SizeCache(long number, Instant now)
+    {
+        var elapsed = now - _sizedTime;
+        if (_sizedAt >= 0 && elapsed < SizedEvery)
+            return;
+        if (_sizedAt >= 0)
+            _cache!.Hold((long)((number - _sizedAt) * (Kept / elapsed)), (long)(_cached * (Kept / elapsed)));
+        (_sizedAt, _sizedTime, _cached) = (number, now, 0);
     }
 
     private void NoteMissing(long number, Instant now)

@@ -1,6 +1,6 @@
 using RemoteVerify.Benchmarks;
 
-string[] all = ["alloc", "verify", "seal", "cpu", "kill", "join"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join"];
 var chosen = args is [] or ["all"] ? all : args;
 if (chosen.Except(all).Any())
 {
@@ -19,7 +19,8 @@ foreach (var name in chosen)
             "alloc" => AllocFigure.Measure(),
             "verify" => await VerifyFigure.MeasureAsync(),
             "seal" => await SealFigure.MeasureAsync(),
-            "cpu" => await CpuFigure.MeasureAsync(),
+            "load" => await LoadFigure.MeasureAsync(),
+            "capacity" => await CapacityFigure.MeasureAsync(),
             "kill" => await KillFigure.MeasureAsync(),
             _ => await JoinFigure.MeasureAsync(),
         });

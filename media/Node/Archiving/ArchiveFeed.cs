@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Archive;
@@ -109,11 +110,23 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
         using var local = at < end ? File.OpenHandle(folder.InSession(file), share: FileShare.ReadWrite | FileShare.Delete) : null;
         while (at < end)
         {
-            var bytes = new byte[(int)Math.Min(MaxAppend, end - at)];
-            ReadExactly(local!, bytes, at);
-            await archive.AppendAsync(path, at, bytes, cancel).ConfigureAwait(false);
-            Archived(file, at, at + bytes.Length);
-            at += bytes.Length;
+            at = await AppendSomeAsync(file, path, local!, at, (int)Math.Min(MaxAppend, end - at), cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<long> AppendSomeAsync(string file, string path, Microsoft.Win32.SafeHandles.SafeFileHandle local, long at, int length, CancellationToken cancel)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            ReadExactly(local, rented.AsSpan(0, length), at);
+            await archive.AppendAsync(path, at, rented.AsMemory(0, length), cancel).ConfigureAwait(false);
+            Archived(file, at, at + length);
+            return at + length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 

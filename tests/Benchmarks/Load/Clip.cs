@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace RemoteVerify.Benchmarks.Load;
 
-/// <summary>Pre-encoded pictures and sound, played in a loop: 720p VP8 at 1.5 Mbit/s and Opus, made by ffmpeg.</summary>
+/// <summary>Pre-encoded pictures and sound, played in a loop: VP8 and Opus, made by ffmpeg.</summary>
 /// <param name="Frames">VP8 frames, 30 a second; the first is a key frame.</param>
 /// <param name="Sounds">Opus packets of 20 ms.</param>
 public sealed record Clip(IReadOnlyList<byte[]> Frames, IReadOnlyList<byte[]> Sounds)
@@ -11,13 +11,16 @@ public sealed record Clip(IReadOnlyList<byte[]> Frames, IReadOnlyList<byte[]> So
     public const int FramesPerSecond = 30;
     private const int Seconds = 4;
 
-    public static async Task<Clip> MakeAsync()
+    /// <summary>720p at 1.5 Mbit/s.</summary>
+    public static Task<Clip> MakeAsync() => MakeAsync("1280x720", 1500);
+
+    public static async Task<Clip> MakeAsync(string size, int videoKbps)
     {
         var folder = Directory.CreateTempSubdirectory("rv-clip").FullName;
         try
         {
             var (video, audio) = (Path.Combine(folder, "v.ivf"), Path.Combine(folder, "a.ogg"));
-            await FfmpegAsync($"-f lavfi -i testsrc2=size=1280x720:rate={FramesPerSecond} -t {Seconds} -vf noise=alls=12:allf=t -c:v libvpx -deadline realtime -cpu-used 8 -b:v 1500k -minrate 1500k -maxrate 1500k -bufsize 500k -g 9999 -auto-alt-ref 0 {video}");
+            await FfmpegAsync($"-f lavfi -i testsrc2=size={size}:rate={FramesPerSecond} -t {Seconds} -vf noise=alls=12:allf=t -c:v libvpx -deadline realtime -cpu-used 8 -b:v {videoKbps}k -minrate {videoKbps}k -maxrate {videoKbps}k -bufsize {videoKbps / 3}k -g 9999 -auto-alt-ref 0 {video}");
             await FfmpegAsync($"-f lavfi -i anoisesrc=amplitude=0.1:sample_rate=48000 -t {Seconds} -ac 2 -c:a libopus -b:a 32k -frame_duration 20 {audio}");
             return new(Ivf(await File.ReadAllBytesAsync(video)), Ogg(await File.ReadAllBytesAsync(audio)).Skip(2).ToList());
         }

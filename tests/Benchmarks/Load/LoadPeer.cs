@@ -12,17 +12,19 @@ namespace RemoteVerify.Benchmarks.Load;
 public sealed partial class LoadPeer(Clip clip) : IDisposable
 {
     private const int MaxPayload = 1150;
+    private const byte VideoType = 96;
     private static readonly X509Certificate2 Certificate = DtlsSrtpClient.MakeCertificate();
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
     private readonly string _ufrag = RandomText(4);
     private readonly string _password = RandomText(24);
     private readonly OutgoingStream _audio = new(111, '0', RandomSsrc());
-    private readonly OutgoingStream _video = new(96, '1', RandomSsrc());
+    private readonly OutgoingStream _video = new(VideoType, '1', RandomSsrc());
     private readonly ConcurrentDictionary<uint, IncomingStream> _incoming = new();
     private readonly TaskCompletionSource _checkedIce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _buffer = new byte[1500];
     private DatagramPipe? _pipe;
-    private SrtpGcm? _sending;
+    private SrtpGcm? _sending, _receiving;
+    private readonly long[] _frameSent = new long[0x8000];
     private string _remoteUfrag = "", _remotePassword = "";
     private ushort _transportSequence;
     private long _frames, _sounds, _nextReportMs, _nextCheckMs;
@@ -30,6 +32,10 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
 
     public long PacketsSent { get; private set; }
     public long PacketsReceived => _incoming.Values.Sum(stream => stream.Packets);
+    /// <summary>Whose pictures come in: their frames' way is timed.</summary>
+    public LoadPeer? Other { get; set; }
+    /// <summary>From the last packet of each frame sent to its coming in here.</summary>
+    public Delays Delays { get; } = new();
     /// <summary>Milliseconds of its own clock up to which it has sent.</summary>
     public long SentMs { get; private set; }
 
@@ -61,7 +67,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
 
         await _checkedIce.Task.WaitAsync(TimeSpan.FromSeconds(1));
-        _sending = (await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning)).Sending;
+        (_sending, _receiving) = await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning);
     }
 
     /// <summary>Sends what is due at this moment of the peer's clock: frames, sounds, reports and checks.</summary>
@@ -99,6 +105,11 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         for (var at = 0; at < frame.Length; at += MaxPayload)
         {
             var length = Math.Min(MaxPayload, frame.Length - at);
+            if (at + length == frame.Length)
+            {
+                Volatile.Write(ref _frameSent[pictureId], System.Diagnostics.Stopwatch.GetTimestamp());
+            }
+
             descriptor[0] = (byte)(at == 0 ? 0x90 : 0x80);
             descriptor[1] = 0x80;
             BinaryPrimitives.WriteUInt16BigEndian(descriptor[2..], (ushort)(pictureId | 0x8000));
@@ -209,7 +220,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     }
 
     /// <summary>The first byte tells STUN, DTLS and RTP apart (RFC 7983).</summary>
-    private void Take(ReadOnlySpan<byte> datagram)
+    private void Take(Span<byte> datagram)
     {
         if (datagram.Length < 12)
         {
@@ -227,7 +238,26 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         else if (datagram[0] >= 128 && datagram[1] is < 192 or > 223)
         {
             var sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
-            _incoming.GetOrAdd(BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]), (ssrc, first) => new(ssrc, first), sequence).Note(sequence);
+            var stream = _incoming.GetOrAdd(BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]), (ssrc, first) => new(ssrc, first), sequence);
+            stream.Note(sequence);
+            if (datagram[1] == (0x80 | VideoType) && Delays.Wanted && Other is not null)
+            {
+                Time(datagram, stream);
+            }
+        }
+    }
+
+    /// <summary>A frame's last packet: its picture id tells which frame it ends.</summary>
+    private void Time(Span<byte> datagram, IncomingStream stream)
+    {
+        var now = System.Diagnostics.Stopwatch.GetTimestamp();
+        var header = 16 + 4 * BinaryPrimitives.ReadUInt16BigEndian(datagram[14..]);
+        _receiving!.UnprotectRtp(datagram, header, stream.ExtendedHighest >> 16);
+        var pictureId = BinaryPrimitives.ReadUInt16BigEndian(datagram[(header + 2)..]) & 0x7FFF;
+        var sent = Volatile.Read(ref Other!._frameSent[pictureId]);
+        if (sent != 0)
+        {
+            Delays.Add(System.Diagnostics.Stopwatch.GetElapsedTime(sent, now));
         }
     }
 
@@ -255,6 +285,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         _closed = true;
         _socket.Dispose();
         _sending?.Dispose();
+        _receiving?.Dispose();
     }
 
     [GeneratedRegex(@"a=ice-ufrag:(\S+)")]

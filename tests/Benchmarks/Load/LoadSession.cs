@@ -11,7 +11,8 @@ public sealed class LoadSession : IAsyncDisposable
 {
     private readonly List<HubConnection> _hubs = [];
 
-    private LoadSession(string sessionId, LoadPeer official, LoadPeer applicant) => (SessionId, Peers) = (sessionId, [official, applicant]);
+    private LoadSession(string sessionId, LoadPeer official, LoadPeer applicant) => 
+        (SessionId, Peers, official.Other, applicant.Other) = (sessionId, [official, applicant], applicant, official);
 
     public string SessionId { get; }
     public IReadOnlyList<LoadPeer> Peers { get; }
@@ -33,6 +34,19 @@ public sealed class LoadSession : IAsyncDisposable
         await NegotiateAsync(official, session.Peers[0]);
         await NegotiateAsync(applicant, session.Peers[1]);
         return session;
+    }
+
+    /// <summary>A few at a time; each plays as soon as it is open, so that its consent does not expire while the others come.</summary>
+    public static async Task<IReadOnlyList<LoadSession>> OpenManyAsync(Office office, string matterTypeId, Clip clip, int count, Playing playing)
+    {
+        var opened = new System.Collections.Concurrent.ConcurrentBag<LoadSession>();
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (_, _) =>
+        {
+            var session = await OpenAsync(office, matterTypeId, clip);
+            opened.Add(session);
+            playing.Add(session.Peers);
+        });
+        return [.. opened];
     }
 
     public Task EndAsync() => _hubs[0].InvokeAsync("endSession");
@@ -94,35 +108,58 @@ public sealed class LoadSession : IAsyncDisposable
 /// <summary>Lets peers play in real time until told to stop: one thread for all.</summary>
 public sealed class Playing : IDisposable
 {
-    private readonly IReadOnlyList<LoadPeer> _peers;
+    private const int TickMs = 2;
+    private readonly Lock _gate = new();
     private readonly Thread _thread;
+    private (LoadPeer Peer, long Since)[] _peers = [];
+    private readonly System.Diagnostics.Stopwatch _clock = System.Diagnostics.Stopwatch.StartNew();
     private volatile bool _over;
 
-    public Playing(IEnumerable<LoadPeer> peers)
+    public Playing()
     {
-        _peers = [.. peers];
         _thread = new(Play) { IsBackground = true };
         _thread.Start();
     }
 
+    public Playing(IEnumerable<LoadPeer> peers)
+        : this() => Add(peers);
+
     /// <summary>How far the slowest tick was behind, milliseconds: tells whether the load itself kept up.</summary>
     public long WorstLatenessMs { get; private set; }
 
+    public void Add(IEnumerable<LoadPeer> peers)
+    {
+        lock (_gate)
+        {
+            // Not all frames at the same moment.
+            _peers = [.. _peers, .. peers.Select((peer, i) => (peer, _clock.ElapsedMilliseconds + 7 * (_peers.Length + i) % 33))];
+        }
+    }
+
+    /// <summary>From here on delays and lateness count.</summary>
+    public void Measure()
+    {
+        WorstLatenessMs = 0;
+        foreach (var (peer, _) in Volatile.Read(ref _peers))
+        {
+            peer.Delays.Wanted = true;
+        }
+    }
+
     private void Play()
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         var last = 0L;
         while (!_over)
         {
-            var now = clock.ElapsedMilliseconds;
-            WorstLatenessMs = Math.Max(WorstLatenessMs, now - last - 4);
+            var now = _clock.ElapsedMilliseconds;
+            WorstLatenessMs = Math.Max(WorstLatenessMs, now - last - TickMs);
             last = now;
-            for (var i = 0; i < _peers.Count; i++)
+            foreach (var (peer, since) in Volatile.Read(ref _peers))
             {
-                _peers[i].SendDue(Math.Max(0, now - i * 7)); // not all frames at the same moment
+                peer.SendDue(Math.Max(0, now - since));
             }
 
-            Thread.Sleep(4);
+            Thread.Sleep(TickMs);
         }
     }
 
