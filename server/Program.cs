@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using RemoteVerify.Node;
 using RemoteVerify.Server;
 using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Board;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Departments;
@@ -67,8 +68,10 @@ public static class RemoteVerifyServer
         app.MapDepartments();
         app.MapMatterTypes();
         app.MapCases();
+        app.MapHandover();
         app.MapInvitations();
         app.MapVisits();
+        app.MapBoard();
         app.MapSessions();
         app.MapHub<SessionHub>(SessionHub.Path);
         app.MapStills();

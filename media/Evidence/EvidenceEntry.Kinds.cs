@@ -48,16 +48,38 @@ public sealed partial class EvidenceEntry
         Of(EvidenceKind.ChallengeAnswered, ("by", by), ("challenge", challenge), ("outcome", outcome),
             ("file", answer?.File), ("sha256", answer?.Sha256));
 
+    /// <param name="request">Its id: the answer names it.</param>
+    /// <param name="ask">The prepared request's word, <c>item</c> for the checklist item's own words, or <c>custom</c>: then the words are in the file.</param>
+    public static EvidenceEntry RequestMade(string by, string to, string request, string ask, string? item, StoredItem? text, long atMs) =>
+        Of(EvidenceKind.RequestMade, ("by", by), ("to", to), ("request", request), ("ask", ask), ("item", item),
+            ("file", text?.File), ("sha256", text?.Sha256), ("atMs", atMs));
+
+    /// <param name="outcome"><c>done</c>, <c>cannot</c> or <c>withdrawn</c>.</param>
+    public static EvidenceEntry RequestAnswered(string by, string request, string ask, string outcome, long atMs) =>
+        Of(EvidenceKind.RequestAnswered, ("by", by), ("request", request), ("ask", ask), ("outcome", outcome), ("atMs", atMs));
+
+    /// <param name="on">On whose picture.</param>
+    /// <param name="points">x and y by turns, 0 to 1 of the picture's width and height.</param>
+    public static EvidenceEntry DrawingMade(string by, string on, IEnumerable<double> points, long atMs) =>
+        Of(EvidenceKind.DrawingMade, ("by", by), ("on", on), ("points", new JsonArray([.. points.Select(p => (JsonNode)p)])), ("atMs", atMs));
+
+    /// <summary>A helper leaves the applicant alone with the official, at the official's word.</summary>
+    public static EvidenceEntry HelperAside(string by, string helper, long atMs) =>
+        Of(EvidenceKind.HelperAside, ("by", by), ("helper", helper), ("atMs", atMs));
+
+    public static EvidenceEntry HelperReturned(string by, string helper, long atMs) =>
+        Of(EvidenceKind.HelperReturned, ("by", by), ("helper", helper), ("atMs", atMs));
+
     /// <param name="verdict"><c>pass</c>, <c>fail</c> or <c>notApplicable</c>.</param>
-    public static EvidenceEntry ItemAnswered(string item, string verdict, string by, StoredItem? note = null) =>
-        Of(EvidenceKind.ItemAnswered, ("item", item), ("verdict", verdict), ("by", by), ("file", note?.File), ("sha256", note?.Sha256));
+    public static EvidenceEntry ItemAnswered(string item, string verdict, string by, StoredItem? note = null, long? atMs = null) =>
+        Of(EvidenceKind.ItemAnswered, ("item", item), ("verdict", verdict), ("by", by), ("file", note?.File), ("sha256", note?.Sha256), ("atMs", atMs));
 
     public static EvidenceEntry MessageSent(string by, StoredItem text) => Text(EvidenceKind.MessageSent, by, text);
 
     public static EvidenceEntry NoteAdded(string by, StoredItem text) => Text(EvidenceKind.NoteAdded, by, text);
 
-    /// <param name="outcome"><c>pass</c>, <c>fail</c> or <c>toSupply</c>.</param>
-    /// <param name="dueAt">For <c>toSupply</c>: the date, ISO 8601.</param>
+    /// <param name="outcome"><c>pass</c>, <c>partlyPassed</c>, <c>fail</c> or <c>toSupply</c>.</param>
+    /// <param name="dueAt">For <c>toSupply</c> and <c>partlyPassed</c>: the date, ISO 8601.</param>
     public static EvidenceEntry DecisionMade(string by, string outcome, StoredItem? text, string? dueAt = null) =>
         Of(EvidenceKind.DecisionMade, ("by", by), ("outcome", outcome), ("dueAt", dueAt), ("file", text?.File), ("sha256", text?.Sha256));
 

@@ -14,6 +14,11 @@ public static class EvidenceKind
     public const string LocationReported = "location.reported";
     public const string ChallengeIssued = "challenge.issued";
     public const string ChallengeAnswered = "challenge.answered";
+    public const string RequestMade = "request.made";
+    public const string RequestAnswered = "request.answered";
+    public const string DrawingMade = "drawing.made";
+    public const string HelperAside = "helper.aside";
+    public const string HelperReturned = "helper.returned";
     public const string ItemAnswered = "item.answered";
     public const string MessageSent = "message.sent";
     public const string NoteAdded = "note.added";

@@ -30,6 +30,7 @@ public static class AuditAction
     public const string CaseMade = "case_made";
     public const string CaseTaken = "case_taken";
     public const string CaseClosed = "case_closed";
+    public const string CaseHandedOver = "case_handed_over";
     public const string SessionOpened = "session_opened";
     public const string SessionEnded = "session_ended";
     public const string SessionCutShort = "session_cut_short";

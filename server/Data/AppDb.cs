@@ -84,6 +84,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         model.Entity<SessionParticipant>(participant =>
         {
             participant.Property(p => p.Consent).HasJsonText();
+            participant.Property(p => p.Check).HasJsonText();
             participant.HasIndex(p => new { p.SessionId, p.Label }).IsUnique();
         });
     }

@@ -44,7 +44,7 @@ public sealed class TokenAuthentication(
     }
 
     private static bool IsCurrentVisit(SessionParticipant participant, string visitKey) =>
-        participant.Role == ParticipantRole.Applicant && participant.VisitKey == visitKey;
+        participant.Role is ParticipantRole.Applicant or ParticipantRole.Helper && participant.VisitKey == visitKey;
 
     private AuthenticationTicket Ticket(SessionParticipant participant)
     {

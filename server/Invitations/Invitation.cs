@@ -1,3 +1,5 @@
+using RemoteVerify.Server.Sessions.Contracts;
+
 namespace RemoteVerify.Server.Invitations;
 
 public enum InvitationState { Open, Used, Expired, Revoked }
@@ -11,6 +13,10 @@ public sealed class Invitation
 
     /// <summary>The person who came by it; null before it was first opened.</summary>
     public string? ParticipantId { get; set; }
+
+    /// <summary>For a helper of the applicant: in which role, and who.</summary>
+    public HelperKind? Helping { get; init; }
+    public string? GuestName { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
 

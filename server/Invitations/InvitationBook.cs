@@ -3,23 +3,25 @@ using System.Text;
 using QRCoder;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Invitations;
 
 /// <summary>Makes invitations and the links that open them. The link holds the invitation's id and expiry, signed: it can be shown again without being stored.</summary>
 public static class InvitationBook
 {
-    public static Invitation Make(AppDb db, string caseId, string sessionId, string by, DateTimeOffset now, double hours)
+    public static Invitation Make(AppDb db, string caseId, string sessionId, string by, DateTimeOffset now, double hours, HelperKind? helping = null, string? guestName = null)
     {
-        var invitation = new Invitation { Id = Ids.New(), CaseId = caseId, SessionId = sessionId, CreatedAt = now, ExpiresAt = now.AddHours(hours) };
+        var invitation = new Invitation { Id = Ids.New(), CaseId = caseId, SessionId = sessionId, CreatedAt = now, ExpiresAt = now.AddHours(hours), Helping = helping, GuestName = guestName };
         db.Invitations.Add(invitation);
         db.CaseEvents.Add(new() { CaseId = caseId, At = now, By = by, What = "invited" });
         return invitation;
     }
 
     /// <summary>The token stands in the fragment: browsers keep it to themselves, so no log on the way has it.</summary>
-    public static string Url(Invitation invitation, SignedTokens tokens, ServerOptions options) =>
-        $"{options.PublicAddress}/join#{tokens.Sign(TokenPurpose.Invitation, invitation.ExpiresAt, invitation.Id)}";
+    /// <param name="elder">The page opens in its large view.</param>
+    public static string Url(Invitation invitation, SignedTokens tokens, ServerOptions options, bool elder = false) =>
+        $"{options.PublicAddress}/join{(elder ? "?view=elder" : "")}#{tokens.Sign(TokenPurpose.Invitation, invitation.ExpiresAt, invitation.Id)}";
 
     /// <summary>A QR code as one SVG path, with the quiet zone that ISO/IEC 18004 asks for.</summary>
     public static string QrSvg(string text)

@@ -11,6 +11,11 @@ using RemoteVerify.Server.Web;
 
 namespace RemoteVerify.Server.Invitations;
 
+/// <param name="Helping">For a helper of the applicant: the declared role; then Name says who.</param>
+/// <param name="Elder">The link opens the page in its large view.</param>
+/// <param name="PlannedFor">The appointment's time.</param>
+public sealed record NewInvitation(HelperKind? Helping, string? Name, bool Elder, DateTimeOffset? PlannedFor);
+
 public sealed record MadeInvitation(string Id, string Url, string QrSvg, DateTimeOffset ExpiresAt, string SessionId);
 
 public sealed record RedeemRequest(string Token);
@@ -19,6 +24,9 @@ public sealed record Redeemed(string VisitToken, string SessionId, Visit Visit);
 
 public static class InvitationsApi
 {
+    private const int NameCharacters = 80;
+    private const int PlannedDays = 180;
+
     public static void MapInvitations(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/cases/{caseId}/invitations").WithTags("Invitations").RequireAuthorization(Policies.Officials);
@@ -28,23 +36,35 @@ public static class InvitationsApi
     }
 
     private static async Task<Results<Created<MadeInvitation>, ProblemHttpResult>> Make(
-        string caseId, AppDb db, SignedTokens tokens, ServerOptions options, TimeProvider clock, HttpContext http)
+        string caseId, NewInvitation? request, AppDb db, SignedTokens tokens, ServerOptions options, TimeProvider clock, HttpContext http)
     {
         var staff = http.User.Staff();
+        var now = clock.GetUtcNow();
+        if (Problem(request, now) is { } problem)
+        {
+            return Refusal.Invalid(problem);
+        }
+
         var (c, refusal) = await SessionsApi.OwnCaseAsync(db, caseId, staff);
         if (c is null)
         {
             return refusal!;
         }
 
-        var now = clock.GetUtcNow();
         var session = await SessionBook.RunningAsync(db, caseId) ?? await SessionBook.OpenAsync(db, c, staff.Id, staff.DisplayName, now);
-        var invitation = InvitationBook.Make(db, caseId, session.Id, staff.DisplayName, now, options.InvitationHours);
+        session.PlannedFor = request?.PlannedFor ?? session.PlannedFor;
+        var hours = options.InvitationHours + Math.Max(0, ((session.PlannedFor ?? now) - now).TotalHours);
+        var invitation = InvitationBook.Make(db, caseId, session.Id, staff.DisplayName, now, hours, request?.Helping, request?.Name?.Trim());
         db.Audit(AuditAction.Invited, http, caseId, session.Id);
         await db.SaveChangesAsync();
-        var url = InvitationBook.Url(invitation, tokens, options);
+        var url = InvitationBook.Url(invitation, tokens, options, request?.Elder == true);
         return TypedResults.Created((string?)null, new MadeInvitation(invitation.Id, url, InvitationBook.QrSvg(url), invitation.ExpiresAt, session.Id));
     }
+
+    private static string? Problem(NewInvitation? request, DateTimeOffset now) =>
+        request is { Helping: not null } && Words.LineProblem("name", request.Name, NameCharacters) is { } name ? name
+        : request?.PlannedFor is { } at && (at < now || at > now.AddDays(PlannedDays)) ? $"plannedFor: from now on, within {PlannedDays} days."
+        : null;
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string caseId, string id, AppDb db, TimeProvider clock, HttpContext http)
     {
@@ -81,12 +101,14 @@ public static class InvitationsApi
         var c = await db.Cases.SingleAsync(c => c.Id == session!.CaseId);
         if (participant is null)
         {
-            if (await db.Participants.CountAsync(p => p.SessionId == session!.Id && p.Role == ParticipantRole.Applicant && p.DeclinedAt == null) >= SessionLimits.People)
+            if (await db.Participants.CountAsync(p => p.SessionId == session!.Id && (p.Role == ParticipantRole.Applicant || p.Role == ParticipantRole.Helper) && p.DeclinedAt == null) >= SessionLimits.People)
             {
                 return Refusal.Conflict("session_full", "The session is full", "Ask the office whether somebody can leave, or for another time.");
             }
 
-            participant = await SessionBook.AddAsync(db, session!.Id, ParticipantRole.Applicant, c.ApplicantName, now);
+            participant = invitation!.Helping is { } helping
+                ? await SessionBook.AddAsync(db, session!.Id, ParticipantRole.Helper, invitation.GuestName!, now, helping: helping)
+                : await SessionBook.AddAsync(db, session!.Id, ParticipantRole.Applicant, c.ApplicantName, now);
             invitation!.ParticipantId = participant.Id;
         }
 

@@ -18,9 +18,13 @@ public sealed record MatterContent(Text Name, Text Purpose, int Minutes, IReadOn
 [GenerateSerializer, Immutable]
 public sealed record ConsentText(string Version, IReadOnlyList<ConsentItem> Items);
 
+/// <param name="Optional">May be declined: the visit goes on without what it allows.</param>
 [GenerateSerializer, Immutable]
-public sealed record ConsentItem(string Id, Text Text);
+public sealed record ConsentItem(string Id, Text Text, bool Optional = false);
 
+/// <param name="Hint">How the official looks at it.</param>
 /// <param name="Still">The item usually wants a still.</param>
+/// <param name="Rule">The rule that it comes from.</param>
+/// <param name="Ask">What to say to the applicant, in plain words.</param>
 [GenerateSerializer, Immutable]
-public sealed record ChecklistItem(string Id, Text Text, Text Hint, bool Still);
+public sealed record ChecklistItem(string Id, Text Text, Text Hint, bool Still, Text? Rule = null, Text? Ask = null);

@@ -74,13 +74,15 @@ public static class MattersApi
 
     private static string? ConsentProblem(ConsentText? consent) =>
         consent?.Items is not { Count: > 0 and <= MaxItems } ? "consent: at least one item."
+        : consent.Items.All(i => i.Optional) ? "consent: one item at least is not optional."
         : Words.LineProblem("consent.version", consent.Version, 40)
         ?? consent.Items.Select(i => Words.LineProblem("consent.items.id", i.Id, 40) ?? Words.Problem("consent.items.text", i.Text)).FirstOrDefault(p => p is not null)
         ?? (consent.Items.DistinctBy(i => i.Id).Count() < consent.Items.Count ? "consent.items.id: each once." : null);
 
     private static string? ChecklistProblem(IReadOnlyList<ChecklistItem>? checklist) =>
         checklist is null || checklist.Count > MaxItems ? $"checklist: a list of at most {MaxItems}."
-        : checklist.Select(i => Words.LineProblem("checklist.id", i.Id, 40) ?? Words.Problem("checklist.text", i.Text) ?? Words.Problem("checklist.hint", i.Hint))
+        : checklist.Select(i => Words.LineProblem("checklist.id", i.Id, 40) ?? Words.Problem("checklist.text", i.Text) ?? Words.Problem("checklist.hint", i.Hint)
+            ?? (i.Rule is null ? null : Words.Problem("checklist.rule", i.Rule)) ?? (i.Ask is null ? null : Words.Problem("checklist.ask", i.Ask)))
             .FirstOrDefault(p => p is not null)
         ?? (checklist.DistinctBy(i => i.Id).Count() < checklist.Count ? "checklist.id: each once." : null);
 }

@@ -22,14 +22,24 @@ public static class Bounds
     public static void Check(DecideCall call)
     {
         Text(call.Text, "decision", mayBeEmpty: true);
-        if (call.Outcome == Outcome.ToSupply && call.DueAt is null)
+        if (call is { Outcome: Outcome.ToSupply or Outcome.PartlyPassed, DueAt: null })
         {
-            throw SessionRefusal.BadCall("Say by when the rest must be supplied.");
+            throw SessionRefusal.BadCall("Say by when the rest must be supplied or looked at.");
         }
 
         if (call.DueAt is { } due && (due.Length > 40 || !DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)))
         {
             throw SessionRefusal.BadCall("dueAt: an ISO 8601 date.");
+        }
+    }
+
+    public static void Check(DrawCall call)
+    {
+        var most = call.Kind switch { DrawingKind.Pointer => 1, DrawingKind.Stroke => SessionLimits.StrokePoints, _ => 0 };
+        if (call.Points is null || call.Points.Length % 2 != 0 || call.Points.Length > 2 * most || (most > 0 && call.Points.Length == 0)
+            || !call.Points.All(p => p is >= 0 and <= 1))
+        {
+            throw SessionRefusal.BadCall($"points: x and y by turns, 0 to 1, at most {SessionLimits.StrokePoints} points.");
         }
     }
 

@@ -1,5 +1,6 @@
 using RemoteVerify.Node;
 using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -21,6 +22,8 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         pages.Add(page);
         var replaced = member.ConnectionId;
         (member.ConnectionId, member.Seen, member.Left, member.Client) = (connectionId, true, false, call.Client);
+        member.WaitingSince ??= member.Admitted ? null : clock.GetUtcNow();
+        member.LostSince = null;
         if (member.IsOfficial || session.State == SessionState.Live)
         {
             await evidence.OpenAsync(session);
@@ -42,6 +45,7 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         now.Running();
         member.Facts.AdmittedAt = clock.GetUtcNow();
         member.Facts.DeclinedAt = null;
+        member.WaitingSince = null;
         await facts.SaveAsync(member.Facts, AuditAction.Admitted, official.Facts.Name);
         await pages.TellAsync([member.Id], new AdmittedEvent());
         await presence.ArrivedAsync(member);
@@ -58,8 +62,34 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
 
         var reason = Bounds.Line(call.Reason, SessionLimits.ReasonCharacters, "reason");
         member.Facts.DeclinedAt = clock.GetUtcNow();
+        member.WaitingSince = null;
         await facts.SaveAsync(member.Facts);
         await pages.TellAsync([member.Id], new DeclinedEvent(new(reason)));
+        await pages.TellOfAsync(member);
+    }
+
+    /// <summary>A moment of free will: the helper hears and sees nothing until called back, and the evidence says so.</summary>
+    public async Task StepAsideAsync(Seat seat, AsideCall call)
+    {
+        var official = now.Members.Official(seat);
+        var member = now.Members.Named(call.ParticipantId);
+        if (member is not { Facts.Role: ParticipantRole.Helper, Admitted: true })
+        {
+            throw SessionRefusal.BadCall("Only a helper who is in can be asked to step away.");
+        }
+
+        if (member.Aside == call.Away)
+        {
+            return;
+        }
+
+        await now.Evidence().AsideAsync(member.Facts.Label, official.Facts.Label, call.Away);
+        member.Aside = call.Away;
+        if (call.Away)
+        {
+            now.Live!.ClosePeer(member.Id, null, PeerEnd.Left);
+        }
+
         await pages.TellOfAsync(member);
     }
 
@@ -123,17 +153,17 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
     private async Task ConsentAsync(Session session, Member member, ConsentGiven? consent)
     {
         var text = session.Matter.Consent;
-        if (member.Facts.Role != ParticipantRole.Applicant || member.Facts.Consent?.Version == text.Version)
+        if (member.Facts.Role is not (ParticipantRole.Applicant or ParticipantRole.Helper) || member.Facts.Consent?.Version == text.Version)
         {
             return;
         }
 
-        if (consent?.Items is null || consent.Version != text.Version || !text.Items.All(i => consent.Items.Contains(i.Id)))
+        if (consent?.Items is null || consent.Version != text.Version || !text.Items.All(i => i.Optional || consent.Items.Contains(i.Id)))
         {
             throw SessionRefusal.ConsentNeeded();
         }
 
-        member.Facts.Consent = new(text.Version, [.. text.Items.Select(i => i.Id)], Bounds.Language(consent.Language));
+        member.Facts.Consent = new(text.Version, [.. text.Items.Select(i => i.Id).Where(consent.Items.Contains)], Bounds.Language(consent.Language));
         member.Facts.ConsentedAt = clock.GetUtcNow();
         await facts.SaveAsync(member.Facts);
     }

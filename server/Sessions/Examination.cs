@@ -52,7 +52,7 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         now.ItemOf(call.Item);
         Bounds.Text(call.Note, "note", mayBeEmpty: true);
         var line = await live.AnsweredAsync(call, official.Facts.Label);
-        var item = new ItemState(call.Item, call.Verdict, call.Note, official.Facts.Name, line.At);
+        var item = new ItemState(call.Item, call.Verdict, call.Note, official.Facts.Name, line.At, line.Number("atMs"));
         now.Checklist!.Answer(item);
         now.Known.Answers = [.. now.Checklist!.Items.Where(i => i.Verdict is not null)];
         await facts.SaveAnswersAsync(now.Known);
@@ -72,7 +72,7 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
 
     public async Task SendMessageAsync(Seat seat, TextCall call)
     {
-        var member = now.Members.Admitted(seat);
+        var member = now.Members.Present(seat);
         Bounds.Text(call.Text, "message");
         var line = await now.Evidence().SaidAsync(call.Text, member.Facts.Label);
         var message = new MessageSent(Told.MessageId(line), call.Text, member.Facts.Name, line.At);
@@ -85,6 +85,11 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         var official = now.Members.Official(seat);
         var live = now.Recording();
         Bounds.Check(call);
+        if (now.Checklist!.MissingFor(call.Outcome) is { Length: > 0 } missing)
+        {
+            throw SessionRefusal.ItemsMissing(string.Join("; ", missing.Select(id => now.ItemOf(id).Text).Select(t => $"{t.Zh} / {t.En}")));
+        }
+
         var line = await live.DecidedAsync(call, official.Facts.Label);
         var decision = new DecisionMade(call.Outcome, call.Text, call.DueAt, official.Facts.Name, line.At);
         now.Known.Decision = decision;

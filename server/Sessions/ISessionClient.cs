@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -19,6 +20,9 @@ public interface ISessionClient
     [HubMethodName("noteAdded")] Task NoteAdded(NoteAdded note);
     [HubMethodName("messageSent")] Task MessageSent(MessageSent message);
     [HubMethodName("decisionMade")] Task DecisionMade(DecisionMade decision);
+    [HubMethodName("cardChanged")] Task CardChanged(Card card);
+    [HubMethodName("typed")] Task Typed(Typing typing);
+    [HubMethodName("drawn")] Task Drawn(Drawing drawing);
     [HubMethodName("sessionEnded")] Task SessionEnded(SessionEnded ended);
     [HubMethodName("sessionSealed")] Task SessionSealed(SessionSealed @sealed);
 }

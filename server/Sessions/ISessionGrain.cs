@@ -13,6 +13,10 @@ public sealed record Seat(string ParticipantId, string ConnectionId);
 [GenerateSerializer, Immutable]
 public sealed record Joined(JoinResult Result, string? ReplacedConnectionId);
 
+/// <param name="Since">For who waits or lost the line: since when.</param>
+[GenerateSerializer, Immutable]
+public sealed record Attendance(Participant Who, DateTimeOffset? Since);
+
 /// <param name="Resource">Names the connection in the WHIP or WHEP resource's address.</param>
 /// <param name="Watch">Null: publishes. Otherwise the participant to watch.</param>
 [GenerateSerializer, Immutable]
@@ -38,6 +42,14 @@ public interface ISessionGrain : IGrainWithStringKey
     Task AddNote(Seat seat, TextCall call);
     Task SendMessage(Seat seat, TextCall call);
     Task Decide(Seat seat, DecideCall call);
+    Task<CardResult> Ask(Seat seat, AskCall call);
+    Task<CardResult> Challenge(Seat seat, ChallengeCall call);
+    Task AnswerCard(Seat seat, AnswerCardCall call);
+    Task JudgeCard(Seat seat, JudgeCall call);
+    Task WithdrawCard(Seat seat, CardCall call);
+    Task Type(Seat seat, TypingCall call);
+    Task Draw(Seat seat, DrawCall call);
+    Task StepAside(Seat seat, AsideCall call);
     Task ReportQuality(Seat seat, QualityCall call);
     Task<EndResult> EndSession(Seat seat);
 
@@ -52,6 +64,9 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Everyone as the session sees them now.</summary>
     Task<Participant[]> Participants();
+
+    /// <summary>Who is or was here, and since when people wait: for the day's board and the queue.</summary>
+    Task<Attendance[]> Attendance();
 
     /// <summary>Nobody came back: seals what there is as cut short. Does nothing where somebody did, or the session is over.</summary>
     Task SealIfAbandoned();

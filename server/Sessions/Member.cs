@@ -27,6 +27,12 @@ public sealed class Member(SessionParticipant facts)
 
     /// <summary>A device's WHIP or WHEP resource; null for people.</summary>
     public string? Resource { get; set; }
+    /// <summary>A helper who was asked to leave the applicant alone for a moment.</summary>
+    public bool Aside { get; set; }
+
+    /// <summary>Since when they wait for admission, the place in the queue: losing the line does not lose it.</summary>
+    public DateTimeOffset? WaitingSince { get; set; }
+    public DateTimeOffset? LostSince { get; set; }
     public bool Audio { get; set; }
     public bool Video { get; set; }
     public Facing? Facing { get; set; }
@@ -42,5 +48,7 @@ public sealed class Member(SessionParticipant facts)
         : Admitted ? ParticipantState.Admitted
         : ParticipantState.Waiting;
 
-    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality);
+    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality, Facts.Helping, Aside);
+
+    public Attendance ToAttendance() => new(ToParticipant(), State == ParticipantState.Away && Admitted ? LostSince : WaitingSince);
 }

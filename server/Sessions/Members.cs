@@ -24,6 +24,9 @@ public sealed class Members
 
     public Member Admitted(Seat seat) => Seated(seat) is { Admitted: true } member ? member : throw SessionRefusal.NotAdmitted();
 
+    /// <summary>Admitted, and not asked to leave the others alone.</summary>
+    public Member Present(Seat seat) => Admitted(seat) is { Aside: false } member ? member : throw SessionRefusal.Aside();
+
     /// <summary>An admitted person or device that others can point to.</summary>
     public Member Named(string participantId) =>
         Find(participantId) is { IsViewer: false } member ? member : throw new SessionRefusal("participant_unknown", "Nobody of that id is in this session. Look at the list again.");
@@ -37,11 +40,12 @@ public sealed class Members
     public string[] WhoHearsOf(Member member) =>
         [.. All.Where(m => m.ConnectionId is not null && (m.Admitted || m == member || member.IsOfficial)).Select(m => m.Id)];
 
-    public string[] AdmittedIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true }).Select(m => m.Id)];
+    /// <summary>Who sees and hears what happens: not a helper who stepped away.</summary>
+    public string[] AdmittedIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true, Aside: false }).Select(m => m.Id)];
 
     public string[] OfficialIds => [.. All.Where(m => m is { ConnectionId: not null, IsOfficial: true }).Select(m => m.Id)];
 
-    public string[] ApplicantIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true, IsOfficial: false }).Select(m => m.Id)];
+    public string[] ApplicantIds => [.. All.Where(m => m is { ConnectionId: not null, Admitted: true, IsOfficial: false, Aside: false }).Select(m => m.Id)];
 
     public string[] EverybodyIds => [.. All.Where(m => m.ConnectionId is not null).Select(m => m.Id)];
 

@@ -22,7 +22,7 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
 
         if (member.Facts is { Consent: not null, ConsentRecorded: false })
         {
-            await live.ConsentedAsync(member.Facts);
+            await live.ConsentedAsync(member.Facts, now.Known.Matter.Consent);
             member.Facts.ConsentRecorded = true;
             await facts.SaveAsync(member.Facts);
         }
@@ -37,6 +37,12 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
     public async Task DepartedAsync(Member member, string reason)
     {
         now.EmptySince = clock.GetUtcNow();
+        member.LostSince ??= reason == "lost" ? now.EmptySince : null;
+        if (member.Left)
+        {
+            member.WaitingSince = null;
+        }
+
         await pages.TellOfAsync(member);
         if (member is { Here: false, InLog: true } && now is { Live: { } live, Session.State: SessionState.Live })
         {

@@ -9,13 +9,16 @@ public sealed class Session
     public required string Id { get; init; }
     public required string CaseId { get; init; }
     public required string DepartmentId { get; init; }
-    public required string OfficialId { get; init; }
-    public required string OfficialName { get; init; }
+    public required string OfficialId { get; set; }
+    public required string OfficialName { get; set; }
 
     /// <summary>As it was when the session was opened: a change of the words does not change a session.</summary>
     public required MatterContent Matter { get; init; }
     public SessionState State { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The appointment; null: as soon as both have time.</summary>
+    public DateTimeOffset? PlannedFor { get; set; }
 
     /// <summary>When the evidence began.</summary>
     public DateTimeOffset? StartedAt { get; set; }
@@ -44,6 +47,12 @@ public sealed class SessionParticipant
     /// <summary>Names the track files: "applicant-1".</summary>
     public required string Label { get; init; }
     public string? StaffId { get; init; }
+
+    /// <summary>A helper's declared role.</summary>
+    public HelperKind? Helping { get; init; }
+
+    /// <summary>What the page found before it came in.</summary>
+    public DeviceCheck? Check { get; set; }
 
     /// <summary>Null for people.</summary>
     public DeviceRight? Right { get; init; }

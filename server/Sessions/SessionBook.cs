@@ -29,14 +29,14 @@ public static class SessionBook
 
     /// <summary>A new participant with the next free label of its role ("applicant-1").</summary>
     public static async Task<SessionParticipant> AddAsync(
-        AppDb db, string sessionId, ParticipantRole role, string name, DateTimeOffset now, string? staffId = null, DeviceRight? right = null)
+        AppDb db, string sessionId, ParticipantRole role, string name, DateTimeOffset now, string? staffId = null, DeviceRight? right = null, HelperKind? helping = null)
     {
         var word = right == DeviceRight.Watch ? "viewer" : role.ToString().ToLowerInvariant();
         var taken = await db.Participants.Where(p => p.SessionId == sessionId && p.Label.StartsWith(word + "-")).CountAsync();
         var participant = new SessionParticipant
         {
             Id = Ids.New(), SessionId = sessionId, Role = role, Name = name, Label = $"{word}-{taken + 1}",
-            StaffId = staffId, Right = right, CreatedAt = now,
+            StaffId = staffId, Right = right, Helping = helping, CreatedAt = now,
         };
         db.Participants.Add(participant);
         return participant;

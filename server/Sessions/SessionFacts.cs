@@ -70,7 +70,9 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, TimeProvide
     {
         (await db.Sessions.SingleAsync(s => s.Id == session.Id)).Decision = decision;
         var c = await db.Cases.SingleAsync(c => c.Id == session.CaseId);
-        (c.State, c.SupplyUntil) = decision.Outcome == Outcome.ToSupply ? (CaseState.ToSupply, decision.DueAt) : (CaseState.Decided, null);
+        (c.State, c.SupplyUntil) = decision.Outcome == Outcome.ToSupply ? (CaseState.ToSupply, decision.DueAt)
+            : decision.Outcome == Outcome.PartlyPassed ? (CaseState.Taken, null)
+            : (CaseState.Decided, null);
         db.CaseEvents.Add(new() { CaseId = c.Id, At = decision.At, By = decision.By, What = "decided", Text = Camel(decision.Outcome) });
         Audit(db, AuditAction.Decided, decision.By, session.Id, Camel(decision.Outcome));
     });

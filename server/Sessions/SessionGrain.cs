@@ -1,4 +1,5 @@
 using RemoteVerify.Node;
+using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -16,6 +17,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     private Presence _presence = null!;
     private Entrance _entrance = null!;
     private Examination _examination = null!;
+    private Guidance _guidance = null!;
     private SessionEnd _end = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancel)
@@ -26,6 +28,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         var evidence = new EvidenceStart(_now, _presence, facts, node, archive, new MediaObserver(this.AsReference<ISessionGrain>(), log), LookAfterIt);
         _entrance = new(_now, _pages, _presence, evidence, facts, clock);
         _examination = new(_now, _pages, facts);
+        _guidance = new(_now, _pages);
         _end = new(_now, _pages, evidence, facts, node, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
     }
 
@@ -38,6 +41,11 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     public async Task<OfferResult> Offer(Seat seat, OfferCall call)
     {
         var member = _now.Members.Admitted(seat);
+        if (member.Aside)
+        {
+            throw SessionRefusal.Aside();
+        }
+
         Bounds.Check(call);
         var slots = call.Receive.Select(s => new Node.ReceiveSlot(s.Mid, (Node.SlotKind)s.Kind)).ToArray();
         var answer = await _now.AnswerAsync(member, new MediaOffer(call.Sdp, slots));
@@ -73,6 +81,24 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     public Task SendMessage(Seat seat, TextCall call) => _examination.SendMessageAsync(seat, call);
 
     public Task Decide(Seat seat, DecideCall call) => _examination.DecideAsync(seat, call);
+
+    public Task<CardResult> Ask(Seat seat, AskCall call) => _guidance.AskAsync(seat, call);
+
+    public Task<CardResult> Challenge(Seat seat, ChallengeCall call) => _guidance.ChallengeAsync(seat, call);
+
+    public Task AnswerCard(Seat seat, AnswerCardCall call) => _guidance.AnswerAsync(seat, call);
+
+    public Task JudgeCard(Seat seat, JudgeCall call) => _guidance.JudgeAsync(seat, call);
+
+    public Task WithdrawCard(Seat seat, CardCall call) => _guidance.WithdrawAsync(seat, call);
+
+    public Task Type(Seat seat, TypingCall call) => _guidance.TypeAsync(seat, call);
+
+    public Task Draw(Seat seat, DrawCall call) => _guidance.DrawAsync(seat, call);
+
+    public Task StepAside(Seat seat, AsideCall call) => _entrance.StepAsideAsync(seat, call);
+
+    public Task<Attendance[]> Attendance() => Task.FromResult<Attendance[]>([.. _now.Members.All.Where(m => !m.IsViewer && !m.IsOfficial).Select(m => m.ToAttendance())]);
 
     public Task<EndResult> EndSession(Seat seat) => _end.EndAsync(_now.Members.Official(seat).Facts.Name);
 
@@ -117,5 +143,5 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         (RecordingWord)(_now.Live?.Recording ?? RecordingState.Off), session.StartedAt, session.State, node.Epoch,
         member.Admitted ? _now.Told.Messages : [], member.IsOfficial ? _now.Told.Notes : [], _now.Told.Stills(member.IsOfficial ? null : member.Id),
         [.. _now.Stills.Of(member.IsOfficial ? null : member.Id).Select(r => new StillRequested(r.Id, r.Item, _now.TextOf(r.Item)))],
-        member.Admitted ? session.Decision : null);
+        member.Admitted ? session.Decision : null, member is { Admitted: true, Aside: false } ? _now.Cards.Newest : [], member.IsOfficial ? PreparedAsks.All : []);
 }

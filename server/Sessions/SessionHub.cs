@@ -44,6 +44,14 @@ public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) 
     public Task AddNote(TextCall call) => Session.AddNote(Seat, call);
     public Task SendMessage(TextCall call) => Session.SendMessage(Seat, call);
     public Task Decide(DecideCall call) => Session.Decide(Seat, call);
+    public Task<CardResult> Ask(AskCall call) => Session.Ask(Seat, call);
+    public Task<CardResult> Challenge(ChallengeCall call) => Session.Challenge(Seat, call);
+    public Task AnswerCard(AnswerCardCall call) => Session.AnswerCard(Seat, call);
+    public Task JudgeCard(JudgeCall call) => Session.JudgeCard(Seat, call);
+    public Task WithdrawCard(CardCall call) => Session.WithdrawCard(Seat, call);
+    public Task Typing(TypingCall call) => Session.Type(Seat, call);
+    public Task Draw(DrawCall call) => Session.Draw(Seat, call);
+    public Task StepAside(AsideCall call) => Session.StepAside(Seat, call);
     public Task ReportQuality(QualityCall call) => Session.ReportQuality(Seat, call);
     public Task<EndResult> EndSession() => Session.EndSession(Seat);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
+using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -9,22 +10,26 @@ namespace RemoteVerify.Server.Sessions;
 public static class SessionJournal
 {
     public static Task<LogLine> JoinedAsync(this LiveSession live, SessionParticipant who, ClientFacts? client) =>
-        live.AppendAsync(EvidenceEntry.ParticipantJoined(who.Label, who.Name, Word(who.Role), client is null ? null : new JsonObject
+        live.AppendAsync(EvidenceEntry.ParticipantJoined(who.Label, who.Name, RoleOf(who), client is null ? null : new JsonObject
         {
             ["language"] = client.Language,
             ["userAgent"] = client.UserAgent,
         }));
 
+    /// <summary>A helper's role is the declared one: "helper.interpreter".</summary>
+    private static string RoleOf(SessionParticipant who) => who.Helping is { } helping ? $"{Word(who.Role)}.{Word(helping)}" : Word(who.Role);
+
     public static Task<LogLine> LeftAsync(this LiveSession live, SessionParticipant who, string reason) =>
         live.AppendAsync(EvidenceEntry.ParticipantLeft(who.Label, reason));
 
     /// <summary>Consent may be given while the applicant waits, before the evidence begins: givenAt says when.</summary>
-    public static Task<LogLine> ConsentedAsync(this LiveSession live, SessionParticipant who) =>
+    public static Task<LogLine> ConsentedAsync(this LiveSession live, SessionParticipant who, ConsentText text) =>
         live.AppendAsync(new EvidenceEntry(EvidenceKind.ConsentGiven, new JsonObject
         {
             ["by"] = who.Label,
             ["version"] = who.Consent!.Version,
             ["items"] = new JsonArray([.. who.Consent.Items.Select(i => (JsonNode)i)]),
+            ["declined"] = new JsonArray([.. text.Items.Select(i => i.Id).Except(who.Consent.Items).Select(i => (JsonNode)i)]),
             ["language"] = who.Consent.Language,
             ["givenAt"] = EvidenceTime.Format(who.ConsentedAt!.Value),
         }));
@@ -33,7 +38,7 @@ public static class SessionJournal
         live.AppendAsync(EvidenceEntry.MediaChanged(who.Label, "camera", Word(facing), atMs: live.NowMs));
 
     public static async Task<LogLine> AnsweredAsync(this LiveSession live, AnswerCall call, string by) =>
-        await live.AppendAsync(EvidenceEntry.ItemAnswered(call.Item, Word(call.Verdict), by, await live.TextAsync("answer", call.Note)));
+        await live.AppendAsync(EvidenceEntry.ItemAnswered(call.Item, Word(call.Verdict), by, await live.TextAsync("answer", call.Note), live.NowMs));
 
     public static async Task<LogLine> NotedAsync(this LiveSession live, string text, string by) =>
         await live.AppendAsync(EvidenceEntry.NoteAdded(by, (await live.TextAsync("note", text))!));

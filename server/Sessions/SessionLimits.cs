@@ -10,6 +10,14 @@ public static class SessionLimits
     public const int People = 6;
     public const int OpenStillRequests = 8;
     public const int StillBytes = 20 * 1024 * 1024;
+    public const int AskCharacters = 200;
+    public const int OpenCards = 8;
+
+    /// <summary>Points of one stroke.</summary>
+    public const int StrokePoints = 150;
+
+    /// <summary>Requests and challenges that a page is told of when it joins.</summary>
+    public const int Cards = 50;
     public const int OfferBytes = 64 * 1024;
     public const int ReceiveSlots = 16;
 

@@ -1,6 +1,7 @@
 using RemoteVerify.Node;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -25,6 +26,7 @@ public sealed class SessionNow
     public Members Members { get; } = new();
     public StillRequests Stills { get; } = new();
     public Told Told { get; set; } = new();
+    public Deck Cards { get; } = new();
 
     /// <summary>The evidence while it is written here.</summary>
     public LiveSession? Live { get; set; }

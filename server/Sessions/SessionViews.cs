@@ -14,10 +14,10 @@ public sealed record SessionView(
 
 public sealed record SessionSummary(
     string Id, string CaseId, string CaseNumber, Text MatterType, string ApplicantName, string Official, SessionState State,
-    DateTimeOffset OpenedAt, DateTimeOffset? EndedAt, long? DurationMs, string? Verdict)
+    DateTimeOffset OpenedAt, DateTimeOffset? EndedAt, long? DurationMs, string? Verdict, DateTimeOffset? PlannedFor)
 {
     public static SessionSummary Of(Session s, Case c) =>
-        new(s.Id, s.CaseId, c.Number, s.Matter.Name, c.ApplicantName, s.OfficialName, s.State, s.StartedAt ?? s.CreatedAt, s.EndedAt, s.DurationMs, s.Verdict);
+        new(s.Id, s.CaseId, c.Number, s.Matter.Name, c.ApplicantName, s.OfficialName, s.State, s.StartedAt ?? s.CreatedAt, s.EndedAt, s.DurationMs, s.Verdict, s.PlannedFor);
 }
 
 public sealed record SessionList(IReadOnlyList<SessionSummary> Items);

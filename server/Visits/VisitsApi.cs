@@ -14,17 +14,25 @@ public sealed record VisitItem(string Id, Text Text);
 
 public sealed record VisitMatter(Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<VisitItem> Checklist);
 
-/// <summary>What an applicant may know of the session.</summary>
+/// <summary>What an applicant, or a helper, may know of the session.</summary>
+/// <param name="Helping">The declared role of a helper.</param>
+/// <param name="Name">Of who opened the link.</param>
 public sealed record Visit(
     string SessionId, string ParticipantId, string ApplicantName, Text Office, string? Official, VisitMatter MatterType,
-    SessionState SessionState, bool Admitted, bool Consented);
+    SessionState SessionState, bool Admitted, bool Consented, HelperKind? Helping, string Name, DateTimeOffset? PlannedFor);
 
 public static class VisitsApi
 {
     public const int VisitDays = 7;
 
-    public static void MapVisits(this IEndpointRouteBuilder app) =>
-        app.MapGet("/api/visit", Get).WithTags("Visits").RequireAuthorization(Policies.Applicant);
+    public static void MapVisits(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/visit").WithTags("Visits").RequireAuthorization(Policies.Applicant);
+        group.MapGet("/", Get);
+        group.MapGet("/queue", WaitingQueue.Get);
+        group.MapPost("/check", DeviceChecks.Report);
+        group.MapPost("/probe", (Delegate)DeviceChecks.Probe).WithMetadata(new BodyLimit(DeviceChecks.ProbeBytes)).Accepts<byte[]>("application/octet-stream");
+    }
 
     private static async Task<Results<Ok<Visit>, ProblemHttpResult>> Get(AppDb db, HttpContext http)
     {
@@ -42,6 +50,7 @@ public static class VisitsApi
         var matter = new VisitMatter(m.Name, m.Purpose, m.Minutes, m.Bring, m.Consent, [.. m.Checklist.Select(i => new VisitItem(i.Id, i.Text))]);
         return new(
             session.Id, participant.Id, participant.Name, office.Name, c.OwnerName, matter, session.State,
-            participant.AdmittedAt is not null, participant.Consent?.Version == m.Consent.Version);
+            participant.AdmittedAt is not null, participant.Consent?.Version == m.Consent.Version, participant.Helping,
+            participant.Name, session.PlannedFor);
     }
 }

@@ -8,7 +8,7 @@ import { Emitter } from "@/lib/signal/events";
 import { waitBefore } from "@/lib/signal/hub";
 
 const person = (id: string, state: Participant["state"]): Participant => ({
-  id, name: id, role: "applicant", state, audio: true, video: true, facing: null, connected: true, quality: null,
+  id, name: id, role: "applicant", state, audio: true, video: true, facing: null, connected: true, quality: null, helping: null, aside: false,
 });
 const report = (lossPercent: number, rttMs: number) => ({ rttMs, lossPercent, upKbps: 0, downKbps: 0, width: 0, height: 0 });
 
@@ -56,7 +56,7 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   const joined: Joined = {
     participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
     startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
-    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still],
+    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [],
   };
   applyJoined(state, joined);
   applyJoined(state, joined);

@@ -378,6 +378,13 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("GuestName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Helping")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ParticipantId")
                         .HasColumnType("TEXT");
 
@@ -466,6 +473,9 @@ namespace RemoteVerify.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PlannedFor")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Receipt")
                         .HasColumnType("TEXT");
 
@@ -497,6 +507,9 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.Property<long?>("AdmittedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Check")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Consent")
                         .HasColumnType("TEXT");
 
@@ -511,6 +524,10 @@ namespace RemoteVerify.Server.Data.Migrations
 
                     b.Property<long?>("DeclinedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Helping")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
                         .IsRequired()

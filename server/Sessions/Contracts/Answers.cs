@@ -4,25 +4,31 @@ namespace RemoteVerify.Server.Sessions.Contracts;
 public sealed record IceServer(string[] Urls, string? Username, string? Credential);
 
 /// <param name="Connected">The media connection is up.</param>
+/// <param name="Helping">A helper's declared role; null for everyone else.</param>
+/// <param name="Aside">A helper who was asked to leave the applicant alone.</param>
 [GenerateSerializer, Immutable]
 public sealed record Participant(
     string Id, string Name, ParticipantRole Role, ParticipantState State,
-    bool Audio, bool Video, Facing? Facing, bool Connected, Quality? Quality);
+    bool Audio, bool Video, Facing? Facing, bool Connected, Quality? Quality, HelperKind? Helping, bool Aside);
 
 /// <param name="Verdict">Null: not answered yet.</param>
+/// <param name="AtMs">The moment of the answer on the session's clock.</param>
 [GenerateSerializer, Immutable]
-public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At);
+public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At, long? AtMs = null);
 
 /// <param name="MediaEpoch">Another one than before: the server has started anew and knows no media connection of before.</param>
 /// <param name="Notes">Empty for applicants.</param>
 /// <param name="Stills">An applicant's own; for officials all.</param>
 /// <param name="Asked">Stills asked for and not yet there: an applicant's own; for officials all.</param>
+/// <param name="Cards">Requests and challenges, newest last.</param>
+/// <param name="Asks">Requests that officials may choose; empty for others.</param>
 [GenerateSerializer, Immutable]
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
     RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch,
-    MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision);
+    MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision,
+    Cards.Card[] Cards, Cards.PreparedAsk[] Asks);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
 [GenerateSerializer, Immutable]

@@ -3,7 +3,7 @@ namespace RemoteVerify.Server.Sessions.Contracts;
 [GenerateSerializer, Immutable]
 public sealed record ClientFacts(string Language, string UserAgent);
 
-/// <param name="Items">Every item of the version, by id.</param>
+/// <param name="Items">The items of the version that were agreed to, by id: all that are not optional.</param>
 [GenerateSerializer, Immutable]
 public sealed record ConsentGiven(string Version, string[] Items, string Language);
 
@@ -40,7 +40,7 @@ public sealed record AnswerCall(string Item, ItemVerdict Verdict, string Note);
 [GenerateSerializer, Immutable]
 public sealed record TextCall(string Text);
 
-/// <param name="DueAt">For toSupply: the date, ISO 8601.</param>
+/// <param name="DueAt">For toSupply and partlyPassed: by when, ISO 8601.</param>
 [GenerateSerializer, Immutable]
 public sealed record DecideCall(Outcome Outcome, string Text, string? DueAt);
 

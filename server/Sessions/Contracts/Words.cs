@@ -1,6 +1,6 @@
 namespace RemoteVerify.Server.Sessions.Contracts;
 
-public enum ParticipantRole { Applicant, Official, Device }
+public enum ParticipantRole { Applicant, Official, Device, Helper }
 
 /// <summary>Waiting for admission; admitted without media yet; connected with media; away (the page lost its connection); left; declined.</summary>
 public enum ParticipantState { Waiting, Admitted, Connected, Away, Left, Declined }
@@ -16,7 +16,8 @@ public enum RecordingWord { Off, Recording, Stalled }
 
 public enum ItemVerdict { Pass, Fail, NotApplicable }
 
-public enum Outcome { Pass, Fail, ToSupply }
+/// <summary>PartlyPassed: the rest is looked at on a second visit. ToSupply: accepted, with material to follow.</summary>
+public enum Outcome { Pass, Fail, ToSupply, PartlyPassed }
 
 public enum SessionState { Open, Live, Ending, Sealed, CutShort }
 

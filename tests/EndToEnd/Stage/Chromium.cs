@@ -16,14 +16,14 @@ public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncD
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Headless = true, Args = flags }));
     }
 
-    public Task<ChromiumPage> DeskAsync(string language = "en") =>
-        OpenAsync(new() { ViewportSize = new() { Width = 1366, Height = 860 }, Locale = Locale(language), AcceptDownloads = true }, true);
+    public Task<ChromiumPage> DeskAsync(string language = "en", string theme = "light") =>
+        OpenAsync(new() { ViewportSize = new() { Width = 1366, Height = 860 }, Locale = Locale(language), AcceptDownloads = true, ColorScheme = Scheme(theme) }, true);
 
     /// <summary>A page as a phone shows it: small, touch, tall.</summary>
-    public Task<ChromiumPage> PhoneAsync(string language = "en", bool camera = true) =>
+    public Task<ChromiumPage> PhoneAsync(string language = "en", bool camera = true, string theme = "light") =>
         OpenAsync(new()
         {
-            ViewportSize = new() { Width = 393, Height = 808 }, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true, Locale = Locale(language),
+            ViewportSize = new() { Width = 393, Height = 808 }, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true, Locale = Locale(language), ColorScheme = Scheme(theme),
             UserAgent = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36",
         }, camera);
 
@@ -35,6 +35,8 @@ public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncD
         context.SetDefaultTimeout((float)PageWaits.Limit.TotalMilliseconds);
         return new(context, await context.NewPageAsync());
     }
+
+    private static ColorScheme Scheme(string theme) => theme == "dark" ? ColorScheme.Dark : ColorScheme.Light;
 
     private static string Locale(string language) => language == "zh" ? "zh-CN" : "en-GB";
 

@@ -27,9 +27,11 @@ public static class Office
         return await official.InviteAsync(id);
     }
 
-    public static async Task<Appointment> InviteAsync(this HttpClient official, string caseId)
+    public static async Task<Appointment> InviteAsync(this HttpClient official, string caseId, object? wishes = null)
     {
-        var response = await official.PostAsync($"/api/cases/{caseId}/invitations", null);
+        var response = wishes is null
+            ? await official.PostAsync($"/api/cases/{caseId}/invitations", null)
+            : await official.PostAsJsonAsync($"/api/cases/{caseId}/invitations", wishes);
         response.EnsureSuccessStatusCode();
         var invitation = await response.ReadAsync();
         return new(caseId, invitation.GetProperty("sessionId").GetString()!, invitation.GetProperty("id").GetString()!,
@@ -48,6 +50,17 @@ public static class Office
 
     public static async Task<Page> ApplicantPageAsync(this RunningServer server, Appointment appointment) =>
         await server.PageAsync(appointment.SessionId, visit: await server.Browser().VisitTokenAsync(appointment.Token));
+
+    /// <summary>A session's entries as the replay tells them. The evidence must be intact.</summary>
+    public static async Task<JsonElement[]> EntriesAsync(this RunningServer server, string session)
+    {
+        using var auditor = await server.AuditorAsync();
+        var verification = await (await auditor.PostAsync($"/api/sessions/{session}/verification", null)).ReadAsync();
+        Assert.Equal("intact", verification.GetProperty("verdict").GetString());
+        var view = (await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/views", new { purpose = "复核" })).ReadAsync()).GetProperty("view").GetString();
+        var replay = await (await auditor.GetAsync($"/api/sessions/{session}/replay?view={view}")).ReadAsync();
+        return [.. replay.GetProperty("entries").EnumerateArray()];
+    }
 
     public static Task<Page> OfficialPageAsync(this RunningServer server, Appointment appointment) =>
         server.StaffPageAsync(appointment.SessionId, server.Demo.Official);

@@ -46,6 +46,8 @@ public sealed class Page : IAsyncDisposable
         return joined;
     }
 
+    public Task CallAsync(string method, object argument) => Hub.InvokeAsync(method, argument);
+
     /// <summary>The next event of a name.</summary>
     public async Task<JsonElement> HearAsync(string name)
     {

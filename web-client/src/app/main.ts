@@ -1,11 +1,14 @@
 import "webrtc-adapter";
 import "@/lib/ui/base.css";
+import "@/lib/ui/elder.css";
 import { createApp } from "vue";
+import { tellDocument as tellView } from "@/lib/view";
 import { i18n, tellDocument } from "@/lib/words/i18n";
 import App from "./App.vue";
 import { router } from "./router";
 
 if (!window.rvTooOld) {
   tellDocument();
+  tellView();
   createApp(App).use(i18n).use(router).mount("#app");
 }

@@ -18,7 +18,7 @@ export function useVisit(link: string) {
   const deviceProblem = shallowRef<Problem | null>(null);
   const facing = ref<Facing>("user");
   const severalCameras = ref(false);
-  const agreed = ref(false);
+  const agreed = ref<string[] | null>(null);
 
   async function open() {
     problem.value = null;
@@ -28,7 +28,7 @@ export function useVisit(link: string) {
       const { visit } = redeemed.value;
       if (["sealed", "cutShort", "ending"].includes(visit.sessionState)) throw new Problem("session_over");
       makeLive(redeemed.value);
-      agreed.value = visit.consented;
+      agreed.value = null;
       if (visit.consented) void check();
       else step.value = "about";
     } catch (error) {
@@ -56,15 +56,15 @@ export function useVisit(link: string) {
     }
   }
 
-  function agree() {
-    agreed.value = true;
+  /** @param items The consent's items that were ticked. */
+  function agree(items: string[]) {
+    agreed.value = items;
     void check();
   }
 
   async function enter() {
     const { visit } = redeemed.value!;
-    const { version, items } = visit.matterType.consent;
-    const consent = agreed.value ? { version, items: items.map((i) => i.id), language: language() } : null;
+    const consent = agreed.value ? { version: visit.matterType.consent.version, items: agreed.value, language: language() } : null;
     await live.value!.join(consent);
     step.value = "session";
   }

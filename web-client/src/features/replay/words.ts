@@ -14,7 +14,7 @@ export const words = {
       package: "下载证据包", packageText: "含全部录像、照片、日志和签名，可离线校验（说明见包内 VERIFY.md）。", export: "导出并排视频", exporting: "正在导出 {p}%", exportReady: "下载并排视频",
       kinds: {
         "session.opened": "开启核验", "consent.given": "申请人同意", "participant.joined": "进入", "participant.left": "离开", "media.chunk": "录像段", "media.gap": "画面缺失",
-        "media.changed": "画面变更", "still.taken": "拍照", "location.reported": "位置", "challenge.issued": "发出验证", "challenge.answered": "完成验证", "item.answered": "清单结论",
+        "media.changed": "画面变更", "still.taken": "拍照", "location.reported": "位置", "challenge.issued": "发出验证", "challenge.answered": "完成验证", "request.made": "请求", "request.answered": "请求的答复", "drawing.made": "画面标注", "helper.aside": "协助人回避", "helper.returned": "协助人返回", "item.answered": "清单结论",
         "message.sent": "文字", "note.added": "备注", "decision.made": "结论", "session.resumed": "恢复记录", "session.sealed": "封存",
       },
     },
@@ -34,7 +34,7 @@ export const words = {
       package: "Download the evidence", packageText: "All recordings, photos, the log and the signatures; can be verified offline (see VERIFY.md inside).", export: "Export side by side", exporting: "Exporting {p}%", exportReady: "Download side-by-side video",
       kinds: {
         "session.opened": "Session opened", "consent.given": "Consent given", "participant.joined": "Came in", "participant.left": "Left", "media.chunk": "Recording chunk", "media.gap": "Picture missing",
-        "media.changed": "Picture changed", "still.taken": "Photo taken", "location.reported": "Location", "challenge.issued": "Challenge issued", "challenge.answered": "Challenge answered", "item.answered": "Checklist",
+        "media.changed": "Picture changed", "still.taken": "Photo taken", "location.reported": "Location", "challenge.issued": "Challenge issued", "challenge.answered": "Challenge answered", "request.made": "Request", "request.answered": "Answer to a request", "drawing.made": "Drawn on the picture", "helper.aside": "Helper stepped away", "helper.returned": "Helper came back", "item.answered": "Checklist",
         "message.sent": "Message", "note.added": "Note", "decision.made": "Decision", "session.resumed": "Recording resumed", "session.sealed": "Sealed",
       },
     },

@@ -3,11 +3,11 @@ import { computed, onUnmounted, ref, shallowRef } from "vue";
 import { asProblem, type Problem } from "@/lib/api/problem";
 import { openView, readSession } from "@/lib/api/sessions";
 import { address } from "@/lib/api/http";
-import type { ItemVerdict, Outcome } from "@/lib/contract/session";
+import type { Drawing, ItemVerdict, Outcome } from "@/lib/contract/session";
 import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
 import { Live } from "@/lib/session/live";
 import { useLoading } from "@/lib/session/loading";
-import { othersOf, waitingOf } from "@/lib/session/state";
+import { applyDrawing, othersOf, waitingOf } from "@/lib/session/state";
 import { language } from "@/lib/words/i18n";
 
 export function useRoom(sessionId: string) {
@@ -45,7 +45,28 @@ export function useRoom(sessionId: string) {
   const inCall = computed(() => othersOf(state));
   const waiting = computed(() => waitingOf(state));
   const unlocked = computed(() => state.recording === "recording");
-  const subject = computed(() => inCall.value.find((p) => p.role !== "official") ?? null);
+  const subject = computed(() => inCall.value.find((p) => p.role === "applicant") ?? inCall.value.find((p) => p.role === "device") ?? null);
+
+  /** A large card on the applicant's phone. */
+  async function ask(word: string, item: string | null, text: string | null = null) {
+    if (subject.value) await live.line.call("ask", { participantId: subject.value.id, ask: word, item, text });
+  }
+  const asking = (item: string) => state.cards.some((c) => c.item === item && c.state === "open");
+
+  const pointEveryMs = 120;
+  let pointed = 0;
+  function point(points: number[]) {
+    const now = performance.now();
+    if (!subject.value || now - pointed < pointEveryMs) return;
+    pointed = now;
+    void draw("pointer", points).catch(() => undefined);
+  }
+  async function draw(kind: Drawing["kind"], points: number[]) {
+    if (!subject.value) return;
+    applyDrawing(state, { participantId: subject.value.id, kind, points });
+    await live.line.call("draw", { participantId: subject.value.id, kind, points });
+  }
+  const missing = computed(() => (about.value?.matterType.checklist ?? []).filter((i) => !state.items[i.id]?.verdict));
 
   async function askStill(item: string | null) {
     if (!subject.value) return;
@@ -70,6 +91,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, askStill, declinedStill, isPending, stillAddress, answer, decide };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, missing, askStill, declinedStill, isPending, stillAddress, answer, decide };
 }
 export type Room = ReturnType<typeof useRoom>;

@@ -1,4 +1,4 @@
-import type { Visit } from "../contract/http";
+import type { DeviceCheck, QueuePlace, Visit } from "../contract/http";
 import { call } from "./http";
 
 export interface Redeemed {
@@ -38,3 +38,6 @@ export async function openLink(link: string): Promise<Redeemed> {
   keep(link, redeemed);
   return redeemed;
 }
+
+export const readQueue = (token: string) => call<QueuePlace>("/api/visit/queue", { token });
+export const reportCheck = (token: string, check: DeviceCheck) => call<void>("/api/visit/check", { token, body: check });

@@ -1,6 +1,6 @@
 /** The server's HTTP records as the pages see them. Times are ISO-8601 UTC; `…Ms` are milliseconds on the session's clock. */
 
-import type { SessionState, Text } from "./hub";
+import type { HelperKind, ParticipantState, Quality, SessionState, Text } from "./hub";
 import type { Decision } from "./session";
 
 export type { SessionState, Text };
@@ -23,10 +23,14 @@ export interface ChecklistItem {
   text: Text;
   hint?: Text | null;
   still?: boolean;
+  /** The rule that it comes from. */
+  rule?: Text | null;
+  /** What to say to the applicant, in plain words. */
+  ask?: Text | null;
 }
 export interface Consent {
   version: string;
-  items: { id: string; text: Text }[];
+  items: { id: string; text: Text; optional?: boolean }[];
 }
 export interface MatterType {
   id: string;
@@ -65,6 +69,7 @@ export interface SessionSummary {
   endedAt: string | null;
   durationMs: number | null;
   verdict: string | null;
+  plannedFor: string | null;
 }
 export interface Invitation {
   id: string;
@@ -112,6 +117,55 @@ export interface Visit {
   sessionState: SessionState;
   admitted: boolean;
   consented: boolean;
+  /** Of who opened the link: the applicant, or a helper in a declared role. */
+  name: string;
+  helping: HelperKind | null;
+  plannedFor: string | null;
+}
+export interface QueuePlace {
+  /** 1: next. 0: nobody waits by this visit. */
+  place: number;
+  /** 0: any moment. */
+  minutes: number;
+  long: boolean;
+}
+export interface DeviceCheck {
+  /** "ok", or the machine word of what is wrong. */
+  camera: string;
+  microphone: string;
+  network: Quality | null;
+  rttMs: number | null;
+  upKbps: number | null;
+  batteryPercent: number | null;
+  charging: boolean;
+}
+export interface BoardPerson {
+  id: string;
+  name: string;
+  role: "applicant" | "helper";
+  helping: HelperKind | null;
+  /** Null: opened the link and has not come in yet. */
+  state: ParticipantState | null;
+  since: string | null;
+  check: DeviceCheck | null;
+}
+export interface BoardRow {
+  sessionId: string;
+  caseId: string;
+  caseNumber: string;
+  applicantName: string;
+  matterType: Text;
+  official: string;
+  mine: boolean;
+  plannedFor: string | null;
+  state: SessionState;
+  people: BoardPerson[];
+}
+export interface InvitationWishes {
+  helping?: HelperKind;
+  name?: string;
+  elder?: boolean;
+  plannedFor?: string;
 }
 
 export interface ReplayTrack {

@@ -1,14 +1,24 @@
 // Written by the server's tests from its C# records (UPDATE_GOLDEN=1). Do not edit.
 
+export type CardKind = "request" | "challenge";
+
+export type CardState = "open" | "done" | "cannot" | "passed" | "failed" | "withdrawn";
+
+export type ChallengeKind = "readDigits" | "writeDigits" | "turnDocument" | "panRoom";
+
+export type DrawingKind = "pointer" | "stroke" | "clear";
+
 export type EndReason = "ended" | "cutShort";
 
 export type Facing = "user" | "environment";
 
+export type HelperKind = "family" | "assistant" | "interpreter";
+
 export type ItemVerdict = "pass" | "fail" | "notApplicable";
 
-export type Outcome = "pass" | "fail" | "toSupply";
+export type Outcome = "pass" | "fail" | "toSupply" | "partlyPassed";
 
-export type ParticipantRole = "applicant" | "official" | "device";
+export type ParticipantRole = "applicant" | "official" | "device" | "helper";
 
 export type ParticipantState = "waiting" | "admitted" | "connected" | "away" | "left" | "declined";
 
@@ -28,6 +38,49 @@ export interface AnswerCall {
   item: string;
   verdict: ItemVerdict;
   note: string;
+}
+
+export interface AnswerCardCall {
+  cardId: string;
+  done: boolean;
+}
+
+export interface AsideCall {
+  participantId: string;
+  away: boolean;
+}
+
+export interface AskCall {
+  participantId: string;
+  ask: string;
+  item: string | null;
+  text: string | null;
+}
+
+export interface Card {
+  id: string;
+  participantId: string;
+  kind: CardKind;
+  ask: string;
+  text: Text;
+  digits: string | null;
+  item: string | null;
+  state: CardState;
+  by: string;
+  atMs: number;
+}
+
+export interface CardCall {
+  cardId: string;
+}
+
+export interface CardResult {
+  cardId: string;
+}
+
+export interface ChallengeCall {
+  participantId: string;
+  kind: ChallengeKind | null;
 }
 
 export interface ClientFacts {
@@ -69,6 +122,19 @@ export interface Declined {
   reason: string;
 }
 
+export interface DrawCall {
+  participantId: string;
+  kind: DrawingKind;
+  points: number[];
+}
+
+export interface Drawing {
+  participantId: string;
+  kind: DrawingKind;
+  points: number[];
+  by: string;
+}
+
 export interface EndResult {
   state: SessionState;
 }
@@ -85,6 +151,7 @@ export interface ItemState {
   note: string;
   by: string | null;
   at: string | null;
+  atMs: number | null;
 }
 
 export interface JoinCall {
@@ -110,6 +177,13 @@ export interface JoinResult {
   stills: StillTaken[];
   asked: StillRequested[];
   decision: DecisionMade | null;
+  cards: Card[];
+  asks: PreparedAsk[];
+}
+
+export interface JudgeCall {
+  cardId: string;
+  passed: boolean;
 }
 
 export interface MediaCall {
@@ -151,6 +225,13 @@ export interface Participant {
   facing: Facing | null;
   connected: boolean;
   quality: Quality | null;
+  helping: HelperKind | null;
+  aside: boolean;
+}
+
+export interface PreparedAsk {
+  ask: string;
+  text: Text;
 }
 
 export interface QualityCall {
@@ -233,6 +314,16 @@ export interface TextCall {
   text: string;
 }
 
+export interface Typing {
+  participantId: string;
+  name: string;
+  text: string;
+}
+
+export interface TypingCall {
+  text: string;
+}
+
 export interface SessionCalls {
   join: [JoinCall, JoinResult];
   offer: [OfferCall, OfferResult];
@@ -245,6 +336,14 @@ export interface SessionCalls {
   addNote: [TextCall, void];
   sendMessage: [TextCall, void];
   decide: [DecideCall, void];
+  ask: [AskCall, CardResult];
+  challenge: [ChallengeCall, CardResult];
+  answerCard: [AnswerCardCall, void];
+  judgeCard: [JudgeCall, void];
+  withdrawCard: [CardCall, void];
+  typing: [TypingCall, void];
+  draw: [DrawCall, void];
+  stepAside: [AsideCall, void];
   reportQuality: [QualityCall, void];
   endSession: [undefined, EndResult];
   leave: [undefined, void];
@@ -264,6 +363,9 @@ export interface SessionEvents {
   noteAdded: NoteAdded;
   messageSent: MessageSent;
   decisionMade: DecisionMade;
+  cardChanged: Card;
+  typed: Typing;
+  drawn: Drawing;
   sessionEnded: SessionEnded;
   sessionSealed: SessionSealed;
 }

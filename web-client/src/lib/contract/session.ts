@@ -1,6 +1,6 @@
 /** What the session hub says and is told, under the names that the pages use. The shapes are the server's own (hub.ts). */
 export type {
-  Facing, IceServer, ItemState, ItemVerdict, Outcome, Participant, ParticipantState, Quality, Receipt, SessionCalls, SessionEnded, SessionEvents, Slot, StillTaken,
+  Card, CardState, ChallengeKind, Drawing, Facing, HelperKind, IceServer, ItemState, ItemVerdict, Outcome, Participant, ParticipantState, PreparedAsk, Quality, Receipt, SessionCalls, SessionEnded, SessionEvents, Slot, StillTaken,
   DecisionMade as Decision,
   JoinCall as JoinRequest,
   JoinResult as Joined,

@@ -157,6 +157,12 @@ export class Peer extends Emitter<PeerEvents> {
     return (this.connection?.getTransceivers() ?? []).filter((t) => t.mid && mids.has(t.mid)).map((t) => t.receiver.track);
   }
 
+  /** Sends and shows nothing until renewed. */
+  pause() {
+    this.discard();
+    this.become("idle");
+  }
+
   close() {
     this.closed = true;
     this.discard();

@@ -6,7 +6,7 @@ import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
 import { keepReceipt } from "../receipts";
 import { HubLine } from "../signal/hub";
-import { applyJoined, applyMessage, applyNote, applyParticipant, applyStill, loseSight, newState, othersOf } from "./state";
+import { applyCard, applyDrawing, applyJoined, applyMessage, applyNote, applyParticipant, applyStill, applyTyped, loseSight, newState, othersOf } from "./state";
 
 export interface LiveOptions {
   sessionId: string;
@@ -16,6 +16,7 @@ export interface LiveOptions {
   /** Known to be let straight in: then the offer follows the join without waiting for its answer. */
   expectAdmitted: boolean;
 }
+const typingEveryMs = 330;
 export const marks = { tap: "rv-join-tap", admitted: "rv-admitted", frame: "rv-first-frame" };
 
 export class Live {
@@ -53,7 +54,7 @@ export class Live {
     try {
       const atOnce = this.options.expectAdmitted;
       const joined = await this.enter(atOnce);
-      if (joined.admitted && !atOnce) await this.peer.connect();
+      if (joined.admitted && !atOnce && !this.state.aside) await this.peer.connect();
       void this.tellMedia();
     } catch (error) {
       this.state.phase = "new";
@@ -77,8 +78,8 @@ export class Live {
     applyJoined(this.state, joined);
     this.roomForOthers();
     const problem = await offering;
-    if (problem && problem.code !== "not_admitted") throw problem;
-    if (problem && joined.admitted) await this.peer.connect();
+    if (problem && !["not_admitted", "aside"].includes(problem.code)) throw problem;
+    if (problem && joined.admitted && !this.state.aside) await this.peer.connect();
     await this.peer.useIceServers(joined.iceServers ?? []);
     return joined;
   }
@@ -94,6 +95,7 @@ export class Live {
     line.on("declined", ({ reason }) => this.finish("declined", () => (state.declinedReason = reason)));
     line.on("participantChanged", (p) => {
       applyParticipant(state, p);
+      if (p.id === state.me) void this.stepAside(p.aside);
       this.roomForOthers();
     });
     line.on("slotsChanged", (slots) => peer.assign(slots));
@@ -106,6 +108,9 @@ export class Live {
     line.on("noteAdded", (n) => applyNote(state, n));
     line.on("messageSent", (m) => applyMessage(state, m));
     line.on("decisionMade", (d) => (state.decision = d));
+    line.on("cardChanged", (c) => applyCard(state, c));
+    line.on("typed", (x) => applyTyped(state, x));
+    line.on("drawn", (d) => applyDrawing(state, d));
     line.on("sessionEnded", (e) =>
       this.finish("ended", () => {
         state.ended = e;
@@ -135,6 +140,27 @@ export class Live {
     void this.tellMedia();
   }
 
+  /** A helper leaves the applicant alone with the official, and comes back into the same call. */
+  private async stepAside(aside: boolean) {
+    if (this.state.aside === aside || this.state.phase !== "in") return;
+    this.state.aside = aside;
+    if (aside) {
+      this.peer.pause();
+      this.streams.clear();
+    } else await this.peer.renew().catch((error) => (this.state.problem = asProblem(error)));
+  }
+
+  private typing: ReturnType<typeof setTimeout> | undefined;
+  private typedLast = "";
+  /** Shows the others what is being written, at most three times a second; the last word always goes. */
+  type(text: string) {
+    this.typedLast = text;
+    this.typing ??= setTimeout(() => {
+      this.typing = undefined;
+      if (this.line.isOpen) void this.line.call("typing", { text: this.typedLast }).catch(() => undefined);
+    }, typingEveryMs);
+  }
+
   /** The line is back: join again as the same participant, and renew the media unless it went on all the while. */
   private async rejoin() {
     if (!["in", "waiting"].includes(this.state.phase)) return;
@@ -143,7 +169,7 @@ export class Live {
     try {
       await this.enter(false);
       const sameNode = epoch === this.mediaEpoch;
-      if (wasIn && this.state.phase === "in" && !(sameNode && this.peer.state === "connected")) await this.peer.renew();
+      if (wasIn && this.state.phase === "in" && !this.state.aside && !(sameNode && this.peer.state === "connected")) await this.peer.renew();
       else this.state.returning = false;
       void this.tellMedia();
     } catch (error) {

@@ -1,7 +1,7 @@
 /** What a page knows about a session, and how each event of the hub changes it. Pure: no network, no clock. */
 import type { Problem } from "../api/problem";
 import type {
-  Decision, ItemState, Joined, Message, Note, Participant, Quality, Receipt, RecordingState, SessionEnded, StillRequest, StillTaken,
+  Card, Decision, Drawing, ItemState, Joined, Message, Note, Participant, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, StillRequest, StillTaken,
 } from "../contract/session";
 import type { Text } from "../contract/http";
 import type { MediaState } from "../peer/peer";
@@ -27,6 +27,16 @@ export interface SessionState {
   decision: Decision | null;
   asked: StillRequest[];
   stills: StillTaken[];
+  /** Requests and challenges, newest last. */
+  cards: Card[];
+  /** Requests that an official may choose. */
+  asks: PreparedAsk[];
+  /** What others are typing, by participant. */
+  typed: Record<string, { name: string; text: string }>;
+  /** Lines on somebody's picture, and where the official points; coordinates 0 to 1. */
+  drawings: Record<string, { strokes: number[][]; pointer: [number, number] | null }>;
+  /** A helper was asked to leave the others alone for a moment. */
+  aside: boolean;
   quality: Quality | null;
   receipt: Receipt | null;
   ended: SessionEnded | null;
@@ -38,6 +48,7 @@ export interface SessionState {
 export const newState = (): SessionState => ({
   phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
   recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, asked: [], stills: [],
+  cards: [], asks: [], typed: {}, drawings: {}, aside: false,
   quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
 });
 
@@ -48,6 +59,10 @@ export function applyJoined(state: SessionState, joined: Joined) {
   state.participants = joined.participants;
   state.recording = joined.recording;
   for (const item of joined.checklist ?? []) state.items[item.item] = item;
+  state.cards = [];
+  for (const card of joined.cards) applyCard(state, card);
+  state.asks = joined.asks;
+  state.aside = joined.participants.find((p) => p.id === joined.participantId)?.aside ?? false;
   for (const message of joined.messages) applyMessage(state, message);
   for (const note of joined.notes) applyNote(state, note);
   for (const still of joined.stills) applyStill(state, still);
@@ -67,8 +82,33 @@ export function applyStill(state: SessionState, still: StillTaken) {
   if (!state.stills.some((s) => s.file === still.file)) state.stills.push(still);
 }
 
+export function applyCard(state: SessionState, card: Card) {
+  const at = state.cards.findIndex((c) => c.id === card.id);
+  if (at < 0) state.cards.push(card);
+  else state.cards[at] = card;
+}
+
+/** The oldest request that this person has not answered yet. */
+export const cardFor = (state: SessionState, participantId: string) => state.cards.find((c) => c.participantId === participantId && c.state === "open") ?? null;
+
+export function applyTyped(state: SessionState, { participantId, name, text }: { participantId: string; name: string; text: string }) {
+  if (text) state.typed[participantId] = { name, text };
+  else delete state.typed[participantId];
+}
+
+export function applyDrawing(state: SessionState, { participantId, kind, points }: Pick<Drawing, "participantId" | "kind" | "points">) {
+  const on = (state.drawings[participantId] ??= { strokes: [], pointer: null });
+  if (kind === "clear") delete state.drawings[participantId];
+  else if (kind === "stroke") on.strokes = [...on.strokes.slice(1 - strokesKept), points];
+  else on.pointer = [points[0]!, points[1]!];
+}
+
+/** Older lines go: the picture below has moved on. */
+const strokesKept = 20;
+
 /** An answer to a join may come after an event that followed it: both tell of the same, in any order. */
 export function applyMessage(state: SessionState, message: Message) {
+  for (const [id, typed] of Object.entries(state.typed)) if (typed.name === message.by) delete state.typed[id];
   if (!state.messages.some((m) => m.id === message.id)) insert(state.messages, message);
 }
 

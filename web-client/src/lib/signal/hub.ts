@@ -12,7 +12,8 @@ export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.len
 
 const eventNames: (keyof SessionEvents)[] = [
   "participantChanged", "admitted", "declined", "slotsChanged", "recordingChanged", "receipt", "stillRequested",
-  "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "sessionEnded", "sessionSealed",
+  "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "cardChanged", "typed", "drawn",
+  "sessionEnded", "sessionSealed",
 ];
 
 export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void }> {

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Board;
+
+/// <param name="State">Null: opened the link and has not come in yet.</param>
+/// <param name="Since">For who waits or lost the line: since when.</param>
+public sealed record BoardPerson(string Id, string Name, ParticipantRole Role, HelperKind? Helping, ParticipantState? State, DateTimeOffset? Since, DeviceCheck? Check);
+
+/// <param name="Mine">The caller owns the case.</param>
+public sealed record BoardRow(
+    string SessionId, string CaseId, string CaseNumber, string ApplicantName, Text MatterType, string Official, bool Mine,
+    DateTimeOffset? PlannedFor, SessionState State, IReadOnlyList<BoardPerson> People);
+
+public sealed record DayBoard(DateTimeOffset At, IReadOnlyList<BoardRow> Items);
+
+/// <summary>What a department has before it today: appointments, who waits, who could not get ready, who lost the line.</summary>
+public static class BoardApi
+{
+    private const int Rows = 100;
+
+    /// <summary>Rooms without an appointment are shown for so many days.</summary>
+    private const int Days = 2;
+
+    public static void MapBoard(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/board", Get).WithTags("Board").RequireAuthorization(Policies.Officials);
+
+    private static async Task<Ok<DayBoard>> Get(AppDb db, IGrainFactory grains, TimeProvider clock, HttpContext http)
+    {
+        var (staff, now) = (http.User.Staff(), clock.GetUtcNow());
+        var (since, until) = (now.AddDays(-Days), now.AddDays(1));
+        var rows = await db.Sessions.AsNoTracking().Include(s => s.Participants).Visible(staff)
+            .Where(s => s.State == SessionState.Live || (s.State == SessionState.Open && (s.PlannedFor == null ? s.CreatedAt > since : s.PlannedFor > since && s.PlannedFor < until)))
+            .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c })
+            .OrderBy(r => r.Session.PlannedFor ?? r.Session.CreatedAt).Take(Rows).ToListAsync();
+        var items = new List<BoardRow>();
+        foreach (var row in rows)
+        {
+            var people = await PeopleAsync(row.Session, grains);
+            items.Add(new(
+                row.Session.Id, row.Case.Id, row.Case.Number, row.Case.ApplicantName, row.Session.Matter.Name, row.Case.OwnerName ?? row.Session.OfficialName,
+                row.Case.OwnerId == staff.Id, row.Session.PlannedFor, row.Session.State, people));
+        }
+
+        return TypedResults.Ok(new DayBoard(now, items));
+    }
+
+    private static async Task<IReadOnlyList<BoardPerson>> PeopleAsync(Session session, IGrainFactory grains)
+    {
+        var guests = session.Participants.Where(p => p.Role is ParticipantRole.Applicant or ParticipantRole.Helper).ToList();
+        if (guests.Count == 0)
+        {
+            return [];
+        }
+
+        var there = (await grains.GetGrain<ISessionGrain>(session.Id).Attendance()).ToDictionary(a => a.Who.Id);
+        return [.. guests.Select(p => there.GetValueOrDefault(p.Id) is var now && now is { Who.State: not ParticipantState.Away } or { Since: not null }
+            ? new BoardPerson(p.Id, p.Name, p.Role, p.Helping, now.Who.State, now.Since, p.Check)
+            : new BoardPerson(p.Id, p.Name, p.Role, p.Helping, null, null, p.Check))];
+    }
+}

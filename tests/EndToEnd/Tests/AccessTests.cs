@@ -1,0 +1,98 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+using Xunit;
+using static RemoteVerify.EndToEnd.Pages.PageParts;
+
+namespace RemoteVerify.EndToEnd.Tests;
+
+/// <summary>axe finds nothing serious on any page, by day, by night and in the large view.</summary>
+public sealed class AccessTests(Scene scene)
+{
+    private readonly List<string> _found = [];
+
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task The_applicants_and_the_officials_pages_are_fit_for_everybody(string theme)
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync(theme: theme);
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh", theme: theme);
+        await ApplicantAsync(applicant, appointment);
+        await OfficialAsync(official, appointment);
+        await official.TapAsync("admit");
+        await applicant.SeesAsync("call");
+        await official.TapAsync("tab-guide");
+        await official.TapAsync("ask");
+        await applicant.SeesAsync("ask-card");
+        await LookTwiceAsync(applicant, "a request in the call");
+        foreach (var tab in (string[])["guide", "checklist", "decision", "notes", "messages"])
+        {
+            await official.TapAsync("tab-" + tab);
+            await LookAsync(official, "the room: " + tab);
+        }
+
+        await new RoomPage(official).EndAsync();
+        await LookAsync(official, "the ended room");
+        await applicant.SeesAsync("join-end");
+        await LookAsync(applicant, "the end");
+        await ReplayAsync(official, appointment);
+        Assert.True(_found.Count == 0, string.Join("\n", _found));
+    }
+
+    private async Task LookAsync(IPage page, string where) => _found.AddRange(await Axe.FindingsAsync(page, where));
+
+    private async Task ApplicantAsync(IPage applicant, Appointment appointment)
+    {
+        var join = new JoinPage(applicant);
+        await join.OpenAsync(appointment.InvitationUrl);
+        await LookTwiceAsync(applicant, "the invitation");
+        await join.ConsentAsync();
+        await applicant.SeesMovingPictureAsync("check-video");
+        await LookTwiceAsync(applicant, "the check");
+        await applicant.TapAsync("join-enter");
+        await applicant.SeesAsync("queue");
+        await LookTwiceAsync(applicant, "the waiting room");
+    }
+
+    /// <summary>In the ordinary view and in the large one.</summary>
+    private async Task LookTwiceAsync(IPage page, string where)
+    {
+        await LookAsync(page, where);
+        await page.TapAsync("view-switch");
+        await LookAsync(page, where + ", large");
+        await page.TapAsync("view-switch");
+    }
+
+    private async Task OfficialAsync(IPage official, Appointment appointment)
+    {
+        await official.GotoAsync(scene.Server.Url + "/sign-in");
+        await official.SeesAsync("sign-in-name");
+        await LookAsync(official, "the sign-in");
+        await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
+        await official.SeesAsync("case-row");
+        await LookAsync(official, "the cases");
+        await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
+        await official.SeesAsync("session-row");
+        await LookAsync(official, "the case");
+        await official.GotoAsync(scene.Server.Url + "/board");
+        await official.SeesAsync("board-row");
+        await LookAsync(official, "the board");
+        await official.GotoAsync($"{scene.Server.Url}/room/{appointment.SessionId}");
+        await official.SeesAsync("room-before");
+        await LookAsync(official, "before the room");
+        await official.TapAsync("room-enter");
+        await official.SeesAsync("admit");
+        await LookAsync(official, "the room");
+    }
+
+    private async Task ReplayAsync(IPage official, Appointment appointment)
+    {
+        await official.GotoAsync(scene.Server.Url + "/replay");
+        await official.SeesAsync("replay-row");
+        await LookAsync(official, "the search");
+        var replay = new ReplayPage(official);
+        await replay.OpenAsync(scene.Server.Url, appointment.SessionId, "Accessibility");
+        await LookAsync(official, "the replay");
+    }
+}

@@ -1,0 +1,82 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+using Xunit;
+using static RemoteVerify.EndToEnd.Pages.PageParts;
+
+namespace RemoteVerify.EndToEnd.Tests;
+
+/// <summary>What an official does with an applicant in the call, seen on both pages.</summary>
+public sealed class GuidanceTests(Scene scene)
+{
+    [Fact]
+    public async Task Requests_challenges_captions_and_lines_reach_the_phone_and_the_decision_waits_for_every_item()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        var job = new MainJob(official, applicant);
+        await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+
+        await AsksAsync(official, applicant);
+        await ChallengesAsync(official, applicant);
+        await WritesAsync(official, applicant);
+        await DrawsAsync(official, applicant);
+        await MissingItemsBlockAsync(official);
+        await job.DecideAsync();
+        using var auditor = await scene.AuditorAsync();
+        Assert.Equal("intact", (string?)(await auditor.PostAsync($"/api/sessions/{appointment.SessionId}/verification"))["verdict"]);
+    }
+
+    private static async Task AsksAsync(IPage official, IPage applicant)
+    {
+        await official.TapAsync("tab-guide");
+        await official.ClickAsync($"{Part("ask")}[data-ask=\"light\"]");
+        await applicant.SeesAsync("ask-card", "data-ask", "light");
+        await applicant.TapAsync("ask-done");
+        await official.WaitForAsync($"{Part("card")}[data-ask=\"light\"][data-state=\"done\"]");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("ask-card")}')", "the card is gone");
+    }
+
+    private static async Task ChallengesAsync(IPage official, IPage applicant)
+    {
+        await official.TapAsync("challenge");
+        await official.WaitForAsync($"{Part("card")}[data-kind=\"challenge\"]");
+        await applicant.SeesAsync("ask-card");
+        await official.TapAsync("judge-pass");
+        await official.WaitForAsync($"{Part("card")}[data-kind=\"challenge\"][data-state=\"passed\"]");
+    }
+
+    private static async Task WritesAsync(IPage official, IPage applicant)
+    {
+        await official.TapAsync("tab-messages");
+        await official.FillAsync(Part("message-text"), "Please come closer");
+        await applicant.WaitForTextAsync("Please come closer");
+        Assert.False((await applicant.EvaluateAsync($"!!document.querySelector('{Part("call-message")}')")).GetBoolean());
+        await official.TapAsync("message-send");
+        await applicant.SeesAsync("call-message");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("captions")} p')", "the caption is gone");
+    }
+
+    private static async Task DrawsAsync(ChromiumPage official, IPage applicant)
+    {
+        await official.TapAsync("tool-pen");
+        var layer = (await official.Page.Locator($"{Part("drawing")}.pen").BoundingBoxAsync())!;
+        await official.Page.Mouse.MoveAsync(layer.X + layer.Width / 3, layer.Y + layer.Height / 3);
+        await official.Page.Mouse.DownAsync();
+        await official.Page.Mouse.MoveAsync(layer.X + layer.Width / 2, layer.Y + layer.Height / 2, new() { Steps = 8 });
+        await official.Page.Mouse.UpAsync();
+        await applicant.SeesAsync("drawing", "data-strokes", "1");
+        await official.TapAsync("tool-wipe");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("drawing")}')", "the line is gone");
+        await official.TapAsync("tool-pen");
+    }
+
+    private static async Task MissingItemsBlockAsync(IPage official)
+    {
+        await official.TapAsync("tab-decision");
+        await official.TapAsync("decide-pass");
+        await official.SeesAsync("decide-missing", "data-count", "2");
+        Assert.Contains("Identity matches", await official.TextOfAsync("decide-missing"), StringComparison.Ordinal);
+        Assert.True((await official.EvaluateAsync($"document.querySelector('{Part("decide-submit")}').disabled")).GetBoolean());
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+using Xunit;
+using static RemoteVerify.EndToEnd.Pages.PageParts;
+
+namespace RemoteVerify.EndToEnd.Tests;
+
+public sealed class HelperTests(Scene scene)
+{
+    [Fact]
+    public async Task A_helper_is_shown_with_the_declared_role_steps_away_and_comes_back_into_the_call()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var helper = await scene.ApplicantBrowser.PhoneAsync();
+        await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        using var office = await scene.OfficialAsync();
+        var invited = await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations", new JsonObject { ["helping"] = "interpreter", ["name"] = "Wang Hui" });
+
+        var join = new JoinPage(helper);
+        await join.OpenAsync((string)invited["url"]!);
+        await helper.SeesAsync("join-helping");
+        await join.ConsentAsync();
+        await join.GoInAsync();
+        await official.TapAsync("admit");
+        await join.SeesOtherAsync();
+        await official.SeesAsync("helper", "data-aside", "false");
+        await applicant.WaitForTextAsync("Interpreter");
+
+        await official.TapAsync("helper-aside");
+        await helper.SeesAsync("aside");
+        await helper.WaitForAsync($"!document.querySelector('{Part("call-remote")}')?.videoWidth", "no picture any more");
+        await official.TapAsync("helper-aside");
+        await helper.WaitForAsync($"!document.querySelector('{Part("aside")}')", "called back");
+        await join.SeesOtherAsync();
+    }
+}

@@ -1,0 +1,47 @@
+using RemoteVerify.Server.Demo;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Tests.Sessions;
+
+public sealed class ChecklistTests
+{
+    private static readonly string[] Ids = [.. DemoMatters.Kitchen.Checklist.Select(i => i.Id)];
+
+    [Fact]
+    public void A_pass_or_material_to_follow_waits_for_every_item_and_names_the_missing_ones()
+    {
+        var checklist = With((Ids[0], ItemVerdict.Pass), (Ids[2], ItemVerdict.NotApplicable));
+        var missing = Ids.Except([Ids[0], Ids[2]]);
+        Assert.Equal(missing, checklist.MissingFor(Outcome.Pass));
+        Assert.Equal(missing, checklist.MissingFor(Outcome.ToSupply));
+    }
+
+    [Fact]
+    public void A_fail_needs_one_item_that_fails()
+    {
+        Assert.NotEmpty(With((Ids[0], ItemVerdict.Pass)).MissingFor(Outcome.Fail));
+        Assert.Empty(With((Ids[0], ItemVerdict.Fail)).MissingFor(Outcome.Fail));
+    }
+
+    [Fact]
+    public void A_partial_pass_needs_one_answer_because_the_rest_is_for_the_second_visit()
+    {
+        Assert.NotEmpty(With().MissingFor(Outcome.PartlyPassed));
+        Assert.Empty(With((Ids[0], ItemVerdict.Pass)).MissingFor(Outcome.PartlyPassed));
+    }
+
+    [Fact]
+    public void With_every_item_answered_nothing_is_missing() =>
+        Assert.All(Enum.GetValues<Outcome>(), outcome => Assert.Empty(With([.. Ids.Select(id => (id, ItemVerdict.Pass))]).MissingFor(outcome)));
+
+    private static Checklist With(params (string Item, ItemVerdict Verdict)[] answers)
+    {
+        var session = new Session
+        {
+            Id = "s", CaseId = "c", DepartmentId = "d", OfficialId = "o", OfficialName = "李", Matter = DemoMatters.Kitchen,
+            Answers = [.. answers.Select(a => new ItemState(a.Item, a.Verdict, "", "李", DateTimeOffset.UnixEpoch))],
+        };
+        return Checklist.Of(session);
+    }
+}
