@@ -4,7 +4,7 @@ import { asProblem, Problem } from "@/lib/api/problem";
 import { openLink, type Redeemed } from "@/lib/api/visit";
 import type { Facing } from "@/lib/contract/session";
 import { facingOf, flipCamera, hasSeveralCameras, openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
-import { Live } from "@/lib/session/live";
+import type { Live } from "@/lib/session/live";
 import { language } from "@/lib/words/i18n";
 
 export type Step = "opening" | "about" | "check" | "session";
@@ -18,6 +18,8 @@ export function useVisit(link: string) {
   const deviceProblem = shallowRef<Problem | null>(null);
   const facing = ref<Facing>("user");
   const severalCameras = ref(false);
+  /** The line to the office is fetched and opened behind the text that people read first. */
+  let ready: Promise<void> = Promise.resolve();
   const agreed = ref<string[] | null>(null);
 
   async function open() {
@@ -27,7 +29,8 @@ export function useVisit(link: string) {
       redeemed.value = await openLink(link);
       const { visit } = redeemed.value;
       if (["sealed", "cutShort", "ending"].includes(visit.sessionState)) throw new Problem("session_over");
-      makeLive(redeemed.value);
+      ready = makeLive(redeemed.value);
+      ready.catch(() => undefined); // whoever needs it waits for it, and says what failed
       agreed.value = null;
       if (visit.consented) void check();
       else step.value = "about";
@@ -36,11 +39,17 @@ export function useVisit(link: string) {
     }
   }
 
-  function makeLive({ sessionId, visitToken, visit }: Redeemed) {
+  async function makeLive({ sessionId, visitToken, visit }: Redeemed) {
     void live.value?.close();
+    const { Live } = await import("@/lib/session/live").catch(() => {
+      throw new Problem(navigator.onLine ? "server_away" : "offline");
+    });
     live.value = new Live({ sessionId, language: language(), token: visitToken, expectAdmitted: visit.admitted && visit.consented });
     void live.value.line.open().catch(() => undefined);
   }
+
+  /** Waits for the line's code; what failed before is fetched once more. */
+  const settled = () => ready.catch(() => (ready = makeLive(redeemed.value!)));
 
   async function check() {
     step.value = "check";
@@ -49,6 +58,8 @@ export function useVisit(link: string) {
       stopAll(own.value?.stream ?? null);
       own.value = await openDevices(facing.value);
       severalCameras.value = await hasSeveralCameras();
+      void import("./CallStep.vue").catch(() => undefined);
+      await settled();
       await live.value?.prepare(own.value.stream, facing.value);
     } catch (error) {
       own.value = null;
@@ -65,6 +76,7 @@ export function useVisit(link: string) {
   async function enter() {
     const { visit } = redeemed.value!;
     const consent = agreed.value ? { version: visit.matterType.consent.version, items: agreed.value, language: language() } : null;
+    await settled();
     await live.value!.join(consent);
     step.value = "session";
   }
