@@ -8,7 +8,7 @@ export const words = {
       endAsk: "确定结束本次核验？", endText: "结束后将封存记录，任何人都不能再进入。", endNoDecision: "还没有记录结论。",
       tabs: { checklist: "清单", guide: "引导", decision: "结论", notes: "备注", messages: "文字" },
       guide: {
-        text: "请求会以大字显示在对方手机上，并读出来。", own: "用自己的话请求", challenge: "随机验证（数字、翻转证件、环顾四周）",
+        text: "请求会以大字显示在对方手机上，并读出来。随机验证由系统任选一种：读数字、写数字、翻转证件、环顾四周。", own: "用自己的话请求", challenge: "发出随机验证",
         pass: "通过", fail: "未通过", withdraw: "取消请求",
       },
       tools: { label: "画面标注", pointer: "指示", pen: "画线", wipe: "擦除", freeze: "定格画面", go: "继续画面", frozen: "画面已定格（通话和录像继续）" },
@@ -33,7 +33,7 @@ export const words = {
       endAsk: "End this session?", endText: "The record is then sealed and nobody can come in any more.", endNoDecision: "No decision was recorded yet.",
       tabs: { checklist: "Checklist", guide: "Guide", decision: "Decision", notes: "Notes", messages: "Messages" },
       guide: {
-        text: "Requests appear large on their phone and are read aloud there.", own: "A request in your own words", challenge: "Random challenge (digits, turn the document, look around)",
+        text: "Requests appear large on their phone and are read aloud there. A challenge (digits, turning a document, looking around) is chosen by chance.", own: "A request in your own words", challenge: "Give a random challenge",
         pass: "Passed", fail: "Failed", withdraw: "Take back",
       },
       tools: { label: "On the picture", pointer: "Point", pen: "Draw", wipe: "Wipe", freeze: "Freeze", go: "Go on", frozen: "Frozen here (call and recording go on)" },
