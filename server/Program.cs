@@ -14,6 +14,7 @@ using RemoteVerify.Server.Ledger;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Media;
 using RemoteVerify.Server.Receipts;
+using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Stills;
 using RemoteVerify.Server.Visits;
@@ -48,7 +49,7 @@ public static class RemoteVerifyServer
         builder.Services.AddStaffIdentity(options.KeyFolder);
         builder.Services.AddMedia(options);
         builder.AddSessions();
-        builder.Services.AddExports().AddLedgers(options);
+        builder.Services.AddExports().AddLedgers(options).AddRetention();
         builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
 
         replace?.Invoke(builder.Services);
@@ -81,6 +82,7 @@ public static class RemoteVerifyServer
         app.MapExports();
         app.MapLedgers();
         app.MapReceipts();
+        app.MapHolds();
         app.MapAudit();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");

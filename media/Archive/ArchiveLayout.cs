@@ -11,6 +11,7 @@ namespace RemoteVerify.Archive;
 /// sessions/{session}/seal/checkpoint.json .p7s .tsr signer.pem tsa.pem
 /// sessions/{session}/sealed.json               the commit: the session is sealed and complete
 /// ledgers/{department}/ledger.jsonl            one line a sealed session
+/// ledgers/{department}/removals.jsonl          one line a session that was removed after its time
 /// ledgers/{department}/days/{day}.jws .tsr     the ledger's checkpoint at the end of a day, signed and time-stamped
 /// </code>
 /// The live folder of a running session and the package have the same shape below {session}.
@@ -35,6 +36,8 @@ public static class ArchiveLayout
     public static string Data(string sessionId, string file) => InSession(sessionId, "data/" + file);
 
     public static string Ledger(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/ledger.jsonl");
+
+    public static string Removals(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/removals.jsonl");
 
     public static string LedgerDays(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/days");
 

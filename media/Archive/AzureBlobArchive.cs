@@ -14,7 +14,7 @@ namespace RemoteVerify.Archive;
 /// A refused condition after an unknown outcome is settled by looking at the blob's length and bytes, so every call may be repeated.
 /// Who may delete is the account's business: a container with an immutability policy or legal hold suits it.
 /// </summary>
-public sealed class AzureBlobArchive(BlobContainerClient container) : IArchive
+public sealed class AzureBlobArchive(BlobContainerClient container) : IArchive, IArchiveRemoval
 {
     /// <summary>Bytes in one append; the oldest service versions' limit, which Azurite keeps too. A blob takes 50,000 appends.</summary>
     private const int MaxBlock = 4 * 1024 * 1024;
@@ -104,6 +104,14 @@ public sealed class AzureBlobArchive(BlobContainerClient container) : IArchive
             {
                 yield return new ArchivedFile(pages.Current.Name, pages.Current.Properties.ContentLength ?? 0);
             }
+        }
+    }
+
+    public async Task RemoveSessionAsync(string sessionId, CancellationToken cancel)
+    {
+        await foreach (var file in ListAsync(ArchiveLayout.Session(sessionId), cancel).ConfigureAwait(false))
+        {
+            await Asking(() => container.GetBlobClient(file.Path).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancel), file.Path, cancel).ConfigureAwait(false);
         }
     }
 

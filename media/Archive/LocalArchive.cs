@@ -6,7 +6,7 @@ namespace RemoteVerify.Archive;
 /// The archive as folders. A file is synced before a call returns, and so is the folder that names it. A file that was put or sealed has no write permission:
 /// against mistakes, not against the machine's administrator; the seal's signature and the ledger are what reveals him.
 /// </summary>
-public sealed class LocalArchive : IArchive
+public sealed class LocalArchive : IArchive, IArchiveRemoval
 {
     /// <summary>Together one second: an append is one write and one sync.</summary>
     private const int MaxTries = 100, TurnMilliseconds = 10;
@@ -67,6 +67,27 @@ public sealed class LocalArchive : IArchive
 
         MakeReadOnly(file);
         Durable.SyncFolder(Path.GetDirectoryName(file)!);
+    }, cancel);
+
+    public Task RemoveSessionAsync(string sessionId, CancellationToken cancel) => Run(() =>
+    {
+        var folder = FileOf(ArchiveLayout.Session(sessionId));
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            // What is read-only cannot be deleted there.
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            {
+                File.SetAttributes(file, FileAttributes.Normal);
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+        Durable.SyncFolder(Path.GetDirectoryName(folder)!);
     }, cancel);
 
     public Task<long?> LengthAsync(string path, CancellationToken cancel)

@@ -102,6 +102,10 @@ public sealed partial class EvidenceEntry
         Of(EvidenceKind.LedgerSession, ("session", sealedAt.Session), ("entries", sealedAt.Seq + 1), ("head", sealedAt.Head),
             ("sealedAt", EvidenceTime.Format(sealedAt.At)), ("seal", sealSha256));
 
+    /// <summary>A department's log of removals is a chain of the same form: it names what is gone and why, so that absence can be explained.</summary>
+    public static EvidenceEntry SessionRemoved(Checkpoint sealedAt, string reason) =>
+        Of(EvidenceKind.SessionRemoved, ("session", sealedAt.Session), ("head", sealedAt.Head), ("sealedAt", EvidenceTime.Format(sealedAt.At)), ("reason", reason));
+
     private static EvidenceEntry Text(string kind, string by, StoredItem text) =>
         Of(kind, ("by", by), ("file", text.File), ("sha256", text.Sha256));
 }

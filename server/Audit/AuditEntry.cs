@@ -44,5 +44,8 @@ public static class AuditAction
     public const string Verified = "verified";
     public const string Downloaded = "downloaded";
     public const string Exported = "exported";
+    public const string Held = "held";
+    public const string HoldReleased = "hold_released";
+    public const string Removed = "removed";
     public const string Decided = "decided";
 }

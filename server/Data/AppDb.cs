@@ -7,6 +7,7 @@ using RemoteVerify.Server.Departments;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Sessions;
 
 namespace RemoteVerify.Server.Data;
@@ -21,6 +22,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> Participants => Set<SessionParticipant>();
+    public DbSet<LegalHold> Holds => Set<LegalHold>();
+    public DbSet<Removal> Removals => Set<Removal>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -43,6 +46,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         });
         ConfigureCases(model);
         ConfigureSessions(model);
+        model.Entity<LegalHold>().HasIndex(h => h.SessionId);
+        model.Entity<Removal>().HasKey(r => r.SessionId);
         model.Entity<AuditEntry>(audit =>
         {
             audit.HasIndex(a => a.At);

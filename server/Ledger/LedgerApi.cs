@@ -32,6 +32,7 @@ public static class LedgerApi
     {
         var group = app.MapGroup("/api/departments/{id}/ledger").WithTags("Ledger").RequireAuthorization(Policies.Supervisors).AddEndpointFilter(OwnOnly);
         group.MapGet("/", Download).Produces(200, contentType: "application/jsonl");
+        group.MapGet("/removals", Removals).Produces(200, contentType: "application/jsonl");
         group.MapGet("/days", Days);
         group.MapGet("/days/{file}", Day).Produces(200, contentType: "application/jose");
         group.MapPost("/verification", Verify).RequireRateLimiting(RateLimits.Heavy);
@@ -55,6 +56,10 @@ public static class LedgerApi
         return TypedResults.Stream(await ledgers.OpenAsync(id, http.RequestAborted), "application/jsonl", $"ledger-{id}.jsonl");
     }
 
+    /// <summary>The chain that explains what is gone.</summary>
+    private static async Task<IResult> Removals(string id, SessionRemoval removal, CancellationToken cancel) =>
+        TypedResults.Stream(await removal.OpenLogAsync(id, cancel), "application/jsonl", $"removals-{id}.jsonl");
+
     private static async Task<Ok<LedgerDays>> Days(string id, LedgerArchive ledgers, CancellationToken cancel) =>
         TypedResults.Ok(new LedgerDays(await ledgers.DaysAsync(id, cancel)));
 
@@ -73,9 +78,9 @@ public static class LedgerApi
             : Refusal.NotFound();
     }
 
-    private static async Task<Ok<LedgerVerification>> Verify(string id, LedgerArchive ledgers, AppDb db, HttpContext http)
+    private static async Task<Ok<LedgerVerification>> Verify(string id, LedgerArchive ledgers, SessionRemoval removal, AppDb db, HttpContext http)
     {
-        var verdict = await ledgers.VerifyAsync(id, new HashSet<string>(), http.RequestAborted);
+        var verdict = await ledgers.VerifyAsync(id, (await removal.RemovedAsync(id, http.RequestAborted)).Keys.ToHashSet(), http.RequestAborted);
         var word = SessionJournal.Word(verdict.Kind);
         db.Audit(AuditAction.Verified, http, detail: $"ledger: {word}");
         await db.SaveChangesAsync();

@@ -11,8 +11,10 @@ public sealed class MatterType
 
 /// <param name="Minutes">How long a session usually takes.</param>
 /// <param name="Bring">What the applicant should have at hand.</param>
+/// <param name="RetentionYears">How long the sessions are kept.</param>
 [GenerateSerializer, Immutable]
-public sealed record MatterContent(Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist);
+public sealed record MatterContent(Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist,
+    int RetentionYears = MatterRetention.DefaultYears);
 
 /// <param name="Version">Changes with every change of the words: the evidence names it.</param>
 [GenerateSerializer, Immutable]

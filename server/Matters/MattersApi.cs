@@ -8,13 +8,15 @@ using RemoteVerify.Server.Web;
 namespace RemoteVerify.Server.Matters;
 
 public sealed record NewMatterType(
-    string Code, string DepartmentId, Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist);
+    string Code, string DepartmentId, Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist,
+    int RetentionYears = MatterRetention.DefaultYears);
 
 public sealed record MatterTypeView(
-    string Id, string Code, string DepartmentId, Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist)
+    string Id, string Code, string DepartmentId, Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<ChecklistItem> Checklist,
+    int RetentionYears)
 {
     public static MatterTypeView Of(MatterType m) =>
-        new(m.Id, m.Code, m.DepartmentId, m.Content.Name, m.Content.Purpose, m.Content.Minutes, m.Content.Bring, m.Content.Consent, m.Content.Checklist);
+        new(m.Id, m.Code, m.DepartmentId, m.Content.Name, m.Content.Purpose, m.Content.Minutes, m.Content.Bring, m.Content.Consent, m.Content.Checklist, m.Content.RetentionYears);
 }
 
 public sealed record MatterTypeList(IReadOnlyList<MatterTypeView> Items);
@@ -54,7 +56,7 @@ public static class MattersApi
             return Refusal.Conflict("code_taken", "The code is taken", "Choose another code for this matter type.");
         }
 
-        var content = new MatterContent(request.Name, request.Purpose, request.Minutes, request.Bring, request.Consent, request.Checklist);
+        var content = new MatterContent(request.Name, request.Purpose, request.Minutes, request.Bring, request.Consent, request.Checklist, request.RetentionYears);
         var matter = new MatterType { Id = Ids.New(), Code = request.Code, DepartmentId = request.DepartmentId, Content = content };
         db.MatterTypes.Add(matter);
         db.Audit(AuditAction.MatterTypeMade, http, detail: request.Code);
@@ -67,6 +69,8 @@ public static class MattersApi
         ?? Words.Problem("name", request.Name)
         ?? Words.Problem("purpose", request.Purpose)
         ?? (request.Minutes is < 1 or > 480 ? "minutes: 1 to 480." : null)
+        ?? (request.RetentionYears is < MatterRetention.ShortestYears or > MatterRetention.LongestYears
+            ? $"retentionYears: {MatterRetention.ShortestYears} to {MatterRetention.LongestYears}." : null)
         ?? (request.Bring is null || request.Bring.Count > MaxItems ? $"bring: a list of at most {MaxItems}." : null)
         ?? request.Bring!.Select(b => Words.Problem("bring", b)).FirstOrDefault(p => p is not null)
         ?? ConsentProblem(request.Consent)

@@ -27,6 +27,9 @@ public enum ReceiptOutcome
     /// <summary>A receipt that this office signed, and no log.</summary>
     Missing,
 
+    /// <summary>Its time was over; the removal is on record.</summary>
+    Removed,
+
     /// <summary>Signed by nobody here.</summary>
     Foreign,
 
@@ -54,21 +57,21 @@ public static class ReceiptsApi
     }
 
     private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> Check(
-        ReceiptQuestion question, MediaNode node, SessionArchive archive, AppDb db, CancellationToken cancel)
+        ReceiptQuestion question, MediaNode node, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
     {
         if (!string.IsNullOrWhiteSpace(question.Receipt))
         {
             return Receipt.TryOpen(question.Receipt, out var receipt)
-                ? TypedResults.Ok(await ReceiptAsync(receipt, node, archive, cancel))
+                ? TypedResults.Ok(await ReceiptAsync(receipt, node, archive, removal, db, cancel))
                 : Refusal.Of(400, "receipt_unreadable", "This is no receipt", "Choose the file that was saved at the end of the session, or type the code.");
         }
 
         return ReceiptCode.TryRead(question.Code, out var sessionPart, out var headPart)
-            ? TypedResults.Ok(await CodeAsync(sessionPart, headPart, archive, db, cancel))
+            ? TypedResults.Ok(await CodeAsync(sessionPart, headPart, archive, removal, db, cancel))
             : Refusal.Of(400, "code_unreadable", "This is no receipt code", "A code has 16 letters and digits, in four groups. Check it for a slip.");
     }
 
-    private static async Task<ReceiptAnswer> ReceiptAsync(Receipt receipt, MediaNode node, SessionArchive archive, CancellationToken cancel)
+    private static async Task<ReceiptAnswer> ReceiptAsync(Receipt receipt, MediaNode node, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
     {
         var seen = receipt.Checkpoint;
         if (Trust.IsTrusted(receipt.Signer, node.Trusted, seen.At) != true)
@@ -78,11 +81,11 @@ public static class ReceiptsApi
 
         await using var log = await archive.OpenLogAsync(seen.Session, cancel);
         return log is null
-            ? new(ReceiptOutcome.Missing, seen.Seq, seen.At, false)
+            ? new(await RemovedHeadAsync(seen.Session, removal, db, cancel) is null ? ReceiptOutcome.Missing : ReceiptOutcome.Removed, seen.Seq, seen.At, false)
             : Told(await LogHolding.FindAsync(log, seen, cancel), seen.Seq, seen.At);
     }
 
-    private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, AppDb db, CancellationToken cancel)
+    private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
     {
         var sessions = await db.Sessions.AsNoTracking().Select(s => s.Id).ToListAsync(cancel);
         foreach (var id in sessions.Where(id => ReceiptCode.SessionPart(id) == sessionPart).Take(MaxCandidates))
@@ -92,9 +95,22 @@ public static class ReceiptsApi
             {
                 return Told(held, line.Seq, line.At);
             }
+
+            // Of a session that is gone only the end is on record: the code that the end page showed.
+            if (log is null && await RemovedHeadAsync(id, removal, db, cancel) is { } head && ReceiptCode.HeadPart(head) == headPart)
+            {
+                return new(ReceiptOutcome.Removed, null, null, false);
+            }
         }
 
         return new(ReceiptOutcome.Unknown, null, null, false);
+    }
+
+    /// <summary>The end of a session whose removal is on record.</summary>
+    private static async Task<string?> RemovedHeadAsync(string session, SessionRemoval removal, AppDb db, CancellationToken cancel)
+    {
+        var department = await db.Sessions.AsNoTracking().Where(s => s.Id == session).Select(s => s.DepartmentId).SingleOrDefaultAsync(cancel);
+        return department is null ? null : (await removal.RemovedAsync(department, cancel)).GetValueOrDefault(session);
     }
 
     private static ReceiptAnswer Told(LogHolding holding, long seq, DateTimeOffset at) => new(

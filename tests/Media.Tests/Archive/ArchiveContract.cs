@@ -26,6 +26,24 @@ public abstract class ArchiveContract
     }
 
     [Fact]
+    public async Task A_removed_session_is_gone_with_all_its_files_and_no_other_is()
+    {
+        var archive = await OpenAsync();
+        await archive.AppendAsync("sessions/r1/data/tracks/a.mkv", 0, "abc"u8.ToArray(), Cancel);
+        await archive.SealAsync("sessions/r1/data/tracks/a.mkv", Cancel);
+        await archive.PutAsync("sessions/r1/sealed.json", "{}"u8.ToArray(), Cancel);
+        await archive.PutAsync("sessions/r10/sealed.json", "{}"u8.ToArray(), Cancel);
+        var removal = Assert.IsType<IArchiveRemoval>(archive, exactMatch: false);
+        await removal.RemoveSessionAsync("r1", Cancel);
+        await removal.RemoveSessionAsync("r1", Cancel);
+
+        Assert.Null(await archive.LengthAsync("sessions/r1/data/tracks/a.mkv", Cancel));
+        Assert.Null(await archive.LengthAsync("sessions/r1/sealed.json", Cancel));
+        Assert.Equal(2, await archive.LengthAsync("sessions/r10/sealed.json", Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => removal.RemoveSessionAsync("..", Cancel));
+    }
+
+    [Fact]
     public async Task Putting_the_same_bytes_again_is_no_error_and_other_bytes_are_a_conflict()
     {
         var archive = await OpenAsync();

@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Archive;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Audit;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Retention;
+
+/// <summary>Removes sessions whose time is over and that nobody holds. A session goes once its years are full, never before, and each goes with a line in the log of removals.</summary>
+public sealed class RetentionDaily(
+    SessionRemoval removal, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        do
+        {
+            foreach (var session in await OverAsync(clock.GetUtcNow(), stop))
+            {
+                await TryRemoveAsync(session, stop);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
+
+    private async Task<List<Session>> OverAsync(DateTimeOffset now, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var latest = now.AddYears(-MatterRetention.ShortestYears);
+        var over = new List<Session>();
+        await foreach (var session in db.Sessions.AsNoTracking()
+            .Where(s => (s.State == SessionState.Sealed || s.State == SessionState.CutShort) && s.EndedAt != null && s.EndedAt <= latest)
+            .Where(s => !db.Removals.Any(r => r.SessionId == s.Id && r.DoneAt != null))
+            .AsAsyncEnumerable().WithCancellation(stop))
+        {
+            if (session.EndedAt!.Value.AddYears(session.Matter.RetentionYears) <= now)
+            {
+                over.Add(session);
+            }
+        }
+
+        return over;
+    }
+
+    private async Task TryRemoveAsync(Session session, CancellationToken stop)
+    {
+        try
+        {
+            if (await DecideAsync(session.Id, stop))
+            {
+                await RemoveAsync(session, stop);
+            }
+        }
+        catch (Exception e) when (e is ArchiveUnavailable or ArchiveMissing)
+        {
+            log.LogWarning("Session {Session} cannot be removed now; it is tried again. {Cause}", session.Id, e.Message);
+        }
+        catch (ArchiveConflict e)
+        {
+            log.LogError(e, "The log of removals of {Department} does not hold together: nothing is removed", session.DepartmentId);
+        }
+    }
+
+    /// <summary>The row that rules out holds, unless there is a hold. In one transaction: see the hold's.</summary>
+    private async Task<bool> DecideAsync(string sessionId, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var together = await db.Database.BeginTransactionAsync(stop);
+        if (await db.Removals.AnyAsync(r => r.SessionId == sessionId, stop))
+        {
+            return true;
+        }
+
+        if (await db.Holds.AnyAsync(h => h.SessionId == sessionId && h.ReleasedAt == null, stop))
+        {
+            return false;
+        }
+
+        db.Removals.Add(new Removal { SessionId = sessionId, At = clock.GetUtcNow() });
+        await db.SaveChangesAsync(stop);
+        await together.CommitAsync(stop);
+        return true;
+    }
+
+    private async Task RemoveAsync(Session session, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var years = session.Matter.RetentionYears;
+        if (!await removal.RemoveAsync(session.DepartmentId, session.Id, $"retention of {years} years is over", now, stop))
+        {
+            log.LogError("Session {Session} should be removed, but the archive does not have it: its absence stays unexplained", session.Id);
+            return;
+        }
+
+        await using var db = await databases.CreateDbContextAsync(stop);
+        (await db.Removals.SingleAsync(r => r.SessionId == session.Id, stop)).DoneAt = now;
+        db.Audit.Add(new AuditEntry
+        {
+            At = now, ActorName = "RemoteVerify", Action = AuditAction.Removed, DepartmentId = session.DepartmentId, CaseId = session.CaseId, SessionId = session.Id, Detail = $"{years} years",
+        });
+        await db.SaveChangesAsync(stop);
+        log.LogInformation("Session {Session} was removed after {Years} years", session.Id, years);
+    }
+}
