@@ -143,9 +143,18 @@ public sealed class LiveSession
     public SessionStatistics Statistics()
     {
         var committed = _journal.Committed;
+        var connections = _room.Statistics().Connections;
         return new SessionStatistics(
-            _room.Statistics().Connections.Count, _room.Tracks().Count, committed.Totals.Entries, committed.Totals.Chunks, committed.Totals.Bytes,
-            _recorders.Gaps, _feed.Behind(committed), _feed.Reachable);
+            connections.Count, _room.Tracks().Count, committed.Totals.Entries, committed.Totals.Chunks, committed.Totals.Bytes,
+            _recorders.Gaps, _feed.Behind(committed), _feed.Reachable, [.. connections.Select(FiguresOf)]);
+    }
+
+    private ConnectionFigures FiguresOf(ConnectionStatistics connection)
+    {
+        var (picture, gapMs) = _recorders.Figures(connection.ParticipantId, connection.PeerKey);
+        return new(
+            connection.ParticipantId, connection.PeerKey, connection.Connected, connection.RttMs, Math.Round(connection.LossPercentIn, 1), Math.Round(connection.LossPercentOut, 1),
+            connection.KbpsIn, connection.KbpsOut, connection.LostForGood, picture, gapMs);
     }
 
     /// <summary>Stops taking media and leaves the session on disk, to go on with later.</summary>

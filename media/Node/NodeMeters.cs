@@ -12,6 +12,7 @@ public static class NodeMeters
     private static readonly Counter<long> CommittedBytes = Meter.CreateCounter<long>("remoteverify.evidence.bytes", "By", "Media committed to disk");
     private static readonly Counter<long> DiskFailures = Meter.CreateCounter<long>("remoteverify.evidence.failures", description: "Commits that the disk refused");
     private static readonly Counter<long> ArchiveFailures = Meter.CreateCounter<long>("remoteverify.archive.failures", description: "Tries that the archive refused or did not answer");
+    private static readonly Counter<long> Gaps = Meter.CreateCounter<long>("remoteverify.recording.gap", "ms", "Sound or picture that a recording lacks, by media and reason");
     private static readonly Histogram<double> SealTime = Meter.CreateHistogram<double>("remoteverify.seal", "ms", "From the end of a session to sealed, archived and committed");
     private static readonly UpDownCounter<int> Sessions = Meter.CreateUpDownCounter<int>("remoteverify.sessions", description: "Running sessions");
 
@@ -26,6 +27,9 @@ public static class NodeMeters
     }
 
     internal static void ArchiveFailed() => ArchiveFailures.Add(1);
+
+    internal static void Gap(long milliseconds, string media, string reason) =>
+        Gaps.Add(Math.Max(0, milliseconds), new KeyValuePair<string, object?>("media", media), new KeyValuePair<string, object?>("reason", reason));
 
     internal static void Sealed(TimeSpan took) => SealTime.Record(took.TotalMilliseconds);
 

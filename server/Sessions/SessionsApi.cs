@@ -20,6 +20,7 @@ public static class SessionsApi
         var group = app.MapGroup("/api/sessions").WithTags("Sessions").RequireAuthorization(Policies.Readers);
         group.MapGet("/", List);
         group.MapGet("/{id}", Get);
+        group.MapGet("/{id}/statistics", Statistics);
         group.MapPost("/{id}/end", End).RequireAuthorization(Policies.Officials);
     }
 
@@ -58,6 +59,19 @@ public static class SessionsApi
         return TypedResults.Ok(new SessionDetail(
             id, c.Id, c.Number, c.ApplicantName, session.OfficialName, session.State, session.StartedAt ?? session.CreatedAt, session.EndedAt,
             RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision));
+    }
+
+    /// <summary>How each connection of a running session fares: round trip, loss, bitrate, picture, what the recording lacks.</summary>
+    private static async Task<Results<Ok<SessionStatistics>, ProblemHttpResult>> Statistics(string id, AppDb db, MediaNode node, HttpContext http)
+    {
+        if (!await db.Sessions.Visible(http.User.Staff()).AnyAsync(s => s.Id == id))
+        {
+            return Refusal.NotFound();
+        }
+
+        return node.Find(id) is { } running
+            ? TypedResults.Ok(running.Statistics())
+            : Refusal.Conflict("not_running", "The session is not running", "Figures are those of a running session. What it lacked is in its replay, as gaps.");
     }
 
     private static async Task<Results<Created<SessionView>, ProblemHttpResult>> Open(string caseId, AppDb db, TimeProvider clock, HttpContext http)

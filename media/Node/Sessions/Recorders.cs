@@ -68,6 +68,15 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
         }
     }
 
+    /// <summary>What is recorded of a connection now, and what is missing so far.</summary>
+    public (string? Picture, long GapMs) Figures(string participantId, string? peerKey)
+    {
+        lock (_gate)
+        {
+            return _recordings.TryGetValue((participantId, peerKey), out var recording) ? (recording.Picture, recording.GapMs) : (null, 0);
+        }
+    }
+
     public IReadOnlyList<RecorderStatus> Senders(Instant now) => [.. All().Where(recording => recording.Live > 0).Select(recording => recording.Recorder.Status(now))];
 
     /// <summary>Writes what still waits and closes the files. The tracks have ended.</summary>
@@ -95,6 +104,12 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
     public async ValueTask GapAsync(MediaGap gap, CancellationToken cancel)
     {
         Interlocked.Increment(ref _gaps);
+        NodeMeters.Gap(gap.ToMs - gap.FromMs, gap.Kind, gap.Reason);
+        if (Of(gap.File) is { } recording)
+        {
+            recording.GapMs += gap.ToMs - gap.FromMs;
+        }
+
         await SayAsync(new EvidenceEntry(EvidenceKind.MediaGap, new()
         {
             ["file"] = gap.File, ["media"] = gap.Kind, ["from"] = gap.FromMs, ["to"] = gap.ToMs, ["reason"] = gap.Reason,
@@ -104,6 +119,11 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
     public async ValueTask ChangedAsync(string file, string kind, string codec, int width, int height, long atMs, CancellationToken cancel)
     {
         var value = kind == "video" ? $"{codec.ToLowerInvariant()} {width}x{height}" : codec.ToLowerInvariant();
+        if (kind == "video" && Of(file) is { } recording)
+        {
+            recording.Picture = value;
+        }
+
         await SayAsync(EvidenceEntry.MediaChanged(LabelOf(file), kind == "video" ? "resolution" : "codec", value, file, atMs)).ConfigureAwait(false);
     }
 
@@ -195,12 +215,13 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
             : 0;
     }
 
-    private string LabelOf(string file)
+    private string LabelOf(string file) => Of(file)?.Recorder.Label ?? Path.GetFileNameWithoutExtension(file);
+
+    private Recording? Of(string file)
     {
         var stem = Path.GetFileNameWithoutExtension(file);
-        return All().Select(recording => recording.Recorder.Label)
-            .Where(label => stem == label || stem.StartsWith(label + "-", StringComparison.Ordinal))
-            .MaxBy(label => label.Length) ?? stem;
+        return All().Where(recording => stem == recording.Recorder.Label || stem.StartsWith(recording.Recorder.Label + "-", StringComparison.Ordinal))
+            .MaxBy(recording => recording.Recorder.Label.Length);
     }
 
     private List<Recording> All()
@@ -216,6 +237,10 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
         public string Participant => participant;
         public ParticipantRecorder Recorder => recorder;
         public Task Run => run;
+
+        // Both are written by the recorder's own pump only.
+        public string? Picture { get; set; }
+        public long GapMs { get; set; }
 
         /// <summary>Tracks that have not ended.</summary>
         public int Live { get; set; }

@@ -40,6 +40,25 @@ public sealed class RecordedSessionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_running_session_says_how_each_connection_fares()
+    {
+        await using var node = await StartAsync(new LocalArchive(Path.Combine(_root.FullName, "archive")));
+        var session = await node.OpenAsync(new SessionOpening("s1", "2026-0001", "notary", []), new Heard());
+        Join(session, "applicant-1", new DirectPeer("s1-applicant-1", 1000));
+        var ended = await session.EndAsync("ended");
+        Assert.True(ended.Chunks >= 2);
+        var after = session.Statistics();
+        Assert.Empty(after.Connections);
+
+        session = await node.OpenAsync(new SessionOpening("s2", "2026-0002", "notary", []), new Heard());
+        Join(session, "applicant-1", new DirectPeer("s2-applicant-1", 2000));
+        var figures = Assert.Single(session.Statistics().Connections);
+        Assert.Equal(("applicant-1", true, (string?)null), (figures.ParticipantId, figures.Connected, figures.Device));
+        Assert.Equal(0, figures.LostUp);
+        await session.EndAsync("ended");
+    }
+
     private async Task HoldAsync(MediaNode node, string id, uint ssrc)
     {
         var heard = new Heard();
