@@ -26,7 +26,7 @@ exec </dev/null
 cd "$root"
 
 need_sdks
-need_apt ffmpeg=ffmpeg chromium=chromium firefox-esr=firefox-esr ip=iproute2 iptables=iptables openssl=openssl curl=curl unzip=unzip \
+need_apt ffmpeg=ffmpeg chromium=chromium firefox-esr=firefox-esr ip=iproute2 iptables=iptables turnserver=coturn openssl=openssl curl=curl unzip=unzip \
   /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
 [ -e /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc ] || [ -z "$gallery" ] || fail "fonts-wqy-zenhei is missing: the pages' Chinese would be boxes."
 

@@ -44,6 +44,8 @@ public sealed class ServerOptions
 
     public RateSettings Rates { get; set; } = new();
 
+    public TurnSettings Turn { get; set; } = new();
+
     public IReadOnlyList<IceServerSettings> IceServers { get; set; } = [];
 
     public string FullDataFolder => Path.GetFullPath(DataFolder);
@@ -53,12 +55,21 @@ public sealed class ServerOptions
     /// <summary>Without a closing slash.</summary>
     public string PublicAddress => (string.IsNullOrWhiteSpace(PublicUrl) ? Urls.Split(';')[0] : PublicUrl).TrimEnd('/');
 
+    /// <summary>The TCP port of media; null: none.</summary>
+    public int? MediaTcpPort => Media.TcpPort switch
+    {
+        -1 => null,
+        { } port => port,
+        null when Media.Port is 0 or 65535 => 0,
+        null => WebPorts().Contains(Media.Port) ? Media.Port + 1 : Media.Port,
+    };
+
     /// <summary>What is wrong, one sentence each, naming the setting.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Uri.TryCreate(url.Replace("://*", "://any").Replace("://+", "://any"), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            if (WebAddress(url) is not { } address || address.Scheme is not ("http" or "https"))
             {
                 yield return $"Urls: \"{url}\" is no http or https address.";
             }
@@ -89,11 +100,17 @@ public sealed class ServerOptions
             yield return "EmptySessionMinutes and ReturnSeconds: 1 or more.";
         }
 
-        foreach (var problem in Media.Problems().Concat(Archive.Problems()).Concat(Ledger.Problems()))
+        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Ledger.Problems()))
         {
             yield return problem;
         }
     }
+
+    private static Uri? WebAddress(string url) =>
+        Uri.TryCreate(url.Replace("://*", "://any").Replace("://+", "://any"), UriKind.Absolute, out var address) ? address : null;
+
+    private IEnumerable<int> WebPorts() =>
+        Urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(WebAddress).OfType<Uri>().Select(address => address.Port);
 }
 
 public sealed class MediaSettings
@@ -101,7 +118,11 @@ public sealed class MediaSettings
     /// <summary>UDP. 0 takes a free one.</summary>
     public int Port { get; set; } = 5080;
 
-    public string ListenAddress { get; set; } = "0.0.0.0";
+    /// <summary>TCP, for browsers whose UDP is blocked. Empty: the number of Port, or the next one where the web server listens on that. -1: none.</summary>
+    public int? TcpPort { get; set; }
+
+    /// <summary>"::" is IPv4 and IPv6.</summary>
+    public string ListenAddress { get; set; } = "::";
 
     /// <summary>Addresses that browsers can reach. Empty: the machine's own.</summary>
     public IReadOnlyList<string> PublicAddresses { get; set; } = [];
@@ -111,6 +132,11 @@ public sealed class MediaSettings
         if (Port is < 0 or > 65535)
         {
             yield return "Media:Port: 0 to 65535.";
+        }
+
+        if (TcpPort is < -1 or > 65535)
+        {
+            yield return "Media:TcpPort: 0 to 65535, or -1 for none.";
         }
 
         foreach (var address in PublicAddresses.Append(ListenAddress))
@@ -188,6 +214,42 @@ public sealed class RateSettings
     public int RedemptionsPerMinute { get; set; } = 30;
     public int ReceiptsPerMinute { get; set; } = 10;
     public int RequestsPerMinute { get; set; } = 1200;
+}
+
+/// <summary>A TURN server that shares a secret with this server, coturn for one: for networks that let nothing else out.</summary>
+public sealed class TurnSettings
+{
+    private const int ShortestSecret = 16;
+
+    /// <summary>"turns:turn.example.org:443?transport=tcp", "turn:turn.example.org:3478". Empty: none.</summary>
+    public IReadOnlyList<string> Urls { get; set; } = [];
+
+    /// <summary>coturn's static-auth-secret.</summary>
+    public string Secret { get; set; } = "";
+
+    /// <summary>How long a credential opens new relays; longer than a session.</summary>
+    public int LifetimeMinutes { get; set; } = 12 * 60;
+
+    public IEnumerable<string> Problems()
+    {
+        foreach (var url in Urls)
+        {
+            if (!url.StartsWith("turn:", StringComparison.Ordinal) && !url.StartsWith("turns:", StringComparison.Ordinal))
+            {
+                yield return $"Turn:Urls: \"{url}\" begins neither with turn: nor with turns:.";
+            }
+        }
+
+        if (Urls.Count > 0 && Secret.Length < ShortestSecret)
+        {
+            yield return $"Turn:Secret: the secret that the TURN server shares, at least {ShortestSecret} characters.";
+        }
+
+        if (LifetimeMinutes < 1)
+        {
+            yield return "Turn:LifetimeMinutes: 1 or more.";
+        }
+    }
 }
 
 public sealed class IceServerSettings

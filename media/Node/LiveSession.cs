@@ -38,6 +38,7 @@ public sealed class LiveSession
         _room = new Room(Id, new RoomOptions
         {
             OpenPeer = parts.OpenPeer, Events = new RoomNews(_recorders, _observer), Fingerprint = parts.Fingerprint, Candidates = parts.Candidates,
+            TcpCandidates = parts.TcpCandidates,
         });
         _recorders.KeyFrameWanted = RequestKeyFrame;
         _following = feed.FollowAsync(journal, _stop.Token);

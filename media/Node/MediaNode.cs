@@ -47,6 +47,7 @@ public sealed class MediaNode : IAsyncDisposable
         {
             Options = options, Archive = archive, Clock = clock, Logger = logger, Folders = folders, Files = seams.Files,
             OpenPeer = seams.OpenPeer ?? port.OpenPeer, Fingerprint = port.Fingerprint, Candidates = port.Candidates,
+            TcpCandidates = port.TcpCandidates,
             Sealing = new SealingTools(key, authority, archive, new Ledger(archive), options.ArchiveTimeout, folders.Unstamped, clock, logger) { Reached = seams.Reached },
         };
         var node = new MediaNode(parts, port, sessions);
@@ -71,6 +72,9 @@ public sealed class MediaNode : IAsyncDisposable
 
     /// <summary>The UDP port in use.</summary>
     public int Port => _port.Number;
+
+    /// <summary>The TCP port in use; null: none.</summary>
+    public int? TcpPort => _port.TcpNumber;
 
     /// <summary>Sessions found unsealed at the start that nobody has gone on with.</summary>
     public IReadOnlyList<string> Unsealed => [.. _unsealed.Keys.Order(StringComparer.Ordinal)];

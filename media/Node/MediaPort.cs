@@ -1,29 +1,37 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Routing;
 using RemoteVerify.Transport;
 using RemoteVerify.Transport.Dtls;
+using RemoteVerify.Transport.Tcp;
 
 namespace RemoteVerify.Node;
 
-/// <summary>The node's UDP port with all that answers on it.</summary>
+/// <summary>The node's UDP port, and its TCP port, with all that answers on them.</summary>
 internal sealed class MediaPort : IDisposable
 {
     private readonly UdpPort _udp;
+    private readonly TcpPort? _tcp;
 
-    private MediaPort(UdpPort udp, OpenPeerLink openPeer, DtlsServer dtls, MediaNodeOptions options)
+    private MediaPort(UdpPort udp, TcpPort? tcp, OpenPeerLink openPeer, DtlsServer dtls, MediaNodeOptions options)
     {
-        (_udp, OpenPeer, Fingerprint) = (udp, openPeer, dtls.Certificate.Fingerprint.Value);
+        (_udp, _tcp, OpenPeer, Fingerprint) = (udp, tcp, openPeer, dtls.Certificate.Fingerprint.Value);
         Candidates = NodeAddresses.Of(options, Number);
+        TcpCandidates = TcpNumber is { } number ? NodeAddresses.Of(options, number) : [];
     }
 
     public int Number => _udp.LocalEndPoint.Port;
+
+    public int? TcpNumber => _tcp?.LocalEndPoint.Port;
 
     public OpenPeerLink OpenPeer { get; }
 
     public string Fingerprint { get; }
 
     public IReadOnlyList<IPEndPoint> Candidates { get; }
+
+    public IReadOnlyList<IPEndPoint> TcpCandidates { get; }
 
     public static async Task<MediaPort> OpenAsync(MediaNodeOptions options, Action<Instant> polled, ILogger logger, CancellationToken cancel)
     {
@@ -34,8 +42,31 @@ internal sealed class MediaPort : IDisposable
         var demux = new Demux { Faulted = e => logger.LogError(e, "A datagram ran into a bug; its peer was closed") };
         var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port, Polled = polled }, demux);
         udp.Start();
-        return new MediaPort(udp, PeerLink.Opener(demux, udp, dtls), dtls, options);
+        var tcp = OpenTcp(options, demux, logger);
+        return new MediaPort(udp, tcp, PeerLink.Opener(demux, new MediaSender(udp, tcp), dtls), dtls, options);
     }
 
-    public void Dispose() => _udp.Dispose();
+    public void Dispose()
+    {
+        _tcp?.Dispose();
+        _udp.Dispose();
+    }
+
+    private static TcpPort? OpenTcp(MediaNodeOptions options, Demux demux, ILogger logger)
+    {
+        if (options.TcpPort is not { } port)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new TcpPort(new TcpPortOptions { Address = options.ListenAddress, Port = port }, demux);
+        }
+        catch (SocketException e)
+        {
+            logger.LogWarning("Media: TCP port {Port} cannot be opened ({Cause}). Who has no UDP needs a TURN server", port, e.Message);
+            return null;
+        }
+    }
 }

@@ -20,4 +20,5 @@ internal sealed record NodeParts
     public required OpenPeerLink OpenPeer { get; init; }
     public required string Fingerprint { get; init; }
     public required IReadOnlyList<IPEndPoint> Candidates { get; init; }
+    public required IReadOnlyList<IPEndPoint> TcpCandidates { get; init; }
 }

@@ -145,6 +145,7 @@ public sealed class Room(string id, RoomOptions options)
             IcePassword = connection.Link.LocalPassword,
             Fingerprint = options.Fingerprint,
             Candidates = options.Candidates,
+            TcpCandidates = options.TcpCandidates,
             SessionId = connection.SdpSession,
             Version = ++connection.SdpVersion,
         };

@@ -10,5 +10,7 @@ public sealed record RoomOptions
     public required string Fingerprint { get; init; }
     /// <summary>Where browsers send to: the node's host candidates, best first.</summary>
     public required IReadOnlyList<IPEndPoint> Candidates { get; init; }
+    /// <summary>Where browsers whose UDP is blocked connect to.</summary>
+    public IReadOnlyList<IPEndPoint> TcpCandidates { get; init; } = [];
     public RoomLimits Limits { get; init; } = RoomLimits.Default;
 }

@@ -90,6 +90,9 @@ public sealed class Demux
             _byAddress[address] = peer;
     }
 
+    /// <summary>A valid check has proven the address and its peer lives.</summary>
+    internal bool IsBound(in TransportAddress address) => _byAddress.ContainsKey(address);
+
     internal void Unbind(in TransportAddress address, Peer peer) => _byAddress.TryRemove(new(address, peer));
 
     internal void Fault(Peer peer, Exception bug, Instant now)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 
 namespace RemoteVerify.Transport;
 
-/// <summary>An IP address and UDP port as a value: 16 bytes in IPv6 form (IPv4 mapped, RFC 4291 section 2.5.5.2) and a port. Compares without allocating.</summary>
-public readonly record struct TransportAddress(ulong High, ulong Low, ushort Port)
+/// <summary>An IP address and port as a value: 16 bytes in IPv6 form (IPv4 mapped, RFC 4291 section 2.5.5.2), a port, and whether it is TCP's rather than UDP's. Compares without allocating.</summary>
+public readonly record struct TransportAddress(ulong High, ulong Low, ushort Port, bool IsTcp = false)
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
 
@@ -29,5 +29,5 @@ public readonly record struct TransportAddress(ulong High, ulong Low, ushort Por
         return new(IsIPv4 ? address.MapToIPv4() : address, Port);
     }
 
-    public override string ToString() => ToEndPoint().ToString();
+    public override string ToString() => IsTcp ? $"{ToEndPoint()}/tcp" : ToEndPoint().ToString();
 }

@@ -22,6 +22,7 @@ public static class MediaSetup
     {
         DataFolder = options.FullDataFolder,
         Port = options.Media.Port,
+        TcpPort = options.MediaTcpPort,
         ListenAddress = IPAddress.Parse(options.Media.ListenAddress),
         PublicAddresses = [.. options.Media.PublicAddresses.Select(IPAddress.Parse)],
         TimestampAuthority = string.IsNullOrWhiteSpace(options.TimestampAuthority) ? null : new Uri(options.TimestampAuthority),

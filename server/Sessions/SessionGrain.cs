@@ -1,4 +1,5 @@
 using RemoteVerify.Node;
+using RemoteVerify.Server.Media;
 using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
@@ -138,7 +139,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     private JoinResult WelcomeOf(Session session, Member member) => new(
         member.Id, member.Facts.Name, member.Facts.Role, member.Admitted,
-        [.. options.IceServers.Select(s => new IceServer([.. s.Urls], s.Username, s.Credential))],
+        TurnCredentials.For(options, member.Id, clock.GetUtcNow()),
         _now.Members.SeenBy(member), member.IsOfficial ? _now.Checklist!.Items : _now.Checklist!.WithoutNotes(),
         (RecordingWord)(_now.Live?.Recording ?? RecordingState.Off), session.StartedAt, session.State, node.Epoch,
         member.Admitted ? _now.Told.Messages : [], member.IsOfficial ? _now.Told.Notes : [], _now.Told.Stills(member.IsOfficial ? null : member.Id),

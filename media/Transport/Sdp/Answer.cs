@@ -32,6 +32,8 @@ public sealed record Answer
     /// <summary>SHA-256, colon-separated hex.</summary>
     public required string Fingerprint { get; init; }
     public required IReadOnlyList<IPEndPoint> Candidates { get; init; }
+    /// <summary>Where the server listens for TCP (RFC 6544): for browsers whose UDP does not get through.</summary>
+    public IReadOnlyList<IPEndPoint> TcpCandidates { get; init; } = [];
     public required ulong SessionId { get; init; }
     /// <summary>Goes up with every answer of a connection.</summary>
     public required int Version { get; init; }
@@ -106,6 +108,9 @@ public sealed record Answer
         // Host candidates, in falling preference (RFC 8445 section 5.1.2.1: type preference 126).
         for (var i = 0; i < Candidates.Count; i++)
             Line(text, $"a=candidate:{i + 1} 1 udp {(126u << 24) + ((65535u - (uint)i) << 8) + 255u} {Candidates[i].Address} {Candidates[i].Port} typ host");
+        // Passive (RFC 6544 section 4.2: direction preference 4), below every UDP candidate.
+        for (var i = 0; i < TcpCandidates.Count; i++)
+            Line(text, $"a=candidate:{Candidates.Count + i + 1} 1 tcp {(90u << 24) + (((4u << 13) + 8191u - (uint)i) << 8) + 255u} {TcpCandidates[i].Address} {TcpCandidates[i].Port} typ host tcptype passive");
         Line(text, "a=end-of-candidates");
     }
 

@@ -122,6 +122,24 @@ public sealed class SdpTests
     }
 
     [Fact]
+    public void Candidates_of_both_families_are_told_and_tcp_stands_below_udp()
+    {
+        IPEndPoint[] places = [new(IPAddress.Parse("192.0.2.1"), 5000), new(IPAddress.Parse("2001:db8::1"), 5000)];
+        var answer = new Answer
+        {
+            Offer = Parse(Offer("chromium")), Media = [new MediaAnswer(), MediaAnswer.Rejected],
+            IceUfrag = "ufrag", IcePassword = "password-password-pass", Fingerprint = "AA:BB", Candidates = places, TcpCandidates = places, SessionId = 1, Version = 1,
+        }.Write();
+        var candidates = answer.Split("\r\n").Where(line => line.StartsWith("a=candidate", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToArray();
+        Assert.Equal(["192.0.2.1", "2001:db8::1", "192.0.2.1", "2001:db8::1"], candidates.Select(words => words[4]));
+        Assert.Equal(["udp", "udp", "tcp", "tcp"], candidates.Select(words => words[2]));
+        Assert.All(candidates[2..], words => Assert.Equal(["typ", "host", "tcptype", "passive"], words[6..]));
+        var priorities = candidates.Select(words => uint.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(priorities.OrderDescending(), priorities);
+        Assert.Equal(4, candidates.Select(words => words[0]).Distinct().Count());
+    }
+
+    [Fact]
     public void Limits_are_kept()
     {
         Refused(new string('v', SdpLimits.Characters + 1), "longer than");
