@@ -9,11 +9,11 @@ public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncD
 {
     public static string Path { get; } = Environment.GetEnvironmentVariable("RV_CHROMIUM") ?? "/usr/bin/chromium";
 
-    public static async Task<Chromium> LaunchAsync(bool refusesCamera = false)
+    public static async Task<Chromium> LaunchAsync(bool refusesCamera = false, string? path = null, IReadOnlyList<string>? more = null)
     {
         var playwright = await Playwright.CreateAsync();
-        string[] flags = ["--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage", refusesCamera ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream"];
-        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Headless = true, Args = flags }));
+        string[] flags = ["--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage", refusesCamera ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream", .. more ?? []];
+        return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path ?? Path, Headless = true, Args = flags }));
     }
 
     public Task<ChromiumPage> DeskAsync(string language = "en", string theme = "light") =>

@@ -1,0 +1,86 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+
+namespace RemoteVerify.EndToEnd.Networks;
+
+/// <summary>An applicant behind a network of its own meets an official beside the server.</summary>
+public sealed class FarMeeting : IAsyncDisposable
+{
+    private const string Watching = """
+        window.peers = [];
+        window.RTCPeerConnection = class extends RTCPeerConnection {
+          constructor(...how) { super(...how); window.peers.push(this); }
+        };
+        """;
+
+    private readonly Chromium _browser;
+
+    private FarMeeting(ClientNetwork network, ServerProcess server, Town town, Chromium browser, ChromiumPage official, ChromiumPage applicant)
+    {
+        (Network, Server, Town, _browser, Official, Applicant) = (network, server, town, browser, official, applicant);
+        Job = new MainJob(official, applicant);
+    }
+
+    public ClientNetwork Network { get; }
+    public ServerProcess Server { get; }
+    public Town Town { get; }
+    public ChromiumPage Official { get; }
+    public ChromiumPage Applicant { get; }
+    public MainJob Job { get; }
+    public Appointment Appointment { get; private set; } = null!;
+
+    /// <param name="settings">Beyond where media is reached.</param>
+    public static async Task<FarMeeting> PrepareAsync(Scene scene, Func<ClientNetwork, Dictionary<string, string>>? settings = null)
+    {
+        var network = await ClientNetwork.MakeAsync();
+        var all = settings?.Invoke(network) ?? [];
+        all["Media__ListenAddress"] = "0.0.0.0";
+        all["Media__PublicAddresses__0"] = network.Server;
+        all["Media__PublicAddresses__1"] = Firefox.NamespaceAddress;
+        var server = await ServerProcess.StartAsync(all);
+        var town = await Town.BuildAsync(server);
+        var browser = await Chromium.LaunchAsync(path: network.BrowserPath, more: [$"--unsafely-treat-insecure-origin-as-secure=http://{network.Server}:{server.Port}", "--ignore-certificate-errors"]);
+        var applicant = await browser.PhoneAsync();
+        await applicant.Context.AddInitScriptAsync(Watching);
+        return new FarMeeting(network, server, town, browser, await scene.OfficialBrowser.DeskAsync(), applicant);
+    }
+
+    /// <summary>Until both see each other.</summary>
+    public async Task MeetAsync()
+    {
+        using var office = await Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);
+        Appointment = await Appointment.MakeAsync(office, Town.MatterTypeId);
+        var link = Appointment.InvitationUrl.Replace(Server.Url, $"http://{Network.Server}:{Server.Port}", StringComparison.Ordinal);
+        await Job.MeetAsync(Server.Url, Town.Official, Town.OfficialPassword, Appointment.SessionId, link);
+    }
+
+    /// <summary>A word about the pair of addresses that the applicant's media takes: "host udp", "prflx tcp", "relay tls".</summary>
+    public async Task<string> WayAsync() => (await Applicant.WaitForAsync("""
+        (async () => {
+          const rows = [...(await window.peers.at(-1).getStats()).values()];
+          const pair = rows.find(r => r.type === 'candidate-pair' && r.nominated && r.state === 'succeeded');
+          const local = pair && rows.find(r => r.id === pair.localCandidateId);
+          return local && `${local.candidateType} ${local.relayProtocol ?? local.protocol}`;
+        })()
+        """, "the applicant's way")).GetString()!;
+
+    public async Task<Replayed> EndAsync()
+    {
+        await Job.Room.EndAsync();
+        using var auditor = await Office.SignInAsync(Server.Url, Town.Auditor, Town.AuditorPassword);
+        var verdict = (string)(await auditor.PostAsync($"/api/sessions/{Appointment.SessionId}/verification"))["verdict"]!;
+        var view = (string)(await auditor.PostAsync($"/api/sessions/{Appointment.SessionId}/views", new System.Text.Json.Nodes.JsonObject { ["purpose"] = "network" }))["view"]!;
+        var replay = await auditor.GetAsync($"/api/sessions/{Appointment.SessionId}/replay?view={view}");
+        return new Replayed(verdict, [.. replay["entries"]!.AsArray().Select(entry => (string)entry!["kind"]!)], [.. replay["tracks"]!.AsArray().Select(track => (string)track!["file"]!)]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Official.DisposeAsync();
+        await _browser.DisposeAsync();
+        await Server.DisposeAsync();
+        await Network.DisposeAsync();
+    }
+
+    public sealed record Replayed(string Verdict, IReadOnlyList<string> Entries, IReadOnlyList<string> Tracks);
+}
