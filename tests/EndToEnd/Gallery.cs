@@ -33,6 +33,7 @@ public static class Gallery
             await File.WriteAllBytesAsync($"{prefix}-{++number:00}-{words.Replace(' ', '-')}.png", await page.ScreenshotAsync());
         var job = new MainJob(official, applicant, PictureAsync);
         await job.MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await GuideAsync(official, applicant, PictureAsync);
         await Task.Delay(TimeSpan.FromSeconds(6)); // something to replay
         await job.DecideAsync();
         await using var auditor = await officialBrowser.DeskAsync(language);
@@ -47,12 +48,72 @@ public static class Gallery
         await official.GotoAsync($"{server.Url}/cases/{appointment.CaseId}");
         await official.SeesAsync("session-row");
         await PictureAsync("the case", official);
+        await official.GotoAsync($"{server.Url}/board");
+        await official.SeesAsync("nav-board");
+        await PictureAsync("the board of a quiet day", official);
+        await LargeViewAsync(office, town.MatterTypeId, applicant, PictureAsync);
+        await official.WaitForAsync("document.querySelector('[data-testid=board-row][data-group=waiting]')", "the board shows who waits");
+        await PictureAsync("the board with somebody who waits", official);
         await ExpiredLinkAsync(office, appointment.CaseId, applicant);
         await PictureAsync("a link that has expired", applicant);
         await office.PostAsync($"/api/cases/{appointment.CaseId}/close");
-        await official.ReloadAsync();
+        await official.GotoAsync($"{server.Url}/cases/{appointment.CaseId}");
         await official.SeesAsync("case-state", "data-state", "closed");
         await PictureAsync("the case is closed", official);
+    }
+
+    /// <summary>A request, a challenge and words on their way.</summary>
+    private static async Task GuideAsync(IPage official, IPage applicant, Func<string, IPage, Task> picture)
+    {
+        await official.TapAsync("tab-guide");
+        await official.TapAsync("ask");
+        await applicant.SeesAsync("ask-card");
+        await picture("a request on the phone", applicant);
+        await applicant.TapAsync("view-switch");
+        await picture("a request in the large view", applicant);
+        await applicant.TapAsync("view-switch");
+        await applicant.TapAsync("ask-done");
+        await official.TapAsync("challenge");
+        await applicant.SeesAsync("ask-card");
+        await picture("a challenge on the phone", applicant);
+        await picture("guiding the applicant", official);
+        await official.TapAsync("judge-pass");
+        await official.TapAsync("tab-messages");
+        await official.FillAsync(PageParts.Part("message-text"), "请把证件翻到背面。 Please turn the document over.");
+        await applicant.SeesAsync("captions");
+        await applicant.TapAsync("call-chat");
+        await picture("writing in the call", applicant);
+        await applicant.TapAsync("call-chat");
+        await official.FillAsync(PageParts.Part("message-text"), "");
+        await official.TapAsync("tab-decision");
+        await official.TapAsync("decide-pass");
+        await official.SeesAsync("decide-missing");
+        await picture("missing items block the decision", official);
+    }
+
+    /// <summary>Another applicant in the large view, up to the waiting room.</summary>
+    private static async Task LargeViewAsync(Office office, string matterTypeId, IPage applicant, Func<string, IPage, Task> picture)
+    {
+        var elder = await Appointment.MakeAsync(office, matterTypeId, "王桂兰");
+        await applicant.GotoAsync(elder.InvitationUrl.Replace("/join#", "/join?view=elder#"));
+        for (var page = 0; page < 4; page++)
+        {
+            await applicant.SeesAsync("join-about", "data-page", $"{page}");
+            await picture($"the large view {page + 1}", applicant);
+            if (page >= 2)
+            {
+                await applicant.TapAsync("consent-item");
+            }
+
+            await applicant.TapAsync("join-check");
+        }
+
+        await applicant.SeesMovingPictureAsync("check-video");
+        await picture("the check in the large view", applicant);
+        await applicant.TapAsync("join-enter");
+        await applicant.SeesAsync("queue");
+        await picture("the place in the queue", applicant);
+        await applicant.TapAsync("view-switch");
     }
 
     /// <summary>Taken back by the official, which looks the same as run out.</summary>

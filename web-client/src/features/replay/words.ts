@@ -12,6 +12,10 @@ export const words = {
       verdict: "证据校验", notVerified: "尚未校验", verify: "立即校验", verifying: "正在逐字节校验…", seal: "封存签名：{signer}", noSeal: "尚未封存", time: { none: "没有可信时间戳", pending: "可信时间戳正在获取", stamped: "有可信时间戳" },
       counts: "{entries} 条记录 · {chunks} 段录像 · {stills} 张照片 · {size}，用时 {ms} 毫秒", line: "第 {seq} 条",
       package: "下载证据包", packageText: "含全部录像、照片、日志和签名，可离线校验（说明见包内 VERIFY.md）。", export: "导出并排视频", exporting: "正在导出 {p}%", exportReady: "下载并排视频",
+      asks: {
+        light: "开灯", closer: "靠近", farther: "拿远", steady: "拿稳", slower: "慢一点", rear: "翻转镜头", face: "露出整张脸", identityCard: "出示身份证", louder: "大声一点", wifi: "换到信号好的地方",
+        item: "清单项目", custom: "工作人员自己的话", readDigits: "读出数字", writeDigits: "写下数字", turnDocument: "翻转证件", panRoom: "环顾四周",
+      },
       kinds: {
         "session.opened": "开启核验", "consent.given": "申请人同意", "participant.joined": "进入", "participant.left": "离开", "media.chunk": "录像段", "media.gap": "画面缺失",
         "media.changed": "画面变更", "still.taken": "拍照", "location.reported": "位置", "challenge.issued": "发出验证", "challenge.answered": "完成验证", "request.made": "请求", "request.answered": "请求的答复", "drawing.made": "画面标注", "helper.aside": "协助人回避", "helper.returned": "协助人返回", "item.answered": "清单结论",
@@ -32,6 +36,10 @@ export const words = {
       verdict: "Evidence", notVerified: "Not verified yet", verify: "Verify now", verifying: "Reading every byte…", seal: "Sealed by {signer}", noSeal: "Not sealed yet", time: { none: "No trusted time stamp", pending: "Trusted time stamp is on its way", stamped: "With a trusted time stamp" },
       counts: "{entries} entries · {chunks} chunks · {stills} photos · {size}, in {ms} ms", line: "Line {seq}",
       package: "Download the evidence", packageText: "All recordings, photos, the log and the signatures; can be verified offline (see VERIFY.md inside).", export: "Export side by side", exporting: "Exporting {p}%", exportReady: "Download side-by-side video",
+      asks: {
+        light: "Light on", closer: "Closer", farther: "Farther away", steady: "Hold still", slower: "Slower", rear: "Other camera", face: "Whole face", identityCard: "Identity card", louder: "Louder", wifi: "Better signal",
+        item: "Checklist item", custom: "In the official's own words", readDigits: "Read digits", writeDigits: "Write digits", turnDocument: "Turn the document", panRoom: "Look around",
+      },
       kinds: {
         "session.opened": "Session opened", "consent.given": "Consent given", "participant.joined": "Came in", "participant.left": "Left", "media.chunk": "Recording chunk", "media.gap": "Picture missing",
         "media.changed": "Picture changed", "still.taken": "Photo taken", "location.reported": "Location", "challenge.issued": "Challenge issued", "challenge.answered": "Challenge answered", "request.made": "Request", "request.answered": "Answer to a request", "drawing.made": "Drawn on the picture", "helper.aside": "Helper stepped away", "helper.returned": "Helper came back", "item.answered": "Checklist",
