@@ -14,6 +14,7 @@ using RemoteVerify.Server.Ledger;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Media;
 using RemoteVerify.Server.Receipts;
+using RemoteVerify.Server.Redaction;
 using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Stills;
@@ -83,6 +84,7 @@ public static class RemoteVerifyServer
         app.MapLedgers();
         app.MapReceipts();
         app.MapHolds();
+        app.MapRedactions();
         app.MapAudit();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");

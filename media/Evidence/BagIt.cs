@@ -25,7 +25,10 @@ public static class BagIt
     /// <summary>RFC 8493 section 2.1.1.</summary>
     public const string DeclarationText = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
-    internal const string RedactedLabel = "Redacted";
+    /// <summary>Beside the evidence: copies that stand in for what was left out.</summary>
+    public const string Derived = "derived/";
+
+    internal const string RedactedLabel = "Redacted", RedactedByLabel = "Redacted-By", RedactedReasonLabel = "Redacted-Reason", DerivedLabel = "Derived";
 
     /// <summary>The limit of a tag file that is read into memory, in bytes.</summary>
     internal const int MaxTagBytes = 16 * 1024 * 1024;
@@ -42,7 +45,19 @@ public static class BagIt
         text.Append(CultureInfo.InvariantCulture, $"Payload-Oxum: {payloadBytes}.{payloadFiles}\n");
         foreach (var path in (options.Redacted ?? []).Order(StringComparer.Ordinal))
             text.Append(RedactedLabel).Append(": ").Append(path).Append('\n');
+        if (options.Statement is { } statement)
+            text.Append(RedactedByLabel).Append(": ").Append(OneLine(statement.By)).Append('\n')
+                .Append(RedactedReasonLabel).Append(": ").Append(OneLine(statement.Reason)).Append('\n');
+        foreach (var derived in options.Derived ?? [])
+            text.Append(DerivedLabel).Append(": ").Append(Derived).Append(derived.File).Append('\n');
         return text.ToString();
+    }
+
+    /// <summary>Who left something out and why; null where the package does not say.</summary>
+    internal static RedactionStatement? ReadStatement(string info)
+    {
+        string? Of(string label) => info.Split('\n').FirstOrDefault(line => line.StartsWith(label + ": ", StringComparison.Ordinal))?[(label.Length + 2)..];
+        return Of(RedactedByLabel) is { } by && Of(RedactedReasonLabel) is { } reason ? new RedactionStatement(OneLine(by), OneLine(reason)) : null;
     }
 
     /// <summary>RFC 8493 section 2.1.3: what <c>sha256sum -c</c> reads.</summary>

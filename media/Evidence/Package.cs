@@ -8,7 +8,17 @@ namespace RemoteVerify.Evidence;
 /// <param name="At">The bagging date.</param>
 /// <param name="Organization">Who hands it out.</param>
 /// <param name="Redacted">Paths in the bag that are left out: <c>data/texts/0003.txt</c>.</param>
-public sealed record PackageOptions(string Session, DateTimeOffset At, string? Organization = null, IReadOnlyCollection<string>? Redacted = null);
+/// <param name="Statement">Who left them out, and why.</param>
+/// <param name="Derived">Copies that stand in for what is left out; no evidence, and marked as such.</param>
+public sealed record PackageOptions(
+    string Session, DateTimeOffset At, string? Organization = null, IReadOnlyCollection<string>? Redacted = null,
+    RedactionStatement? Statement = null, IReadOnlyList<DerivedFile>? Derived = null);
+
+public sealed record RedactionStatement(string By, string Reason);
+
+/// <param name="File">Its name below <c>derived/</c>: "tracks/applicant-1.mkv.webm".</param>
+/// <param name="Length">Bytes.</param>
+public sealed record DerivedFile(string File, long Length, Func<Stream> Open);
 
 /// <summary>
 /// Writes a bag (RFC 8493) into a ZIP in one pass: no file in memory, every file hashed as it goes by, the manifests last.
@@ -48,6 +58,8 @@ public sealed class Package
             await package.AddTextAsync(BagIt.Instructions, VerifyText.Write(options, files, checkpoint), cancellation).ConfigureAwait(false);
             foreach (var file in files)
                 await package.AddFileAsync(source, file, cancellation).ConfigureAwait(false);
+            foreach (var derived in options.Derived ?? [])
+                await package.AddDerivedAsync(derived, cancellation).ConfigureAwait(false);
             await package.AddManifestsAsync(cancellation).ConfigureAwait(false);
         }
         await output.FlushAsync(cancellation).ConfigureAwait(false);
@@ -60,6 +72,9 @@ public sealed class Package
         foreach (var path in options.Redacted ?? [])
             if (!EvidencePath.IsSafe(path) || !path.StartsWith(BagIt.Payload, StringComparison.Ordinal) || path == BagIt.Log)
                 throw new ArgumentException($"\"{path}\" cannot be withheld: only files under data/ other than the log can.", nameof(options));
+        foreach (var derived in options.Derived ?? [])
+            if (!EvidencePath.IsSafe(BagIt.Derived + derived.File))
+                throw new ArgumentException($"\"{derived.File}\" cannot name a file.", nameof(options));
     }
 
     private static bool IsTaken(string path, PackageOptions options) =>
@@ -71,6 +86,13 @@ public sealed class Package
         var input = await source.OpenReadAsync(file.Path, cancellation).ConfigureAwait(false);
         await using (input.ConfigureAwait(false))
             await AddAsync(file, input, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task AddDerivedAsync(DerivedFile derived, CancellationToken cancellation)
+    {
+        var input = derived.Open();
+        await using (input.ConfigureAwait(false))
+            await AddAsync(new EvidenceFile(BagIt.Derived + derived.File, derived.Length), input, cancellation).ConfigureAwait(false);
     }
 
     private async Task AddTextAsync(string path, string text, CancellationToken cancellation)

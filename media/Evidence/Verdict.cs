@@ -61,6 +61,9 @@ public sealed record Verdict(
     Signature? Signature,
     Checkpoint? Receipt)
 {
+    /// <summary>Who left something out and why, as the package says: it is not part of what the seal covers.</summary>
+    public RedactionStatement? Redaction { get; init; }
+
     /// <summary>Trusted times during the session, in the log's order.</summary>
     public IReadOnlyList<StampedTime> Times { get; init; } = [];
 

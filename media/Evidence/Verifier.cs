@@ -172,6 +172,6 @@ public sealed class Verifier
         };
         var problems = _findings.InOrder;
         var words = Say.Verdict(kind, problems, _story, _withheld.Count, _bytesRead, _seal.Signature);
-        return new Verdict(kind, words, problems, _withheld, _story.Totals, _bytesRead, _story.Session, _seal.Signature, receipt) { Times = _stamps.Times };
+        return new Verdict(kind, words, problems, _withheld, _story.Totals, _bytesRead, _story.Session, _seal.Signature, receipt) { Times = _stamps.Times, Redaction = _withheld.Count > 0 ? _bag.Statement : null };
     }
 }

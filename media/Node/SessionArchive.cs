@@ -89,6 +89,17 @@ public sealed class SessionArchive
         await Package.WriteAsync(source, new PackageOptions(sessionId, TimeProvider.System.GetUtcNow(), Redacted: redacted), zip, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>A copy with something left out, which says who left it out and why.</summary>
+    /// <param name="withheld">As the log names them.</param>
+    public async Task WriteRedactedAsync(
+        string sessionId, Stream zip, IReadOnlyCollection<string> withheld, RedactionStatement statement, IReadOnlyList<DerivedFile> derived, CancellationToken cancel)
+    {
+        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
+        string[] redacted = [.. withheld.Select(file => "data/" + file)];
+        var options = new PackageOptions(sessionId, TimeProvider.System.GetUtcNow(), Redacted: redacted, Statement: statement, Derived: derived);
+        await Package.WriteAsync(source, options, zip, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>A player asks for many ranges: of a sealed session the log is read for it once.</summary>
     private async Task<IReadOnlyList<ChunkSpan>> SpansAsync(string sessionId, ISessionSource source, string file, CancellationToken cancel)
     {

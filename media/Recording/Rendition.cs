@@ -50,6 +50,16 @@ public sealed class Rendition(Ffmpeg ffmpeg)
         return output;
     }
 
+    /// <summary>A copy, WebM, that is black and silent in the given spans of the file's own time.</summary>
+    public async Task WithholdAsync(string input, string output, IReadOnlyList<(TimeSpan From, TimeSpan To)> spans, IProgress<double>? progress, CancellationToken cancel)
+    {
+        var media = await ffmpeg.AnalyseAsync(input, cancel);
+        var when = string.Join('+', spans.Select(static span => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"between(t,{span.From.TotalSeconds:0.###},{span.To.TotalSeconds:0.###})")));
+        var video = media.VideoStreams.Count > 0 ? $"-vf \"drawbox=enable='{when}':color=black:t=fill\" -c:v libvpx -deadline realtime -cpu-used 6 -b:v 3M " : "";
+        var audio = media.AudioStreams.Count > 0 ? $"-af \"volume=enable='{when}':volume=0\" -c:a libopus -b:a 96k" : "";
+        await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input), output, video + audio, media.Duration, progress, cancel);
+    }
+
     /// <summary>One small picture every so often, in rows of five, as one JPEG. At most <see cref="RenditionLimits.ContactPictures"/>; a longer recording is looked at less often.</summary>
     public async Task ContactSheetAsync(string input, TimeSpan every, string output, IProgress<double>? progress, CancellationToken cancel)
     {

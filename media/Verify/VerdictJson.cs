@@ -29,6 +29,7 @@ internal static class VerdictJson
             verdict.BytesRead,
             milliseconds = (long)took.TotalMilliseconds,
             verdict.Withheld,
+            verdict.Redaction,
             problems = verdict.Problems.Select(problem => new { problem.Kind, problem.Seq, at = Time(problem.At), problem.File, problem.What }),
             signer = verdict.Signature is { } signature ? new { signature.Subject, signature.Fingerprint, signature.Trusted } : null,
             sealedAt = Time(verdict.Signature?.SealedAt),

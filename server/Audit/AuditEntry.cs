@@ -47,5 +47,6 @@ public static class AuditAction
     public const string Held = "held";
     public const string HoldReleased = "hold_released";
     public const string Removed = "removed";
+    public const string Redacted = "redacted";
     public const string Decided = "decided";
 }

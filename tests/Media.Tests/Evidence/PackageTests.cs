@@ -23,6 +23,23 @@ public sealed class PackageTests
     }
 
     [Fact]
+    public async Task A_derived_copy_stands_beside_the_evidence_and_the_package_says_who_withheld_what_and_why()
+    {
+        var zip = new MemoryStream();
+        var copy = new byte[] { 1, 2, 3 };
+        var options = new PackageOptions(
+            SampleSession.Id, SampleSession.Start, Redacted: ["data/tracks/applicant-1.mkv"], Statement: new RedactionStatement("周衡", "第三人\n隐私"),
+            Derived: [new DerivedFile("tracks/applicant-1.mkv.webm", copy.Length, () => new MemoryStream(copy))]);
+        await Package.WriteAsync(SampleSession.Sealed().Source, options, zip, TestContext.Current.CancellationToken);
+        var bag = await MemorySource.UnpackAsync(zip.ToArray());
+        Assert.Contains("Derived: derived/tracks/applicant-1.mkv.webm\n", Encoding.UTF8.GetString(bag.Files[BagIt.Info]));
+        var verdict = await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((VerdictKind.Withheld, new RedactionStatement("周衡", "第三人 隐私")), (verdict.Kind, verdict.Redaction));
+        bag.Files["derived/tracks/applicant-1.mkv.webm"][0] ^= 1;
+        Assert.Equal(VerdictKind.Broken, (await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken)).Kind);
+    }
+
+    [Fact]
     public async Task Media_is_stored_and_not_compressed()
     {
         using var zip = new ZipArchive(new MemoryStream(await SampleSession.Sealed().PackAsync()));

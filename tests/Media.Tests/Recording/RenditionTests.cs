@@ -31,6 +31,23 @@ public sealed class RenditionTests
     private static string Probe(string path, string entries) => TestStream.Run("ffprobe", "-v", "error", "-count_packets", "-show_entries", entries, "-of", "csv=p=0", path).Output;
 
     [Fact]
+    public async Task Withheld_spans_are_black_and_silent_and_the_rest_is_not()
+    {
+        var output = TestStream.TemporaryFile("withheld.webm");
+        await Rendition.WithholdAsync(await RecordAsync(Codec.Vp8), output, [(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))], null, TestContext.Current.CancellationToken);
+        var black = Detect("-vf", "blackdetect=d=0.3,metadata=print:file=-");
+        var silence = Detect("-af", "silencedetect=d=0.3,ametadata=print:file=-");
+        Assert.InRange(Assert.Single(Values(black, "lavfi.black_start=")), 0.9, 1.1);
+        Assert.InRange(Assert.Single(Values(black, "lavfi.black_end=")), 1.9, 2.15);
+        Assert.InRange(Assert.Single(Values(silence, "lavfi.silence_start")), 0.9, 1.1);
+        Assert.InRange(Assert.Single(Values(silence, "lavfi.silence_end")), 1.9, 2.15);
+
+        string Detect(string kind, string filter) => TestStream.Run("ffmpeg", "-v", "error", "-i", output, kind, filter, "-f", "null", "-").Output;
+        static double[] Values(string text, string name) =>
+            [.. text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal)).Select(line => double.Parse(line[(line.IndexOf('=') + 1)..], System.Globalization.CultureInfo.InvariantCulture))];
+    }
+
+    [Fact]
     public async Task H264_and_opus_go_into_mp4_packet_for_packet()
     {
         var output = TestStream.TemporaryFile("copy.mp4");

@@ -14,6 +14,7 @@ export interface Verdict {
   words: Words;
   problems: Problem[];
   withheld: string[];
+  redaction: { by: string; reason: string } | null;
   totals: Totals;
   bytesRead: number;
   session: string | null;
@@ -112,7 +113,7 @@ class Verifier {
     const { anyAltered, anyMissing, inOrder } = this.findings;
     const verdict: VerdictKind = anyAltered ? "broken" : anyMissing ? "incomplete" : !this.seal.checkpoint ? "notSealed" : this.withheld.size ? "withheld" : "intact";
     return {
-      verdict, words: this.words(verdict, inOrder), problems: inOrder, withheld: [...this.withheld], totals: this.story.totals, bytesRead: this.bytesRead,
+      verdict, words: this.words(verdict, inOrder), problems: inOrder, withheld: [...this.withheld], redaction: this.withheld.size ? this.bag.redaction : null, totals: this.story.totals, bytesRead: this.bytesRead,
       session: this.story.session, signature: this.seal.signature, times: this.seal.times, receipt,
     };
   }
