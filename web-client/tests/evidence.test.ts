@@ -34,6 +34,11 @@ describe("of every package of the shared set, the browser says what the command 
     expect(said.problems.map(({ kind, seq, file, what }) => ({ kind, seq, file, what }))).toEqual(problems);
   });
 
+  test("who withheld something, and why, is named", async () => {
+    const said = await verify(new ZipSource(await openAsBlob(join(folder, "withheld-with-a-derived-copy.zip"))));
+    expect([said.redaction, said.withheld]).toEqual([{ by: "周衡", reason: "第三人隐私" }, ["data/tracks/applicant-1.mkv"]]);
+  });
+
   test("times and signers are named", async () => {
     const said = await verify(new ZipSource(await openAsBlob(join(folder, "intact-stamped.zip"))));
     expect(said.signature?.subject).toBe("某市公证处 Notary Office");

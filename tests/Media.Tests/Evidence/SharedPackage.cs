@@ -26,6 +26,7 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
             new("intact-stamped", await PackAsync(stamped.Source)),
             new("intact-with-receipt", await good.PackAsync(), good.Receipts[3]),
             new("withheld", await good.PackAsync("data/texts/0003.txt", Still)),
+            new("withheld-with-a-derived-copy", await RedactedAsync(good)),
             new("not-sealed", await SampleSession.Unsealed().PackAsync()),
             new("not-sealed-torn", await ChangedAsync(SampleSession.Unsealed(), source => source.Put(BagIt.Log, [.. source.Files[BagIt.Log], .. "{\"seq\":21,"u8]))),
             .. await IncompleteAsync(), .. await BrokenAsync(other), .. await StampsAsync(stamped), .. await ZipsAsync(good),
@@ -105,6 +106,16 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
     /// <summary>The office's own key over a state that is not this log's.</summary>
     private static Task<byte[]> SealedOverAsync(Checkpoint other) => ChangedAsync(SampleSession.Sealed(), source =>
         source.Put(BagIt.SealCheckpoint, other.ToBytes()).Put(BagIt.SealSignature, Seal.Sign(other.ToBytes(), SampleSession.Key, SampleSession.Start)));
+
+    /// <summary>A track left out, with a copy beside the evidence, and who and why.</summary>
+    private static async Task<byte[]> RedactedAsync(SampleSession session)
+    {
+        var zip = new MemoryStream();
+        await Package.WriteAsync(session.Source, new PackageOptions(
+            SampleSession.Id, SampleSession.Start.AddHours(1), Redacted: [Track], Statement: new RedactionStatement("周衡", "第三人隐私"),
+            Derived: [new DerivedFile("tracks/applicant-1.mkv.webm", 3, () => new MemoryStream([1, 2, 3]))]), zip);
+        return zip.ToArray();
+    }
 
     private static byte[] ZipOf(string name, bool bag = true)
     {
