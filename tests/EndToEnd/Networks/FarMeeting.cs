@@ -71,7 +71,7 @@ public sealed class FarMeeting : IAsyncDisposable
         var verdict = (string)(await auditor.PostAsync($"/api/sessions/{Appointment.SessionId}/verification"))["verdict"]!;
         var view = (string)(await auditor.PostAsync($"/api/sessions/{Appointment.SessionId}/views", new System.Text.Json.Nodes.JsonObject { ["purpose"] = "network" }))["view"]!;
         var replay = await auditor.GetAsync($"/api/sessions/{Appointment.SessionId}/replay?view={view}");
-        return new Replayed(verdict, [.. replay["entries"]!.AsArray().Select(entry => (string)entry!["kind"]!)], [.. replay["tracks"]!.AsArray().Select(track => (string)track!["file"]!)]);
+        return new Replayed(verdict, [.. replay["tracks"]!.AsArray().Select(track => (string)track!["file"]!)]);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,5 +82,5 @@ public sealed class FarMeeting : IAsyncDisposable
         await Network.DisposeAsync();
     }
 
-    public sealed record Replayed(string Verdict, IReadOnlyList<string> Entries, IReadOnlyList<string> Tracks);
+    public sealed record Replayed(string Verdict, IReadOnlyList<string> Tracks);
 }

@@ -6,12 +6,15 @@
 import type { Answer, IceServer, Offer, QualityReport, Slot } from "../contract/session";
 import { Emitter } from "../signal/events";
 import { reportBetween, type Totals, totalsOf } from "./quality";
+import { StallWatch } from "./stall";
 
 export type MediaState = "idle" | "connecting" | "connected" | "renewing";
 interface PeerEvents {
   state: MediaState;
   slots: Slot[];
   quality: QualityReport;
+  /** Nothing has come for a moment, though something did before. */
+  stalled: void;
 }
 export interface PeerOptions {
   exchange: (offer: Offer) => Promise<Answer>;
@@ -22,6 +25,11 @@ export interface PeerOptions {
 const disconnectedPatienceMs = 2_500;
 const connectPatienceMs = 8_000;
 const statisticsEveryMs = 5_000;
+const stallLookMs = 100;
+/** The server reports to a connection that sends every 50 ms, and to any every second. */
+const flowPatienceMs = 300;
+/** With relays to try besides, an attempt without them is given up sooner. */
+const relayPatienceMs = 3_000;
 export const mostOthers = 5;
 
 export class Peer extends Emitter<PeerEvents> {
@@ -35,6 +43,7 @@ export class Peer extends Emitter<PeerEvents> {
   private pairs: number;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private statistics: ReturnType<typeof setInterval> | undefined;
+  private stallLook: ReturnType<typeof setInterval> | undefined;
   private last: Totals | null = null;
   private failures = 0;
   private turn: Promise<unknown> = Promise.resolve();
@@ -50,11 +59,13 @@ export class Peer extends Emitter<PeerEvents> {
     return (this.prepared ??= this.make());
   }
 
-  /** Relays known only after joining: a connection not yet offered is made again with them; a living one keeps what works. */
+  /** Relays known only after joining: a connection not yet offered is made again with them; one under way has less time before it is; a living one keeps what works. */
   async useIceServers(servers: IceServer[]) {
     const changed = JSON.stringify(servers) !== JSON.stringify(this.iceServers);
     this.iceServers = servers;
-    if (!changed || this.state !== "idle" || !this.prepared) return;
+    if (!changed || !this.prepared) return;
+    if (this.state === "connecting" && this.connection) return this.watch(this.connection, relayPatienceMs);
+    if (this.state !== "idle") return;
     this.discard();
     await this.prepare();
   }
@@ -172,6 +183,7 @@ export class Peer extends Emitter<PeerEvents> {
   private discard() {
     clearTimeout(this.patience);
     clearInterval(this.statistics);
+    clearInterval(this.stallLook);
     this.connection?.close();
     this.connection = null;
     this.prepared = null;
@@ -194,6 +206,29 @@ export class Peer extends Emitter<PeerEvents> {
     clearInterval(this.statistics);
     void this.measure(pc);
     this.statistics = setInterval(() => void this.measure(pc), statisticsEveryMs);
+    const watch = new StallWatch();
+    clearInterval(this.stallLook);
+    this.stallLook = setInterval(() => {
+      if (watch.look(newestPacket(pc), performance.now())) this.emit("stalled", undefined);
+    }, stallLookMs);
+  }
+
+  /** Round trip of the last measurement. */
+  get rttMs() {
+    return this.last?.rttMs ?? 0;
+  }
+
+  /** Whether anything at all still comes in, be it only the server's reports. */
+  async flows(): Promise<boolean> {
+    const pc = this.connection;
+    if (!pc || pc.connectionState !== "connected") return false;
+    const before = await bytesIn(pc);
+    const end = performance.now() + flowPatienceMs + this.rttMs;
+    while (performance.now() < end) {
+      await new Promise((done) => setTimeout(done, stallLookMs));
+      if ((await bytesIn(pc)) > before) return true;
+    }
+    return false;
   }
 
   private watch(pc: RTCPeerConnection, patienceMs: number) {
@@ -234,4 +269,16 @@ export class Peer extends Emitter<PeerEvents> {
     this.state = state;
     this.emit("state", state);
   }
+}
+
+/** When the newest packet of any line came, on whatever clock the browser uses. */
+function newestPacket(pc: RTCPeerConnection): number {
+  const times = pc.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources?.().map((source) => source.timestamp) ?? []);
+  return Math.max(0, ...times);
+}
+
+async function bytesIn(pc: RTCPeerConnection): Promise<number> {
+  let bytes = 0;
+  (await pc.getStats()).forEach((row) => (bytes += row.type === "transport" ? (row.bytesReceived ?? 0) : 0));
+  return bytes;
 }

@@ -124,12 +124,20 @@ export class Live {
     peer.on("state", (s) => {
       state.media = s;
       if (s === "connected") state.returning = false;
+      if (s === "renewing") void line.doubt(peer.rttMs);
     });
+    peer.on("stalled", () => void this.stalled());
     peer.on("slots", () => this.restream());
     peer.on("quality", (q) => {
       state.quality = qualityOf(q);
       if (line.isOpen) void line.call("reportQuality", q).catch((error) => this.noticed(asProblem(error)));
     });
+  }
+
+  /** Packets stopped. A dead line starts over and renews the media when it is back; a living one renews them at once, unless it is only the others who are silent. */
+  private async stalled() {
+    const [lives, flows] = await Promise.all([this.line.doubt(this.peer.rttMs), this.peer.flows()]);
+    if (lives && !flows && this.state.phase === "in" && !this.state.aside && this.peer.state === "connected") await this.peer.renew().catch(() => undefined);
   }
 
   private async admitted() {
@@ -169,7 +177,8 @@ export class Live {
     try {
       await this.enter(false);
       const sameNode = epoch === this.mediaEpoch;
-      if (wasIn && this.state.phase === "in" && !this.state.aside && !(sameNode && this.peer.state === "connected")) await this.peer.renew();
+      const carries = sameNode && this.peer.state === "connected" && (await this.peer.flows());
+      if (wasIn && this.state.phase === "in" && !this.state.aside && !carries) await this.peer.renew();
       else this.state.returning = false;
       void this.tellMedia();
     } catch (error) {

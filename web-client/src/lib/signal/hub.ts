@@ -3,11 +3,15 @@ import { HttpTransportType, type HubConnection, HubConnectionBuilder, HubConnect
 import { Problem, problemOfHub } from "../api/problem";
 import type { SessionCalls, SessionEvents } from "../contract/session";
 import { Emitter } from "./events";
+import { askServer, reach } from "./reach";
 
 export type LineState = "connecting" | "open" | "reconnecting" | "closed";
 
-/** Waits in milliseconds before each try; the last repeats. A person who walks through a tunnel comes back by itself. */
+/** Waits in milliseconds before each try once the server can be reached; the last repeats. A person who walks through a tunnel comes back by itself. */
 const waits = [0, 300, 1000, 2000, 3000];
+const startPatienceMs = 10_000;
+/** A doubted line has so long to answer, and four of its round trips. */
+const answerPatienceMs = 400;
 export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.length - 1)]!;
 
 const eventNames: (keyof SessionEvents)[] = [
@@ -19,7 +23,9 @@ const eventNames: (keyof SessionEvents)[] = [
 export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void }> {
   private readonly connection: HubConnection;
   private opening: Promise<void> | null = null;
-  private stopped = false;
+  private readonly stopping = new AbortController();
+  private doubting = false;
+  private wasOpen = false;
   state: LineState = "closed";
 
   constructor(token: (() => string) | null) {
@@ -29,34 +35,29 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
         ...(token && { accessTokenFactory: token }),
         transport: HttpTransportType.WebSockets | HttpTransportType.LongPolling,
       })
-      .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (c) => waitBefore(c.previousRetryCount) })
       .configureLogging(LogLevel.Error)
       .build();
     // Both ends notice a dead line within seconds, so that a rejoin starts while the person still waits.
     this.connection.keepAliveIntervalInMilliseconds = 5_000;
     this.connection.serverTimeoutInMilliseconds = 20_000;
     for (const name of eventNames) this.connection.on(name, (value) => this.emit(name, value));
-    this.connection.onreconnecting(() => this.become("reconnecting"));
-    this.connection.onreconnected(() => {
-      this.become("open");
-      this.emit("reopened", undefined);
-    });
     this.connection.onclose(() => this.closed());
   }
 
   /** Connects; gives up only on being refused (401, 403, 404) or stopped. */
   open(): Promise<void> {
-    return (this.opening ??= this.connect().catch((error) => {
+    return (this.opening ??= this.connect(false).catch((error) => {
       this.opening = null;
       throw error;
     }));
   }
 
-  private async connect() {
-    this.become("connecting");
+  private async connect(again: boolean) {
+    this.become(again ? "reconnecting" : "connecting");
     for (let attempt = 0; !this.stopped; attempt++) {
       try {
-        await this.connection.start();
+        if (again || attempt) await reach(askServer, this.stopping.signal);
+        await this.start();
         return this.become("open");
       } catch (error) {
         const problem = problemOfHub(error);
@@ -68,7 +69,32 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     throw new Problem("closed");
   }
 
+  /** A start that hangs in a network which has just died is given up. */
+  private async start() {
+    const limit = setTimeout(() => void this.connection.stop(), startPatienceMs);
+    await this.connection.start().finally(() => clearTimeout(limit));
+  }
+
+  private get stopped() {
+    return this.stopping.signal.aborted;
+  }
+
+  /** Something else says that the network is gone: a line that does not answer soon starts over instead of waiting for its time-out. True: it lives. */
+  async doubt(rttMs = 0): Promise<boolean> {
+    if (!this.isOpen || this.doubting) return false;
+    this.doubting = true;
+    const asked = this.connection.invoke("reportQuality", { rttMs, lossPercent: 100, upKbps: 0, downKbps: 0, width: 0, height: 0 });
+    const answered = asked.then(() => true, () => this.isOpen);
+    const late = new Promise<boolean>((done) => setTimeout(() => done(false), answerPatienceMs + 4 * rttMs));
+    const lives = await Promise.race([answered, late]);
+    this.doubting = false;
+    if (!lives && this.isOpen) await this.connection.stop();
+    return lives;
+  }
+
   async call<K extends keyof SessionCalls>(name: K, argument?: SessionCalls[K][0]): Promise<SessionCalls[K][1]> {
+    // What was meant for the line before would come in front of the new one's join.
+    if (this.wasOpen && this.state === "reconnecting") throw new Problem("network_lost");
     await this.open();
     try {
       return await this.connection.invoke(name, ...(argument === undefined ? [] : [argument]));
@@ -83,7 +109,7 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   }
 
   async close() {
-    this.stopped = true;
+    this.stopping.abort();
     await this.connection.stop();
     this.become("closed");
   }
@@ -91,13 +117,14 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   /** The server closed the line (restart, sign-out): unless we are leaving, start over. */
   private closed() {
     if (this.stopped) return this.become("closed");
-    this.opening = this.connect().then(() => this.emit("reopened", undefined));
+    this.opening = this.connect(true).then(() => this.emit("reopened", undefined));
     this.opening.catch(() => this.become("closed"));
   }
 
   private become(state: LineState) {
     if (this.state === state) return;
     this.state = state;
+    this.wasOpen ||= state === "open";
     this.emit("line", state);
   }
 }

@@ -1,0 +1,42 @@
+/** Finding out that the server can be reached again. */
+
+const askEveryMs = 1_000;
+/** A slow network needs several round trips to open a line: an answer may take as long as this. */
+const answerLimitMs = 8_000;
+
+/**
+ * Resolves as soon as any question is answered. A question asked while the network was dead may be stuck for many
+ * seconds (TCP asks again ever later), so a fresh one starts every second beside those that still wait.
+ */
+export function reach(ask: (signal: AbortSignal) => Promise<unknown>, stopped: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const asked = new Set<AbortController>();
+    const once = () => {
+      const mine = new AbortController();
+      asked.add(mine);
+      const limit = setTimeout(() => mine.abort(), answerLimitMs);
+      void ask(mine.signal)
+        .then(() => {
+          asked.delete(mine);
+          finish();
+        })
+        .catch(() => undefined)
+        .finally(() => {
+          clearTimeout(limit);
+          asked.delete(mine);
+        });
+    };
+    const timer = setInterval(once, askEveryMs);
+    const finish = () => {
+      clearInterval(timer);
+      stopped.removeEventListener("abort", finish);
+      for (const other of asked) other.abort();
+      done();
+    };
+    stopped.addEventListener("abort", finish);
+    once();
+  });
+}
+
+/** Any answer counts, whatever it says: the way is open. */
+export const askServer = (signal: AbortSignal) => fetch("/health/live", { cache: "no-store", signal });
