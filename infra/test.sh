@@ -58,10 +58,10 @@ dotnet_part() {
 
 if [ -z "$only" ] || [ "$only" = web ]; then
   part web-lint 180 npm --prefix web-client run lint
-  part web 300 npm --prefix web-client test -- --reporter=json --outputFile="$results/web.json"
+  part web 600 npm --prefix web-client test -- --reporter=json --outputFile="$results/web.json"
 fi
-dotnet_part Transport.Tests 300
-dotnet_part Media.Tests 420
-dotnet_part Server.Tests 420
-dotnet_part EndToEnd 600 bash "$root/infra/namespace.sh"
+dotnet_part Transport.Tests 600
+dotnet_part Media.Tests 900
+dotnet_part Server.Tests 900
+dotnet_part EndToEnd 1500 bash "$root/infra/namespace.sh"
 exec node infra/results.mjs --all "$results"
