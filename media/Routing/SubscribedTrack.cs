@@ -13,6 +13,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     // A viewer's second request within this time is answered by the retransmission that is under way.
     private const long ResendMicroseconds = 15_000;
     private const int RememberedResends = 512;
+    // Whoever asks for everything again and again gets twice the media at most; a second's loss is made good at once.
+    private const int MostResendBytes = 256 * 1024;
     // From the answer to keys, on a line with some 100 ms round trip.
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
@@ -23,6 +25,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private byte _payloadType;
     private byte? _retransmissionType;
     private bool _flowing;
+    private int _resendBytes = MostResendBytes;
     private long _firstNumber;
     private long _highestIn;
     private long _offset;
@@ -103,6 +106,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         var length = writer.Finish(header.Payload(packet));
         _packets++;
         _octets += (uint)header.PayloadLength;
+        _resendBytes = Math.Min(_resendBytes + length, MostResendBytes);
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
         viewer.SendRtp(length, kind, now);
     }
@@ -128,8 +132,9 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         ref var resent = ref _resent[number % RememberedResends];
         if (resent != 0 && now.Microseconds - resent < ResendMicroseconds)
             return;
-        if (!Source.TryGetCached(number, out var packet) || !RtpHeader.TryParse(packet, out var header))
+        if (!Source.TryGetCached(number, out var packet) || packet.Length > _resendBytes || !RtpHeader.TryParse(packet, out var header))
             return;
+        _resendBytes -= packet.Length;
         resent = now.Microseconds;
         viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, now);
     }
