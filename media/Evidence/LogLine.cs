@@ -61,6 +61,9 @@ public sealed class LogLine
         return true;
     }
 
+    /// <summary>The same line, told of by the number of the place where it stands.</summary>
+    internal LogLine Numbered(long seq) => new(seq, Prev, At, Kind, Hash, Bytes, _json);
+
     internal static bool IsHash([NotNullWhen(true)] string? text) =>
         text is { Length: 64 } && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
 

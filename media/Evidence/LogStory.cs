@@ -96,9 +96,10 @@ internal sealed class LogStory(Findings findings)
         Totals = Totals.With("", 0);
     }
 
-    private void Take(LogLine line)
+    private void Take(LogLine read)
     {
-        Seen(line);
+        Seen(read);
+        var line = InItsPlace(read);
         CheckPlace(line);
         _expected = line.Seq + 1;
         _head = line.Hash;
@@ -112,6 +113,18 @@ internal sealed class LogStory(Findings findings)
             Session ??= line.Text("session");
         if (line.Kind == EvidenceKind.SessionSealed)
             CheckTotals(line);
+    }
+
+    /// <summary>
+    /// A line that names the hash of the line before it stands where it was written: if its number says otherwise, the
+    /// number was changed, and the line is told of by its place.
+    /// </summary>
+    private LogLine InItsPlace(LogLine line)
+    {
+        if (_expected is not { } expected || line.Seq == expected || line.Prev != _head)
+            return line;
+        findings.Altered(Say.EntryMisnumbered(expected, line), expected, line.At, BagIt.Log);
+        return line.Numbered(expected);
     }
 
     private void CheckPlace(LogLine line)

@@ -27,6 +27,9 @@ internal static partial class Say
     public static Words EntryOutOfPlace(LogLine line) =>
         new($"第 {line.Seq} 条（{line.Kind}）重复或位置不对", $"entry {line.Seq} ({line.Kind}) stands twice or in the wrong place");
 
+    public static Words EntryMisnumbered(long place, LogLine line) =>
+        new($"第 {place} 条（{line.Kind}）的序号被改动，写成了 {line.Seq}", $"entry {place} ({line.Kind}) has been changed: it says that it is number {line.Seq}");
+
     public static Words TimeWentBack(LogLine line) =>
         new($"第 {line.Seq} 条的时间早于前一条", $"entry {line.Seq} is older than the entry before it");
 

@@ -69,6 +69,22 @@ public sealed class TamperingTests
     }
 
     [Fact]
+    public void A_line_whose_number_was_changed_is_named_by_its_place_and_nothing_else_is_blamed()
+    {
+        var lines = Lines();
+        for (var place = 0; place < lines.Length; place++)
+        {
+            var changed = lines.Select(line => line.ToArray()).ToArray();
+            var text = Encoding.UTF8.GetString(changed[place]).Replace($"\"seq\":{place},", $"\"seq\":{place + 7},", StringComparison.Ordinal);
+            changed[place] = Encoding.UTF8.GetBytes(text);
+            var verdict = Verify(Relogged(changed));
+            Assert.Equal(VerdictKind.Broken, verdict.Kind);
+            Assert.Contains(verdict.Problems, problem => problem.Seq == place && problem.What.En.Contains($"it says that it is number {place + 7}", StringComparison.Ordinal));
+            Assert.All(verdict.Problems, problem => Assert.True(problem.Seq is null || problem.Seq == place, problem.What.En));
+        }
+    }
+
+    [Fact]
     public void Every_file_that_is_taken_away_is_missed()
     {
         foreach (var path in Bag.Order)

@@ -154,7 +154,8 @@ export class LogStory {
     this.count("", 0);
   }
 
-  private take(line: Line) {
+  private take(read: Line) {
+    const line = this.inItsPlace(read);
     this.checkPlace(line);
     this.expected = line.seq + 1;
     this.head = line.hash;
@@ -165,6 +166,13 @@ export class LogStory {
       this.stamps.push({ seq: line.seq, at: line.at, path: `data/${textOf(line.json, "file") ?? ""}`, of: numberOf(line.json, "of") ?? -1, head: textOf(line.json, "head") ?? "" });
     if (line.kind === "session.opened") this.session ??= textOf(line.json, "session");
     if (line.kind === "session.sealed") this.checkTotals(line);
+  }
+
+  /** A line that names the hash of the line before it stands where it was written: if its number says otherwise, the number was changed. */
+  private inItsPlace(line: Line): Line {
+    if (this.expected === null || line.seq === this.expected || line.prev !== this.head) return line;
+    this.findings.altered(say.entryMisnumbered(this.expected, line), this.expected, line.at, logPath);
+    return { ...line, seq: this.expected };
   }
 
   private checkPlace(line: Line) {

@@ -29,6 +29,8 @@ export const say = {
   entriesDropped: (from: number, to: number) =>
     w(`${range(from, to, "第 {0} 条", "第 {0} 至 {1} 条")}被抽走`, `${range(from, to, "entry {0} has", "entries {0} to {1} have")} been taken out`),
   entryOutOfPlace: (l: Line) => w(`第 ${l.seq} 条（${l.kind}）重复或位置不对`, `entry ${l.seq} (${l.kind}) stands twice or in the wrong place`),
+  entryMisnumbered: (place: number, l: Line) =>
+    w(`第 ${place} 条（${l.kind}）的序号被改动，写成了 ${l.seq}`, `entry ${place} (${l.kind}) has been changed: it says that it is number ${l.seq}`),
   timeWentBack: (l: Line) => w(`第 ${l.seq} 条的时间早于前一条`, `entry ${l.seq} is older than the entry before it`),
   entryAfterSeal: (l: Line) => w(`第 ${l.seq} 条写在封存之后`, `entry ${l.seq} stands after the seal`),
   linesAfterSeal: (seq: number) => w(`封存的最后一条（第 ${seq} 条）之后还有内容`, `there is something after entry ${seq}, the last that was sealed`),
