@@ -13,9 +13,11 @@ using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Ledger;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Media;
+using RemoteVerify.Server.Numbers;
 using RemoteVerify.Server.Receipts;
 using RemoteVerify.Server.Redaction;
 using RemoteVerify.Server.Retention;
+using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Stills;
 using RemoteVerify.Server.Visits;
@@ -46,11 +48,12 @@ public static class RemoteVerifyServer
         builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System);
-        builder.Services.AddDatabase(options.FullDataFolder);
+        builder.Services.AddDatabase(options);
         builder.Services.AddStaffIdentity(options.KeyFolder);
         builder.Services.AddMedia(options);
         builder.AddSessions();
         builder.Services.AddExports().AddLedgers(options).AddRetention();
+        builder.Services.AddHostedService<DigestReading>();
         builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
 
         replace?.Invoke(builder.Services);
@@ -75,6 +78,8 @@ public static class RemoteVerifyServer
         app.MapVisits();
         app.MapBoard();
         app.MapSessions();
+        app.MapSearch();
+        app.MapNumbers();
         app.MapHub<SessionHub>(SessionHub.Path);
         app.MapStills();
         app.MapDeviceTokens();

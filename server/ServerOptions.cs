@@ -20,6 +20,8 @@ public sealed class ServerOptions
 
     public ArchiveSettings Archive { get; set; } = new();
 
+    public DatabaseSettings Database { get; set; } = new();
+
     /// <summary>The built web client. Empty: wwwroot, or ../web-client/dist beside the sources.</summary>
     public string? WebRoot { get; set; }
 
@@ -100,7 +102,7 @@ public sealed class ServerOptions
             yield return "EmptySessionMinutes and ReturnSeconds: 1 or more.";
         }
 
-        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Ledger.Problems()))
+        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(Ledger.Problems()))
         {
             yield return problem;
         }
@@ -145,6 +147,29 @@ public sealed class MediaSettings
             {
                 yield return $"Media: \"{address}\" is no IP address.";
             }
+        }
+    }
+}
+
+public sealed class DatabaseSettings
+{
+    /// <summary>"sqlite" (a file in the data folder) or "postgres".</summary>
+    public string Kind { get; set; } = "sqlite";
+
+    /// <summary>PostgreSQL: "Host=...;Database=...;Username=...".</summary>
+    public string? ConnectionString { get; set; }
+
+    public bool IsPostgres => Kind == "postgres";
+
+    public IEnumerable<string> Problems()
+    {
+        if (Kind is not ("sqlite" or "postgres"))
+        {
+            yield return $"Database:Kind: \"sqlite\" or \"postgres\", not \"{Kind}\".";
+        }
+        else if (IsPostgres && string.IsNullOrWhiteSpace(ConnectionString))
+        {
+            yield return "Database: \"postgres\" wants Database:ConnectionString.";
         }
     }
 }

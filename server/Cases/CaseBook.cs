@@ -9,8 +9,8 @@ public static class CaseBook
 {
     public static async Task<Case> MakeAsync(AppDb db, MatterType matter, string applicantName, string? reference, string by, DateTimeOffset now)
     {
-        // SQLite has one writer: the transaction (BEGIN IMMEDIATE) keeps two cases from one number.
-        await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
+        // One writer at a time: no two cases get one number.
+        await using var transaction = await db.BeginAloneAsync();
         var prefix = $"{now.Year}-";
         var last = await db.Cases.Where(c => c.Number.StartsWith(prefix)).MaxAsync(c => (string?)c.Number);
         var next = last is null ? 1 : int.Parse(last[prefix.Length..]) + 1;

@@ -55,8 +55,11 @@ public static class HandoverApi
         (c.OwnerId, c.OwnerName) = (to.Id, to.DisplayName);
         db.CaseEvents.Add(new() { CaseId = id, At = clock.GetUtcNow(), By = staff.DisplayName, What = "handed_over", Text = $"{to.DisplayName} · {request.Note.Trim()}" });
         db.Audit(AuditAction.CaseHandedOver, http, caseId: id, detail: to.DisplayName);
-        await db.Sessions.Where(s => s.CaseId == id && (s.State == SessionState.Open || s.State == SessionState.Live))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.OfficialId, to.Id).SetProperty(s => s.OfficialName, to.DisplayName));
+        foreach (var session in await db.Sessions.Where(s => s.CaseId == id && (s.State == SessionState.Open || s.State == SessionState.Live)).ToListAsync())
+        {
+            (session.OfficialId, session.OfficialName) = (to.Id, to.DisplayName);
+        }
+
         await db.SaveChangesAsync();
         return TypedResults.Ok((await CasesApi.ViewAsync(db, clock, id, staff))!);
     }

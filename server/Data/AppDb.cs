@@ -8,6 +8,7 @@ using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Retention;
+using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions;
 
 namespace RemoteVerify.Server.Data;
@@ -24,6 +25,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     public DbSet<SessionParticipant> Participants => Set<SessionParticipant>();
     public DbSet<LegalHold> Holds => Set<LegalHold>();
     public DbSet<Removal> Removals => Set<Removal>();
+    public DbSet<SessionDigest> Digests => Set<SessionDigest>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -46,6 +48,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         });
         ConfigureCases(model);
         ConfigureSessions(model);
+        model.Entity<SessionDigest>(SessionDigest.Configure);
         model.Entity<LegalHold>().HasIndex(h => h.SessionId);
         model.Entity<Removal>().HasKey(r => r.SessionId);
         model.Entity<AuditEntry>(audit =>

@@ -1,12 +1,27 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using RemoteVerify.Server.Search;
 
 namespace RemoteVerify.Server.Data;
 
 public static class DatabaseStart
 {
-    public static IServiceCollection AddDatabase(this IServiceCollection services, string dataFolder) =>
-        services.AddDbContextFactory<AppDb>(options => options.UseSqlite(ConnectionString(dataFolder)));
+    /// <summary>PostgreSQL: whoever holds this lock is the one writer that SQLite always has.</summary>
+    private const long OneWriter = 0x5256;
+
+    public static IServiceCollection AddDatabase(this IServiceCollection services, ServerOptions options) =>
+        services.AddDbContextFactory<AppDb>(database => database.UseDatabase(options));
+
+    public static DbContextOptionsBuilder UseDatabase(this DbContextOptionsBuilder database, ServerOptions options) =>
+        (options.Database.IsPostgres
+            ? database.UseNpgsql(options.Database.ConnectionString)
+                .ReplaceService<IMigrationsSqlGenerator, PostgresMigrations>()
+                .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)) // the snapshot names SQLite's types
+            : database.UseSqlite(ConnectionString(options.FullDataFolder)))
+        .AddInterceptors(new DigestKeeper());
 
     public static string ConnectionString(string dataFolder) => new SqliteConnectionStringBuilder
     {
@@ -19,6 +34,21 @@ public static class DatabaseStart
     public static async Task MigrateAsync(this AppDb db)
     {
         await db.Database.MigrateAsync();
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;");
+        if (db.Database.IsSqlite())
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA optimize=0x10002;");
+        }
+    }
+
+    /// <summary>A transaction beside which nobody else writes in such a one: what it has read stays true until its commit.</summary>
+    public static async Task<IDbContextTransaction> BeginAloneAsync(this AppDb db, CancellationToken cancel = default)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (db.Database.IsNpgsql())
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({OneWriter})", cancel);
+        }
+
+        return transaction;
     }
 }

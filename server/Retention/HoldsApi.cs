@@ -54,7 +54,7 @@ public static class HoldsApi
         }
 
         // One writer at a time: either the hold stands before the removal looks, or the removal's row stands and the hold is refused.
-        await using var together = await db.Database.BeginTransactionAsync();
+        await using var together = await db.BeginAloneAsync();
         if (await db.Removals.AnyAsync(r => r.SessionId == id))
         {
             return Refusal.Conflict("session_removed", "The session is removed", "Its time was over; the log of removals names it.");

@@ -70,7 +70,7 @@ public sealed class RetentionDaily(
     private async Task<bool> DecideAsync(string sessionId, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        await using var together = await db.Database.BeginTransactionAsync(stop);
+        await using var together = await db.BeginAloneAsync(stop);
         if (await db.Removals.AnyAsync(r => r.SessionId == sessionId, stop))
         {
             return true;

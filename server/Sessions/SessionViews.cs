@@ -20,8 +20,6 @@ public sealed record SessionSummary(
         new(s.Id, s.CaseId, c.Number, s.Matter.Name, c.ApplicantName, s.OfficialName, s.State, s.StartedAt ?? s.CreatedAt, s.EndedAt, s.DurationMs, s.Verdict, s.PlannedFor);
 }
 
-public sealed record SessionList(IReadOnlyList<SessionSummary> Items);
-
 /// <summary>A session with everything that its room shows.</summary>
 public sealed record SessionDetail(
     string Id, string CaseId, string CaseNumber, string ApplicantName, string Official, SessionState State, DateTimeOffset OpenedAt, DateTimeOffset? EndedAt,

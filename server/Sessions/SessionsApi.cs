@@ -12,13 +12,10 @@ namespace RemoteVerify.Server.Sessions;
 
 public static class SessionsApi
 {
-    private const int ListLength = 200;
-
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         app.MapPost("/api/cases/{caseId}/sessions", Open).WithTags("Sessions").RequireAuthorization(Policies.Officials);
         var group = app.MapGroup("/api/sessions").WithTags("Sessions").RequireAuthorization(Policies.Readers);
-        group.MapGet("/", List);
         group.MapGet("/{id}", Get);
         group.MapGet("/{id}/statistics", Statistics);
         group.MapPost("/{id}/end", End).RequireAuthorization(Policies.Officials);
@@ -27,23 +24,6 @@ public static class SessionsApi
     /// <summary>The sessions that this member of staff may see at all.</summary>
     public static IQueryable<Session> Visible(this IQueryable<Session> sessions, StaffCaller staff) =>
         sessions.Where(s => staff.DepartmentId == null || s.DepartmentId == staff.DepartmentId);
-
-    private static async Task<Ok<SessionList>> List(AppDb db, HttpContext http, string? q, string? from, string? to, string? state)
-    {
-        var (since, until, word) = (Query.Time("from", from), Query.Time("to", to), Query.Word<SessionState>("state", state));
-        var rows = db.Sessions.AsNoTracking().Visible(http.User.Staff())
-            .Where(s => word == null || s.State == word)
-            .Where(s => (since == null || s.CreatedAt >= since) && (until == null || s.CreatedAt <= until))
-            .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c });
-        if (!string.IsNullOrWhiteSpace(q))
-        {
-            rows = rows.Where(r => r.Case.Number.Contains(q) || r.Case.ApplicantName.Contains(q) || r.Session.OfficialName.Contains(q)
-                || r.Case.Reference!.Contains(q) || r.Session.Id == q);
-        }
-
-        var found = await rows.OrderByDescending(r => r.Session.CreatedAt).Take(ListLength).ToListAsync();
-        return TypedResults.Ok(new SessionList([.. found.Select(r => SessionSummary.Of(r.Session, r.Case))]));
-    }
 
     private static async Task<Results<Ok<SessionDetail>, ProblemHttpResult>> Get(
         string id, AppDb db, MediaNode node, IGrainFactory grains, HttpContext http)

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Sessions.Contracts;
+
+namespace RemoteVerify.Server.Search;
+
+/// <summary>Reads gaps and quality out of the evidence of sessions that are over, and makes digests of sessions from before there were any.</summary>
+public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<DigestReading> log) : BackgroundService
+{
+    /// <summary>Parts of what should be there that may lack: a second of a minute and a half, three seconds of a minute.</summary>
+    public const double Good = 0.01, Fair = 0.05;
+
+    private const int AtATime = 50;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        try
+        {
+            await AddMissingAsync(stop);
+            do
+            {
+                await ReadAsync(stop);
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task AddMissingAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            var without = await db.Sessions.Where(s => !db.Digests.Any(d => d.SessionId == s.Id)).OrderBy(s => s.CreatedAt).Select(s => s.Id).Take(AtATime).ToListAsync(stop);
+            foreach (var id in without)
+            {
+                await DigestKeeper.KeepAsync(db, id, stop);
+                await db.SaveChangesAsync(stop);
+            }
+
+            if (without.Count < AtATime)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var unread = await db.Digests.Where(d => d.GapMs == null && !d.Removed && (d.State == SessionState.Sealed || d.State == SessionState.CutShort)).Take(AtATime).ToListAsync(stop);
+        foreach (var digest in unread)
+        {
+            try
+            {
+                var reading = await archive.OpenReadAsync(digest.SessionId, stop);
+                (digest.Gaps, digest.GapMs, digest.Quality) = reading is null ? (0, 0, null) : Lacking(reading);
+                await db.SaveChangesAsync(stop);
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                log.LogWarning("What the recording of {Session} lacks cannot be read now; it is tried again. {Cause}", digest.SessionId, e.Message);
+            }
+        }
+    }
+
+    /// <summary>What people switched off themselves is no gap.</summary>
+    public static (int Gaps, long GapMs, RecordingQuality? Quality) Lacking(SessionReading reading)
+    {
+        var gaps = reading.Lines.Where(l => l.Kind == EvidenceKind.MediaGap && !IsChosen(l.Text("reason"))).Select(l => Math.Max(0, (l.Number("to") ?? 0) - (l.Number("from") ?? 0))).ToList();
+        var whole = reading.Tracks.Sum(t => t.ToMs - t.FromMs);
+        var lost = gaps.Sum();
+        RecordingQuality? quality = whole <= 0 ? null
+            : lost <= Good * whole ? RecordingQuality.Good
+            : lost <= Fair * whole ? RecordingQuality.Fair
+            : RecordingQuality.Poor;
+        return (gaps.Count, lost, quality);
+    }
+
+    private static bool IsChosen(string? reason) => reason is "muted" or "paused";
+}
