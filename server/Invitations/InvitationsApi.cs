@@ -101,9 +101,9 @@ public static class InvitationsApi
         var c = await db.Cases.SingleAsync(c => c.Id == session!.CaseId);
         if (participant is null)
         {
-            if (await db.Participants.CountAsync(p => p.SessionId == session!.Id && (p.Role == ParticipantRole.Applicant || p.Role == ParticipantRole.Helper) && p.DeclinedAt == null) >= SessionLimits.People)
+            if (await db.Participants.CountAsync(p => p.SessionId == session!.Id && (p.Role == ParticipantRole.Applicant || p.Role == ParticipantRole.Helper) && p.DeclinedAt == null) >= SessionLimits.Visitors)
             {
-                return Refusal.Conflict("session_full", "The session is full", "Ask the office whether somebody can leave, or for another time.");
+                return Refusal.Conflict("session_full", "The session is full", "Too many people were invited to this session. Ask the office for another one: the case stays the same.");
             }
 
             participant = invitation!.Helping is { } helping

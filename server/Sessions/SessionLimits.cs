@@ -8,6 +8,9 @@ public static class SessionLimits
     public const int TextCharacters = 4000;
     public const int ReasonCharacters = 200;
     public const int People = 6;
+
+    /// <summary>Invited people whom one session takes in over its whole life, those who left included: the room itself holds <see cref="People"/>.</summary>
+    public const int Visitors = 60;
     public const int OpenStillRequests = 8;
     public const int StillBytes = 20 * 1024 * 1024;
     public const int AskCharacters = 200;

@@ -9,10 +9,10 @@ public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncD
 {
     public static string Path { get; } = Environment.GetEnvironmentVariable("RV_CHROMIUM") ?? "/usr/bin/chromium";
 
-    public static async Task<Chromium> LaunchAsync(bool refusesCamera = false, string? path = null, IReadOnlyList<string>? more = null)
+    public static async Task<Chromium> LaunchAsync(bool refusesCamera = false, bool hasCamera = true, string? path = null, IReadOnlyList<string>? more = null)
     {
         var playwright = await Playwright.CreateAsync();
-        string[] flags = ["--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage", refusesCamera ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream", .. more ?? []];
+        string[] flags = [hasCamera ? "--use-fake-device-for-media-stream" : "--mute-audio", "--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--disable-dev-shm-usage", refusesCamera ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream", .. more ?? []];
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path ?? Path, Headless = true, Args = flags }));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using Xunit;
@@ -72,4 +73,96 @@ public sealed class RefusalTests(Scene scene)
         await join.GoInAsync();
         await join.WaitsAsync();
     }
+
+    [Fact]
+    public async Task Without_a_camera_the_page_says_what_to_do_and_tries_again()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var bare = await Chromium.LaunchAsync(hasCamera: false);
+        await using var applicant = await bare.PhoneAsync();
+        var join = new JoinPage(applicant);
+        await join.OpenAsync(appointment.InvitationUrl);
+        await join.ConsentAsync();
+        Assert.Contains("open the same link on a phone", await applicant.SeesProblemAsync("no_camera"), StringComparison.Ordinal);
+        await applicant.WaitForAsync("[data-testid=problem-action]");
+    }
+
+    [Fact]
+    public async Task A_camera_that_another_program_holds_is_named_and_can_be_tried_again()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await applicant.Page.AddInitScriptAsync("""
+            const devices = navigator.mediaDevices, open = devices.getUserMedia.bind(devices);
+            window.held = true;
+            devices.getUserMedia = (wanted) => window.held ? Promise.reject(new DOMException('Could not start video source', 'NotReadableError')) : open(wanted);
+            """);
+        var join = new JoinPage(applicant);
+        await join.OpenAsync(appointment.InvitationUrl);
+        await join.ConsentAsync();
+        Assert.Contains("Close other video calls", await applicant.SeesProblemAsync("device_in_use"), StringComparison.Ordinal);
+        await applicant.EvaluateAsync("void (window.held = false)");
+        await applicant.TapAsync("problem-action");
+        await join.GoInAsync();
+        await join.WaitsAsync();
+    }
+
+    [Fact]
+    public async Task A_page_without_https_says_that_the_camera_needs_it()
+    {
+        await using var browser = await Chromium.LaunchAsync(more: ["--host-resolver-rules=MAP office.test 127.0.0.1"]);
+        await using var applicant = await browser.PhoneAsync();
+        await applicant.GotoAsync($"http://office.test:{new Uri(scene.Server.Url).Port}/join#link");
+        Assert.Contains("https", await applicant.SeesProblemAsync("not_secure"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_too_old_is_told_which_to_use_instead_of_an_empty_page()
+    {
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await applicant.Page.AddInitScriptAsync("delete window.RTCPeerConnection");
+        await applicant.GotoAsync($"{scene.Server.Url}/join#link");
+        await applicant.SeesAsync("too-old");
+        Assert.Contains("recent Chrome, Edge, Safari or Firefox", await applicant.TextOfAsync("too-old"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_finds_the_room_full_is_told_so_and_comes_in_when_somebody_left()
+    {
+        var appointment = await scene.AppointAsync();
+        using var office = await scene.OfficialAsync();
+        var session = $"/api/sessions/{appointment.SessionId}";
+        var token = (string)(await office.PostAsync($"{session}/tokens", new JsonObject { ["name"] = "Camera", ["can"] = "publish" }))["token"]!;
+        var tokens = new List<string> { token };
+        while (tokens.Count < 6)
+            tokens.Add((string)(await office.PostAsync($"{session}/tokens", new JsonObject { ["name"] = "Camera", ["can"] = "publish" }))["token"]!);
+        await using var cameras = await scene.OfficialBrowser.DeskAsync();
+        await cameras.GotoAsync(scene.Server.Url + "/sign-in");
+        var places = await cameras.Page.EvaluateAsync<string[]>(Publish, new { url = session + "/whip", tokens });
+
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        var join = new JoinPage(applicant);
+        await join.EnterAsync(appointment.InvitationUrl);
+        await applicant.SeesProblemAsync("session_full");
+        await cameras.Page.EvaluateAsync("({ place, token }) => fetch(place, { method: 'DELETE', headers: { Authorization: 'Bearer ' + token } })", new { place = places[0], token = tokens[0] });
+        await applicant.TapAsync("problem-action");
+        await applicant.WaitForAsync("document.querySelector('[data-testid=join-waiting]') || document.querySelector('[data-testid=join-about]')", "the way back in");
+    }
+
+    private const string Publish = """
+        async ({ url, tokens }) => {
+          const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+          const peers = window.peers = [];
+          return Promise.all(tokens.map(async (token) => {
+            const peer = new RTCPeerConnection();
+            peers.push(peer);
+            for (const track of stream.getTracks()) peer.addTransceiver(track, { direction: 'sendonly' });
+            await peer.setLocalDescription();
+            const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/sdp', Authorization: 'Bearer ' + token }, body: peer.localDescription.sdp });
+            if (answer.status !== 201) throw new Error(answer.status + ' ' + await answer.text());
+            await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+            return answer.headers.get('Location');
+          }));
+        }
+        """;
 }
