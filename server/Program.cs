@@ -17,6 +17,7 @@ using RemoteVerify.Server.Numbers;
 using RemoteVerify.Server.Receipts;
 using RemoteVerify.Server.Redaction;
 using RemoteVerify.Server.Retention;
+using RemoteVerify.Server.Review;
 using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Stills;
@@ -53,7 +54,7 @@ public static class RemoteVerifyServer
         builder.Services.AddMedia(options);
         builder.AddSessions();
         builder.Services.AddExports().AddLedgers(options).AddRetention();
-        builder.Services.AddHostedService<DigestReading>();
+        builder.Services.AddHostedService<DigestReading>().AddReview();
         builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
 
         replace?.Invoke(builder.Services);
@@ -80,11 +81,15 @@ public static class RemoteVerifyServer
         app.MapSessions();
         app.MapSearch();
         app.MapNumbers();
+        app.MapReview();
+        app.MapReports();
+        app.MapSamples();
         app.MapHub<SessionHub>(SessionHub.Path);
         app.MapStills();
         app.MapDeviceTokens();
         app.MapWhip();
         app.MapEvidence();
+        app.MapBench();
         app.MapExports();
         app.MapLedgers();
         app.MapReceipts();

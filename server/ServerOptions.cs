@@ -41,6 +41,12 @@ public sealed class ServerOptions
     /// <summary>After a restart people may come back to their session for so many seconds.</summary>
     public int ReturnSeconds { get; set; } = 60;
 
+    /// <summary>Part of each week's sessions that is drawn for an auditor to look at, 0 to 1.</summary>
+    public double SampleShare { get; set; } = 0.05;
+
+    /// <summary>A TrueType font with Chinese for reports. Empty: one of Debian's.</summary>
+    public string? ReportFont { get; set; }
+
     /// <summary>The server stands behind a proxy on the same machine that sets X-Forwarded-For and -Proto.</summary>
     public bool BehindProxy { get; set; }
 
@@ -100,6 +106,11 @@ public sealed class ServerOptions
         if (EmptySessionMinutes < 1 || ReturnSeconds < 1)
         {
             yield return "EmptySessionMinutes and ReturnSeconds: 1 or more.";
+        }
+
+        if (SampleShare is not (>= 0 and <= 1))
+        {
+            yield return "SampleShare: 0 to 1.";
         }
 
         foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(Ledger.Problems()))

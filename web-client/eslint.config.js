@@ -5,7 +5,7 @@ import ts from "typescript-eslint";
 const forbid = (patterns) => ({
   "no-restricted-imports": ["error", { patterns }],
 });
-const features = ["join", "room", "replay", "cases", "identity", "admin", "openapi", "check", "verify"];
+const features = ["join", "room", "replay", "cases", "identity", "admin", "openapi", "check", "verify", "numbers"];
 
 export default ts.config(
   { ignores: ["dist/**", "node_modules/**", "coverage/**", "public/**"] },

@@ -9,7 +9,7 @@ using RemoteVerify.Recording;
 namespace RemoteVerify.Node;
 
 /// <summary>Reads sessions back: sealed ones from the archive, running ones from this node's disk. An unknown session or file is a <see cref="FileNotFoundException"/>.</summary>
-public sealed class SessionArchive
+public sealed partial class SessionArchive
 {
     /// <summary>Tracks whose chunks are remembered.</summary>
     private const int MaxSpans = 256;

@@ -78,6 +78,8 @@ public static class RenditionLimits
 {
     public const int ContactColumns = 5;
     public const int ContactPictures = 100;
+    /// <summary>A preview has no pictures closer than this.</summary>
+    public static readonly TimeSpan ContactEvery = TimeSpan.FromSeconds(2);
     public const int FramesPerSecond = 25;
     public const int TileWidth = 960;
     public const int TileHeight = 540;

@@ -44,9 +44,14 @@ public static class AuditAction
     public const string Verified = "verified";
     public const string Downloaded = "downloaded";
     public const string Exported = "exported";
+    public const string ExportCancelled = "export_cancelled";
     public const string Held = "held";
     public const string HoldReleased = "hold_released";
     public const string Removed = "removed";
+    public const string Unmasked = "unmasked";
+    public const string Reviewed = "reviewed";
+    public const string Reported = "reported";
+    public const string Sampled = "sampled";
     public const string Redacted = "redacted";
     public const string Decided = "decided";
 }

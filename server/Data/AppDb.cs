@@ -8,6 +8,7 @@ using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Retention;
+using RemoteVerify.Server.Review;
 using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions;
 
@@ -25,6 +26,10 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     public DbSet<SessionParticipant> Participants => Set<SessionParticipant>();
     public DbSet<LegalHold> Holds => Set<LegalHold>();
     public DbSet<Removal> Removals => Set<Removal>();
+    public DbSet<Finding> Findings => Set<Finding>();
+    public DbSet<ReviewHead> ReviewHeads => Set<ReviewHead>();
+    public DbSet<SampleWeek> SampleWeeks => Set<SampleWeek>();
+    public DbSet<SampledSession> Sampled => Set<SampledSession>();
     public DbSet<SessionDigest> Digests => Set<SessionDigest>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
@@ -49,6 +54,14 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         ConfigureCases(model);
         ConfigureSessions(model);
         model.Entity<SessionDigest>(SessionDigest.Configure);
+        model.Entity<Finding>(Finding.Configure);
+        model.Entity<ReviewHead>().HasKey(h => h.SessionId);
+        model.Entity<SampleWeek>().HasKey(s => new { s.DepartmentId, s.Week });
+        model.Entity<SampledSession>(sampled =>
+        {
+            sampled.HasKey(s => s.SessionId);
+            sampled.HasIndex(s => new { s.DepartmentId, s.Week });
+        });
         model.Entity<LegalHold>().HasIndex(h => h.SessionId);
         model.Entity<Removal>().HasKey(r => r.SessionId);
         model.Entity<AuditEntry>(audit =>

@@ -17,6 +17,7 @@ public static class EvidenceApi
     public static void MapEvidence(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/sessions/{id}").WithTags("Evidence").RequireAuthorization(Policies.Readers).AddEndpointFilter(EvidenceScope.VisibleOnly);
+        group.AddEndpointFilter(EvidenceScope.NotRemoved);
         group.MapPost("/views", Declare);
         group.MapPost("/verification", Verify).RequireRateLimiting(RateLimits.Heavy);
         var declared = group.MapGroup("").AddEndpointFilter(EvidenceScope.DeclaredOnly);
@@ -36,29 +37,38 @@ public static class EvidenceApi
 
         var expiresAt = clock.GetUtcNow() + ViewKey.Lasts;
         db.Audit(AuditAction.Viewed, http, sessionId: id, detail: request.Purpose);
+        if (http.User.IsInRole(Roles.Auditor) && await db.Sampled.SingleOrDefaultAsync(s => s.SessionId == id && s.LookedAt == null) is { } sampled)
+        {
+            sampled.LookedAt = clock.GetUtcNow();
+        }
+
         await db.SaveChangesAsync();
         return TypedResults.Created((string?)null, new DeclaredView(ViewKey.Sign(tokens, id, http.User.Staff(), expiresAt), expiresAt));
     }
 
     private static async Task<Results<Ok<Replay>, ProblemHttpResult>> Replay(
-        string id, string? view, AppDb db, SessionArchive archive, CancellationToken cancel)
+        string id, string? view, AppDb db, SessionArchive archive, SealedReadings readings, SignedTokens tokens, HttpContext http)
     {
-        if (await archive.OpenReadAsync(id, cancel) is not { } reading)
+        var cancel = http.RequestAborted;
+        if (await readings.OpenAsync(id, cancel) is not { } reading)
         {
             return Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
         }
 
         var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleAsync(s => s.Id == id, cancel);
         var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId, cancel);
-        var story = new ReplayStory(reading, session.Participants.ToDictionary(p => p.Label), id, view!);
+        var unmasked = ViewKey.IsUnmasked(tokens, view);
+        var story = new ReplayStory(reading, session.Participants.ToDictionary(p => p.Label), id, view!, unmasked);
+        var held = await db.Holds.AnyAsync(h => h.SessionId == id && h.ReleasedAt == null, cancel);
         return TypedResults.Ok(new Replay(
-            SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), session.Matter.Checklist, story.Seal(),
-            $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports"));
+            SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), story.Chunks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), session.Matter.Checklist, story.Seal(),
+            $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports", http.User.Staff().DisplayName, unmasked, held));
     }
 
-    private static async Task<IResult> Media(string id, string file, AppDb db, SessionArchive archive, HttpContext http)
+    /// <param name="whole">Given: without the chunks that are damaged.</param>
+    private static async Task<IResult> Media(string id, string file, string? whole, AppDb db, SessionArchive archive, SealedReadings readings, HttpContext http)
     {
-        var reading = await archive.OpenReadAsync(id, http.RequestAborted);
+        var reading = await readings.OpenAsync(id, http.RequestAborted);
 
         // The name comes from the log's own list: no path of the caller's reaches the archive.
         if (reading?.Tracks.FirstOrDefault(t => Path.GetFileName(t.File) == file) is not { } track)
@@ -72,13 +82,20 @@ public static class EvidenceApi
             await db.SaveChangesAsync();
         }
 
-        var stream = await archive.OpenMediaAsync(id, track.File, http.RequestAborted);
-        return TypedResults.Stream(stream, track.Mime.Split(';')[0], enableRangeProcessing: true);
+        try
+        {
+            var stream = whole is null ? await archive.OpenMediaAsync(id, track.File, http.RequestAborted) : await archive.OpenWholeMediaAsync(id, track.File, http.RequestAborted);
+            return TypedResults.Stream(stream, track.Mime.Split(';')[0], enableRangeProcessing: true);
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            return Refusal.Of(409, "recording_damaged", "The recording is damaged", "Verify the session: it says which parts are not what they were.");
+        }
     }
 
-    private static async Task<IResult> Still(string id, string name, SessionArchive archive, CancellationToken cancel)
+    private static async Task<IResult> Still(string id, string name, SessionArchive archive, SealedReadings readings, CancellationToken cancel)
     {
-        var reading = await archive.OpenReadAsync(id, cancel);
+        var reading = await readings.OpenAsync(id, cancel);
         var file = reading?.Lines.Where(l => l.Kind == EvidenceKind.StillTaken).Select(l => l.Text("file")).FirstOrDefault(f => Path.GetFileName(f) == name);
         return file is null ? Refusal.NotFound() : TypedResults.Stream(await archive.OpenFileAsync(id, file, cancel), ImageType(file));
     }

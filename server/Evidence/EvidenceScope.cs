@@ -18,6 +18,16 @@ public static class EvidenceScope
         return Ids.IsId(id) && await db.Sessions.Visible(http.User.Staff()).AnyAsync(s => s.Id == id) ? await next(context) : Refusal.NotFound();
     }
 
+    /// <summary>What was removed after its time is told as such: the log of removals names it.</summary>
+    public static async ValueTask<object?> NotRemoved(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var id = (string)http.GetRouteValue("id")!;
+        return await http.RequestServices.GetRequiredService<AppDb>().Removals.AnyAsync(r => r.SessionId == id && r.DoneAt != null)
+            ? Refusal.Of(410, "session_removed", "The session is removed", "Its time was over; the log of removals names it.")
+            : await next(context);
+    }
+
     /// <summary>Who looks has said why.</summary>
     public static async ValueTask<object?> DeclaredOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -7,11 +7,20 @@ public enum ExportState { Running, Ready, Failed }
 /// <summary>One side-by-side film on its way. It is a copy for people to look at, never evidence.</summary>
 public sealed class Export(string id, string sessionId)
 {
+    private readonly CancellationTokenSource _stop = new();
+
     public string Id { get; } = id;
     public string SessionId { get; } = sessionId;
     public ExportState State { get; set; } = ExportState.Running;
     public double Progress { get; set; }
     public string? File { get; set; }
+
+    /// <summary>Done, failed or stopped; nothing runs for it any more.</summary>
+    public Task Finished { get; set; } = Task.CompletedTask;
+
+    public CancellationToken Stopped => _stop.Token;
+
+    public void Stop() => _stop.Cancel();
 
     /// <summary>Why it failed, for the person who asked.</summary>
     public string? Words { get; set; }

@@ -37,20 +37,37 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
         var export = new Export(Ids.New(), session.Id);
         _exports[export.Id] = export;
         var names = session.Participants.ToDictionary(p => p.Label, p => p.Name);
-        _ = Task.Run(() => MakeAsync(export, names, lifetime.ApplicationStopping));
+        export.Finished = Task.Run(() => MakeAsync(export, names));
         return export;
     }
 
-    private async Task MakeAsync(Export export, IReadOnlyDictionary<string, string> names, CancellationToken stop)
+    /// <summary>Returns when neither the film nor any part of it is there any more.</summary>
+    public async Task CancelAsync(Export export)
     {
-        await _one.WaitAsync(stop);
-        var scratch = _shelf.Parts(export.Id);
+        _exports.TryRemove(export.Id, out _);
+        export.Stop();
+        await export.Finished;
+        _shelf.Remove(export);
+    }
+
+    private async Task MakeAsync(Export export, IReadOnlyDictionary<string, string> names)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, export.Stopped);
+        DirectoryInfo? scratch = null;
+        var entered = false;
         try
         {
-            var film = await FetchAsync(export.SessionId, names, scratch.FullName, stop);
-            export.File = await rendition.SideBySideAsync(film, _shelf.Film(export.Id), new Progress<double>(p => export.Progress = p), stop);
+            await _one.WaitAsync(either.Token);
+            entered = true;
+            scratch = _shelf.Parts(export.Id);
+            var film = await FetchAsync(export.SessionId, names, scratch.FullName, either.Token);
+            export.File = await rendition.SideBySideAsync(film, _shelf.Film(export.Id), new Progress<double>(p => export.Progress = Math.Max(export.Progress, p)), either.Token);
             _shelf.Keep(export);
             (export.Progress, export.State) = (1, ExportState.Ready);
+        }
+        catch (OperationCanceledException)
+        {
+            export.State = ExportState.Failed;
         }
         catch (Exception e)
         {
@@ -60,8 +77,11 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
         }
         finally
         {
-            scratch.Delete(recursive: true);
-            _one.Release();
+            scratch?.Delete(recursive: true);
+            if (entered)
+            {
+                _one.Release();
+            }
         }
     }
 
@@ -76,7 +96,7 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
             foreach (var track in tracks)
             {
                 var path = Path.Combine(folder, Path.GetFileName(track.File));
-                await using var source = await archive.OpenMediaAsync(sessionId, track.File, stop);
+                await using var source = await archive.OpenWholeMediaAsync(sessionId, track.File, stop);
                 await using var copy = File.Create(path);
                 await source.CopyToAsync(copy, stop);
                 files.Add(new(path, track.FromMs));

@@ -20,13 +20,14 @@ public sealed record ExportView(ExportState State, double Progress, string? Url,
 public static class ExportsApi
 {
     public static IServiceCollection AddExports(this IServiceCollection services) =>
-        services.AddSingleton(new Ffmpeg()).AddSingleton<Rendition>().AddSingleton<Exports>();
+        services.AddSingleton(new Ffmpeg()).AddSingleton<Rendition>().AddSingleton<Exports>().AddSingleton<Previews>().AddSingleton<PreviewShelf>().AddSingleton<SealedReadings>();
 
     public static void MapExports(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/sessions/{id}/exports").WithTags("Exports").RequireAuthorization(Policies.Readers).AddEndpointFilter(EvidenceScope.VisibleOnly);
         group.MapPost("/", Start);
         group.MapGet("/{exportId}", Get);
+        group.MapDelete("/{exportId}", Cancel);
         group.MapGet("/{exportId}/film", Film);
     }
 
@@ -48,6 +49,20 @@ public static class ExportsApi
         exports.Find(id, exportId) is not { } export ? Refusal.NotFound()
         : TypedResults.Ok(new ExportView(
             export.State, export.Progress, export.State == ExportState.Ready ? $"/api/sessions/{id}/exports/{exportId}/film" : null, export.Words));
+
+    /// <summary>Stops it, or removes the film; nothing of it stays on the disk.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(string id, string exportId, Exports exports, AppDb db, HttpContext http)
+    {
+        if (exports.Find(id, exportId) is not { } export)
+        {
+            return Refusal.NotFound();
+        }
+
+        await exports.CancelAsync(export);
+        db.Audit(AuditAction.ExportCancelled, http, sessionId: id);
+        await db.SaveChangesAsync();
+        return TypedResults.NoContent();
+    }
 
     private static async Task<IResult> Film(string id, string exportId, Exports exports, AppDb db, HttpContext http)
     {

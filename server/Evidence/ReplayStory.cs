@@ -5,7 +5,7 @@ using RemoteVerify.Server.Sessions;
 namespace RemoteVerify.Server.Evidence;
 
 /// <summary>Turns a session's log into what the replay page shows.</summary>
-public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<string, SessionParticipant> byLabel, string sessionId, string view)
+public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<string, SessionParticipant> byLabel, string sessionId, string view, bool unmasked = false)
 {
     private const string ServerAway = "server";
 
@@ -17,6 +17,20 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
             track.FromMs, track.ToMs, track.Video, track.Mime);
     })];
 
+    public IReadOnlyList<ReplayChunk> Chunks()
+    {
+        var chunks = new List<ReplayChunk>();
+        foreach (var line in reading.Lines)
+        {
+            if (ChunkEntry.TryRead(line, out var chunk))
+            {
+                chunks.Add(new(chunk.Seq, chunk.File, chunk.Length, chunk.Sha256, chunk.FromMs, chunk.ToMs));
+            }
+        }
+
+        return chunks;
+    }
+
     public async Task<IReadOnlyList<ReplayEntry>> EntriesAsync(SessionArchive archive, CancellationToken cancel)
     {
         var entries = new List<ReplayEntry>();
@@ -24,7 +38,7 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
         {
             var file = line.Text("file");
             var text = StoredTexts.IsText(file) ? await archive.ReadTextAsync(sessionId, file, cancel) : null;
-            entries.Add(new(line.Seq, line.At, AtMs(line), line.Kind, NameOf(line.Text("by") ?? line.Text("participant")), text, file, line.Json));
+            entries.Add(new(line.Seq, line.At, AtMs(line), line.Kind, NameOf(line.Text("by") ?? line.Text("participant")), unmasked ? text : Masking.Masked(text), file, unmasked ? line.Json : Masking.Masked(line.Json)));
         }
 
         return entries;

@@ -10,6 +10,9 @@ public sealed record DeclaredView(string View, DateTimeOffset ExpiresAt);
 
 public sealed record ReplayTrack(string File, string? ParticipantId, string Name, string Role, string Url, long FromMs, long ToMs, bool Video, string Mime);
 
+/// <summary>A run of a recording as it was written: its bytes have this SHA-256.</summary>
+public sealed record ReplayChunk(long Seq, string File, long Length, string Sha256, long FromMs, long ToMs);
+
 /// <param name="By">Who, by name where known.</param>
 /// <param name="Text">The words of messages, notes, answers and decisions.</param>
 /// <param name="Data">The entry as it stands in the log.</param>
@@ -26,9 +29,13 @@ public sealed record ReplayGap(string File, long FromMs, long ToMs, string Reaso
 public sealed record ReplaySeal(string State, string Signer, DateTimeOffset At, string Tsa);
 
 /// <param name="Checklist">As it was when the session was opened: the entries name its items by id.</param>
+/// <param name="Viewer">Who looks: stands over the pictures.</param>
+/// <param name="Unmasked">Numbers of persons stand as they were written.</param>
+/// <param name="Held">Somebody holds the session.</param>
 public sealed record Replay(
-    SessionSummary Session, long DurationMs, IReadOnlyList<ReplayTrack> Tracks, IReadOnlyList<ReplayEntry> Entries, IReadOnlyList<ReplayStill> Stills,
-    IReadOnlyList<ReplayGap> Gaps, IReadOnlyList<ChecklistItem> Checklist, ReplaySeal? Seal, string PackageUrl, string ExportUrl);
+    SessionSummary Session, long DurationMs, IReadOnlyList<ReplayTrack> Tracks, IReadOnlyList<ReplayChunk> Chunks, IReadOnlyList<ReplayEntry> Entries, IReadOnlyList<ReplayStill> Stills,
+    IReadOnlyList<ReplayGap> Gaps, IReadOnlyList<ChecklistItem> Checklist, ReplaySeal? Seal, string PackageUrl, string ExportUrl,
+    string Viewer, bool Unmasked, bool Held);
 
 /// <param name="Verdict">intact, withheld, incomplete, broken or notSealed.</param>
 public sealed record Verification(

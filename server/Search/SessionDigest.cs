@@ -87,8 +87,8 @@ public sealed class SessionDigest
         digest.Property(d => d.Words).HasMaxLength(WordsLength);
 
         // The words stand in the index: a search for a name reads no row that does not have it.
-        digest.HasIndex(d => new { d.DepartmentId, d.At, d.Words });
-        digest.HasIndex(d => new { d.At, d.Words });
+        digest.HasIndex(d => new { d.DepartmentId, d.At, d.SessionId, d.Words });
+        digest.HasIndex(d => new { d.At, d.SessionId, d.Words });
         digest.HasIndex(d => new { d.State, d.At });
         digest.HasIndex(d => new { d.Outcome, d.At });
         digest.HasIndex(d => new { d.Quality, d.At });

@@ -14,10 +14,12 @@ namespace RemoteVerify.Server.Search;
 /// <param name="Gaps">"some": something is missing of the recording; "none"; or more than so many seconds.</param>
 /// <param name="Held">"true": somebody holds it.</param>
 /// <param name="Again">"true": the case had a session before.</param>
+/// <param name="Returned">"true": not done at once: to supply, partly passed, or a second session.</param>
+/// <param name="Begun">"true": people met, and nobody cut it short.</param>
 /// <param name="After">The cursor of the page before.</param>
 public sealed record SearchQuery(
     string? Q = null, string? Number = null, string? Person = null, string? Official = null, string? DepartmentId = null, string? MatterTypeId = null, string? From = null, string? To = null,
-    string? State = null, string? Outcome = null, string? Verdict = null, string? Gaps = null, string? Quality = null, string? Held = null, string? Again = null, string? After = null);
+    string? State = null, string? Outcome = null, string? Verdict = null, string? Gaps = null, string? Quality = null, string? Held = null, string? Again = null, string? Returned = null, string? Begun = null, string? After = null);
 
 /// <summary>The sessions that fit, newest first.</summary>
 public static class SessionSearch
@@ -116,6 +118,8 @@ public static class SessionSearch
         }
 
         found = query.Again == Yes ? found.Where(d => d.Again) : found;
+        found = query.Begun == Yes ? found.Where(d => d.State != SessionState.Open && d.State != SessionState.CutShort) : found;
+        found = query.Returned == Yes ? found.Where(d => d.Again || d.Outcome == Outcome.ToSupply || d.Outcome == Outcome.PartlyPassed) : found;
         return ByGaps(found, Given(query.Gaps));
     }
 

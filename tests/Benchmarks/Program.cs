@@ -1,6 +1,6 @@
 using RemoteVerify.Benchmarks;
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search", "replay", "export"];
 var chosen = args is [] or ["all"] ? all : args;
 if (chosen.Except(all).Any())
 {
@@ -22,6 +22,8 @@ foreach (var name in chosen)
             "load" => await LoadFigure.MeasureAsync(),
             "capacity" => await CapacityFigure.MeasureAsync(),
             "kill" => await KillFigure.MeasureAsync(),
+            "replay" => await ReplayFigure.MeasureAsync(),
+            "export" => await ExportFigure.MeasureAsync(),
             "search" => await SearchFigure.MeasureAsync(),
             _ => await JoinFigure.MeasureAsync(),
         });

@@ -1,25 +1,63 @@
 import { describe, expect, test } from "vitest";
-import { correct, covers, currentEntry } from "@/features/replay/sync";
+import { groups, listBehind } from "@/features/numbers/sums";
+import { itemStories, stillsAround } from "@/features/replay/items";
+import { chunksBetween } from "@/features/replay/watch";
+import { correct, covers, currentEntry, median } from "@/features/replay/sync";
+import type { Count } from "@/lib/contract/http";
 
 describe("a recording that follows the clock", () => {
-  test("is left alone while in step", () => expect(correct(10, 10.02, 1)).toEqual({ rate: 1 }));
+  test("is left alone while in step", () => expect(correct(10, 10.01, 1)).toEqual({ rate: 1 }));
   test("jumps when far off", () => expect(correct(10, 3, 1)).toEqual({ seekTo: 10 }));
   test("never jumps before its beginning", () => expect(correct(-2, 3, 1)).toEqual({ seekTo: 0 }));
-  test("hurries when behind and slows when ahead, by 8 % at most", () => {
-    expect(correct(10, 9.9, 1)).toEqual({ rate: expect.closeTo(1.04) });
-    expect(correct(10, 10.3, 1)).toEqual({ rate: expect.closeTo(0.92) });
-    expect(correct(10, 9.7, 2)).toEqual({ rate: expect.closeTo(2.16) });
+  test("hurries when behind and slows when ahead, by 15 % at most", () => {
+    expect(correct(10, 9.95, 1)).toEqual({ rate: expect.closeTo(1.05) });
+    expect(correct(10, 10.3, 1)).toEqual({ rate: expect.closeTo(0.85) });
+    expect(correct(10, 9.9, 4)).toEqual({ rate: expect.closeTo(4.4) });
   });
-  test("comes into step within ten seconds from the largest drift it doesn't jump for", () => {
+  test.each([1, 4])("comes within 80 ms of the viewer in four seconds at speed %d from the largest drift it doesn't jump for", (speed) => {
     let actual = 0;
-    let clock = 0.39;
-    for (let i = 0; i < 125; i++) {
-      const step = correct(clock, actual, 1);
-      actual += 0.08 * ("rate" in step ? step.rate : 1);
-      clock += 0.08;
+    let clock = 0.39 * speed;
+    for (let i = 0; i < 100; i++) {
+      const step = correct(clock, actual, speed);
+      actual += 0.04 * ("rate" in step ? step.rate : speed);
+      clock += 0.04 * speed;
     }
-    expect(Math.abs(clock - actual)).toBeLessThan(0.05);
+    expect(Math.abs(clock - actual)).toBeLessThan(0.08);
   });
+});
+
+describe("what an auditor finds by item", () => {
+  const entry = (kind: string, atMs: number, data: Record<string, unknown>) => ({ seq: atMs, at: "", atMs, kind, by: null, text: null, file: null, data });
+  const replay = {
+    checklist: ["sink", "cold"].map((id) => ({ id, text: { zh: id, en: id } })),
+    entries: [entry("request.made", 40_000, { item: "sink" }), entry("item.answered", 60_000, { item: "sink", verdict: "pass" }), entry("item.answered", 90_000, { item: "cold", verdict: "fail" }), entry("item.answered", 95_000, { item: "sink", verdict: "fail" })],
+    stills: [{ seq: 1, file: "a", url: "", item: "sink", by: null, atMs: 50_000 }],
+  };
+  test("begins where the item was first spoken of, with the verdict that was given last", () => {
+    const [sink, cold] = itemStories(replay);
+    expect(sink).toMatchObject({ startMs: 40_000, verdict: "fail" });
+    expect(sink!.stills).toHaveLength(1);
+    expect(cold).toMatchObject({ startMs: 75_000, verdict: "fail" });
+  });
+  test("an item that nobody answered leads nowhere", () => expect(itemStories({ ...replay, entries: [] })[0]).toMatchObject({ startMs: null, verdict: null }));
+  test("the photo of a moment is the last one before it", () => {
+    const stills = [50, 10, 90].map((atMs) => ({ seq: 1, file: `${atMs}`, url: "", item: null, by: null, atMs }));
+    expect(stillsAround(stills, 60)).toMatchObject({ last: { file: "50" }, next: { file: "90" } });
+    expect(stillsAround(stills, 5)).toMatchObject({ last: null, next: { file: "10" } });
+    expect(stillsAround([], 5)).toEqual({ last: null, next: null });
+  });
+});
+
+test("the chunks that are checked are those that play now and soon, in order", () => {
+  const chunk = (file: string, fromMs: number) => ({ seq: fromMs, file, length: 1, sha256: "", fromMs, toMs: fromMs + 2_000 });
+  const chunks = [...[0, 2_000, 4_000, 6_000].map((at) => chunk("a", at)), ...[1_000, 3_000].map((at) => chunk("b", at))];
+  expect(chunksBetween(chunks, 2_500, 4_500).map((c) => c.fromMs)).toEqual([1_000, 2_000, 3_000, 4_000]);
+});
+
+test("the middle of the players' times is no outlier's", () => {
+  expect(median([3, 900, 1])).toBe(3);
+  expect(median([1, 2])).toBe(1.5);
+  expect(median([])).toBeNull();
 });
 
 test("a recording covers its beginning and not its end", () => {
@@ -31,4 +69,19 @@ test("the current entry is the last one that has happened", () => {
   const entries = [0, 100, 100, 250].map((atMs) => ({ atMs }));
   expect([-1, 0, 99, 100, 249, 9999].map((at) => currentEntry(entries, at))).toEqual([-1, 0, 0, 2, 2, 3]);
   expect(currentEntry([], 5)).toBe(-1);
+});
+
+describe("numbers", () => {
+  const row = (week: string, matterTypeId: string, sessions: number, more: Partial<Count> = {}): Count => ({
+    week, departmentId: "d", matterTypeId, sessions, waited: 0, waitMs: 0, longestWaitMs: 0, ended: 0, lengthMs: 0, passed: 0, failed: 0, toSupply: 0, partlyPassed: 0, undecided: 0, cutShort: 0, returned: 0, withGaps: 0, gapMs: 0, good: 0, fair: 0, poor: 0, ...more,
+  });
+  const rows = [row("2026-11-02", "m1", 2, { longestWaitMs: 5 }), row("2026-11-23", "m1", 1, { longestWaitMs: 9 }), row("2026-11-23", "m2", 4, { longestWaitMs: 7 })];
+  test("weeks without a session stand between those with some", () =>
+    expect(groups(rows, "week").map((g) => [g.key, g.sums.sessions])).toEqual([["2026-11-02", 2], ["2026-11-09", 0], ["2026-11-16", 0], ["2026-11-23", 5]]));
+  test("the largest matter comes first and the longest wait is no sum", () => {
+    expect(groups(rows, "matter").map((g) => g.key)).toEqual(["m2", "m1"]);
+    expect(groups(rows, "week").at(-1)!.sums.longestWaitMs).toBe(9);
+  });
+  test("a bar opens the list of its week and of what it counts", () =>
+    expect(listBehind({ matterTypeId: "m1", from: "2026-01-01", departmentId: "" }, "week", "2026-11-23", { outcome: "fail" })).toEqual({ matterTypeId: "m1", from: "2026-11-23", to: "2026-11-29", outcome: "fail" }));
 });

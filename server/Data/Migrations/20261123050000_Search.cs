@@ -10,7 +10,7 @@ public sealed class Search : Migration
 {
     private static readonly string[][] Indexes =
     [
-        ["DepartmentId", "At", "Words"], ["At", "Words"], ["State", "At"], ["Outcome", "At"], ["Quality", "At"], ["Verdict", "At"], ["MatterTypeId", "At"], ["GapMs"], ["CaseId"],
+        ["DepartmentId", "At", "SessionId", "Words"], ["At", "SessionId", "Words"], ["State", "At"], ["Outcome", "At"], ["Quality", "At"], ["Verdict", "At"], ["MatterTypeId", "At"], ["GapMs"], ["CaseId"],
     ];
 
     protected override void Up(MigrationBuilder migrationBuilder)

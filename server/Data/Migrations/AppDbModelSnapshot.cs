@@ -484,6 +484,137 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.ToTable("MatterTypes");
                 });
 
+            modelBuilder.Entity("RemoteVerify.Server.Review.Finding", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AskedId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AtMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CaseId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DepartmentId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Grave")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Item")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OfficialId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("SessionId");
+
+                    b.HasIndex("DepartmentId", "State");
+
+                    b.ToTable("Findings");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Review.ReviewHead", b =>
+                {
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Receipt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SessionId");
+
+                    b.ToTable("ReviewHeads");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Review.SampleWeek", b =>
+                {
+                    b.Property<string>("DepartmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Week")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Drawn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Of")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Seed")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Share")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("DepartmentId", "Week");
+
+                    b.ToTable("SampleWeeks");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Review.SampledSession", b =>
+                {
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DepartmentId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId");
+
+                    b.HasIndex("DepartmentId", "Week");
+
+                    b.ToTable("Sampled");
+                });
+
             modelBuilder.Entity("RemoteVerify.Server.Search.SessionDigest", b =>
                 {
                     b.Property<string>("SessionId")
@@ -579,7 +710,7 @@ namespace RemoteVerify.Server.Data.Migrations
 
                     b.HasIndex("GapMs");
 
-                    b.HasIndex("At", "Words");
+                    b.HasIndex("At", "SessionId", "Words");
 
                     b.HasIndex("MatterTypeId", "At");
 
@@ -591,7 +722,7 @@ namespace RemoteVerify.Server.Data.Migrations
 
                     b.HasIndex("Verdict", "At");
 
-                    b.HasIndex("DepartmentId", "At", "Words");
+                    b.HasIndex("DepartmentId", "At", "SessionId", "Words");
 
                     b.ToTable("Digests");
                 });

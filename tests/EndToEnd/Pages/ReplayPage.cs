@@ -19,6 +19,7 @@ public sealed class ReplayPage(IPage page)
     /// <summary>The verdict's word after "verify now".</summary>
     public async Task<string> VerifyAsync()
     {
+        await page.TapAsync("bench-tab-evidence");
         await page.TapAsync("verify-now");
         return (await page.WaitForAsync($"document.querySelector('{Part("verdict")}')?.dataset.verdict", "the verdict")).GetString()!;
     }
@@ -62,6 +63,7 @@ public sealed class ReplayPage(IPage page)
 
     public async Task<IReadOnlyList<string>> KindsAsync()
     {
+        await page.TapAsync("bench-tab-timeline");
         await page.TapAsync("timeline-all");
         var kinds = await page.WaitForAsync($"[...document.querySelectorAll('{Part("timeline-entry")}')].map(e => e.dataset.kind)", "the timeline");
         return [.. kinds.EnumerateArray().Select(kind => kind.GetString()!)];

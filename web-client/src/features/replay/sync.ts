@@ -9,20 +9,29 @@ export type Correction = { seekTo: number } | { rate: number };
 /** Beyond this a jump is less disturbing than catching up. */
 export const jumpBeyondSeconds = 0.4;
 /** Below this nobody sees or hears it. */
-export const inStepSeconds = 0.03;
+export const inStepSeconds = 0.015;
+/** The most that anybody plays faster or slower to catch up. */
+const mostPart = 0.15;
 
 /**
  * `wanted` and `actual` in seconds of the medium; `speed` of the whole replay. Small drift is caught up by
- * playing up to 8 % faster or slower, large drift by a jump.
+ * playing a little faster or slower, within about a second of the viewer's time; large drift by a jump.
  */
 export function correct(wanted: number, actual: number, speed: number): Correction {
   const drift = wanted - actual;
-  if (Math.abs(drift) > jumpBeyondSeconds) return { seekTo: Math.max(0, wanted) };
+  if (Math.abs(drift) > jumpBeyondSeconds * Math.max(1, speed)) return { seekTo: Math.max(0, wanted) };
   if (Math.abs(drift) < inStepSeconds) return { rate: speed };
-  return { rate: speed * (1 + Math.max(-0.08, Math.min(0.08, drift * 0.4))) };
+  return { rate: speed * (1 + Math.max(-mostPart, Math.min(mostPart, drift))) };
 }
 
 export const covers = ({ fromMs, toMs }: Span, atMs: number) => atMs >= fromMs && atMs < toMs;
+
+export function median(values: readonly number[]): number | null {
+  if (!values.length) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
 
 /** The entry that was last when the clock stood at `atMs`; -1 before the first. Entries are in order of time. */
 export function currentEntry(entries: readonly { atMs: number }[], atMs: number): number {

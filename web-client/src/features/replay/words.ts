@@ -1,8 +1,16 @@
 export const words = {
   zh: {
     replay: {
-      title: "回放与审计", find: "按案件编号、姓名或事项查找", from: "从", to: "到", all: "全部状态", none: "没有符合条件的核验记录",
-      case: "案件", matter: "事项", applicant: "申请人", official: "承办人", when: "时间", length: "时长", open: "查看",
+      title: "回放与审计", from: "从", to: "到", all: "全部状态", none: "没有符合条件的核验记录", noneYet: "还没有核验记录", more: "更多", clear: "清除条件", count: "已列出 {n} 条", countMore: "已列出 {n} 条，还有更多",
+      find: "案件编号、姓名或备注号", person: "当事人", byOfficial: "承办人", department: "部门", anyMatter: "全部事项", anyDepartment: "全部部门", filters: "更多条件", fewer: "收起条件",
+      decision: "结论", anyDecision: "全部结论", noDecision: "无结论", anyVerdict: "全部校验结果", notVerifiedYet: "未校验", verdictOf: "校验", gapsOf: "缺失", anyGaps: "不限缺失", someGaps: "有缺失", noGaps: "无缺失", gapsOver: "缺失超过 {s} 秒",
+      qualityOf: "录像质量", anyQuality: "不限质量", qualities: { good: "质量好", fair: "质量一般", poor: "质量差" }, onlyHeld: "只看保全的", onlyAgain: "只看再次核验", onlyReturned: "只看退回再办", onlyBegun: "只看完成会面的", held: "保全中", removed: "已按期删除", again: "再次核验", lacking: "缺失 {s} 秒", waited: "等候 {m} 分钟",
+      tabs: { items: "清单", timeline: "时间线", review: "审查", evidence: "证据" }, findItem: "查找项目，例如“水池”", noItems: "此事项没有清单", noSuchItem: "没有这样的项目", notAnswered: "未填写",
+      firstStill: "第一张照片在 {at}", sheet: "缩略图", noSheet: "没有缩略图", makingSheet: "正在生成缩略图…", happened: "经过",
+      legend: { good: "已校验", gap: "缺失", damage: "损坏", still: "照片", answer: "清单", message: "文字", decision: "结论" },
+      damage: { altered: "被改动：{from} 至 {to}", missing: "字节缺失：{from} 至 {to}" }, damaged: "录像有 {n} 处损坏，其余部分照常播放；损坏处在时间线上标红。", lost: "这一段录像损坏，无法播放", notSealedYet: "本次核验尚未封存，内容还可能增加。",
+      liveNone: "播放时逐段校验", liveGood: "已校验 {n} 段，一致", liveBad: "{n} 段与记录不符", unmask: "显示完整号码", unmasked: "号码已完整显示", unmaskReason: "为什么需要看完整号码", unmaskOpen: "显示", exportCancel: "取消导出",
+      numbers: "统计", case: "案件", matter: "事项", applicant: "申请人", official: "承办人", when: "时间", length: "时长", open: "查看",
       purpose: "查看目的", purposeText: "每次查看都会记入审计日志。请写明查看原因。", purposes: ["例行抽查", "投诉核实", "复核结论"], other: "或自行填写", view: "开始查看",
       expired: "查看授权已到期，请重新说明目的。",
       play: "播放", pause: "暂停", back: "后退 5 秒", forward: "前进 5 秒", speed: "速度", seek: "播放位置", keys: "空格：播放或暂停，方向键：前后 5 秒",
@@ -25,8 +33,16 @@ export const words = {
   },
   en: {
     replay: {
-      title: "Replay and audit", find: "Find by case number, name or matter", from: "From", to: "To", all: "Any state", none: "No session fits",
-      case: "Case", matter: "Matter", applicant: "Applicant", official: "Official", when: "When", length: "Length", open: "View",
+      title: "Replay and audit", from: "From", to: "To", all: "Any state", none: "No session fits", noneYet: "There are no sessions yet", more: "More", clear: "Clear all", count: "{n} listed", countMore: "{n} listed, there are more",
+      find: "Case number, name or reference", person: "Person", byOfficial: "Official", department: "Department", anyMatter: "Any matter", anyDepartment: "Any department", filters: "More filters", fewer: "Fewer filters",
+      decision: "Decision", anyDecision: "Any decision", noDecision: "No decision", anyVerdict: "Any verification", notVerifiedYet: "Not verified", verdictOf: "Verification", gapsOf: "Gaps", anyGaps: "Gaps or none", someGaps: "With gaps", noGaps: "Without gaps", gapsOver: "More than {s} s missing",
+      qualityOf: "Quality", anyQuality: "Any quality", qualities: { good: "Good quality", fair: "Fair quality", poor: "Poor quality" }, onlyHeld: "Only held ones", onlyAgain: "Only second visits", onlyReturned: "Only returned work", onlyBegun: "Only those that took place", held: "Held", removed: "Removed after its time", again: "Second visit", lacking: "{s} s missing", waited: "Waited {m} min",
+      tabs: { items: "Items", timeline: "Timeline", review: "Review", evidence: "Evidence" }, findItem: "Find an item, for example “sink”", noItems: "This matter has no checklist", noSuchItem: "No such item", notAnswered: "Not answered",
+      firstStill: "The first photo is at {at}", sheet: "Contact sheet", noSheet: "There is no contact sheet", makingSheet: "Making the contact sheet…", happened: "Events",
+      legend: { good: "Verified", gap: "Gap", damage: "Damaged", still: "Photo", answer: "Checklist", message: "Text", decision: "Decision" },
+      damage: { altered: "Changed: {from} to {to}", missing: "Bytes missing: {from} to {to}" }, damaged: "The recording is damaged in {n} places; the rest plays. They are red on the timeline.", lost: "This recording is damaged and cannot be played", notSealedYet: "This session is not sealed yet; more may be added.",
+      liveNone: "Verified while playing", liveGood: "{n} chunks verified", liveBad: "{n} chunks do not fit the log", unmask: "Show full numbers", unmasked: "Numbers shown in full", unmaskReason: "Why the full numbers are needed", unmaskOpen: "Show", exportCancel: "Cancel the export",
+      numbers: "Numbers", case: "Case", matter: "Matter", applicant: "Applicant", official: "Official", when: "When", length: "Length", open: "View",
       purpose: "Purpose of viewing", purposeText: "Every view goes into the audit log. Please say why you view it.", purposes: ["Routine check", "Complaint", "Review of the decision"], other: "Or in your own words", view: "Start viewing",
       expired: "Your permission to view has run out. Please give the purpose again.",
       play: "Play", pause: "Pause", back: "Back 5 seconds", forward: "Forward 5 seconds", speed: "Speed", seek: "Position", keys: "Space plays and pauses, arrows move 5 seconds",

@@ -1,6 +1,6 @@
 /** The server's HTTP records as the pages see them. Times are ISO-8601 UTC; `…Ms` are milliseconds on the session's clock. */
 
-import type { HelperKind, ParticipantState, Quality, SessionState, Text } from "./hub";
+import type { HelperKind, Outcome, ParticipantState, Quality, SessionState, Text } from "./hub";
 import type { Decision } from "./session";
 
 export type { SessionState, Text };
@@ -179,6 +179,15 @@ export interface ReplayTrack {
   video: boolean;
   mime: string;
 }
+/** A run of a recording as it was written: its bytes have this SHA-256. */
+export interface ReplayChunk {
+  seq: number;
+  file: string;
+  length: number;
+  sha256: string;
+  fromMs: number;
+  toMs: number;
+}
 export interface ReplayEntry {
   seq: number;
   at: string;
@@ -207,6 +216,7 @@ export interface Replay {
   session: SessionSummary;
   durationMs: number;
   tracks: ReplayTrack[];
+  chunks: ReplayChunk[];
   entries: ReplayEntry[];
   stills: ReplayStill[];
   gaps: ReplayGap[];
@@ -215,6 +225,91 @@ export interface Replay {
   seal: { state: string; signer: string | null; at: string | null; tsa: "none" | "pending" | "stamped" } | null;
   packageUrl: string | null;
   exportUrl: string | null;
+  /** Who looks: stands over the pictures. */
+  viewer: string;
+  /** Numbers of persons stand as they were written. */
+  unmasked: boolean;
+  held: boolean;
+}
+export interface Damage {
+  seq: number;
+  fromMs: number;
+  toMs: number;
+  what: "altered" | "missing";
+}
+export type RecordingQuality = "good" | "fair" | "poor";
+/** A session as a search finds it. */
+export interface FoundSession extends Omit<SessionSummary, "official"> {
+  departmentId: string;
+  official: string;
+  waitMs: number | null;
+  outcome: Outcome | null;
+  /** Null until the evidence has been read for it. */
+  gaps: number | null;
+  gapMs: number | null;
+  quality: RecordingQuality | null;
+  again: boolean;
+  held: boolean;
+  removed: boolean;
+}
+export interface FoundSessions {
+  items: FoundSession[];
+  next: string | null;
+}
+/** Everything is optional; all that is given must fit. */
+export interface SearchQuery {
+  q?: string;
+  number?: string;
+  person?: string;
+  official?: string;
+  departmentId?: string;
+  matterTypeId?: string;
+  from?: string;
+  to?: string;
+  state?: string;
+  outcome?: string;
+  verdict?: string;
+  gaps?: string;
+  quality?: string;
+  held?: string;
+  again?: string;
+  /** To supply, partly passed, or a second session of its case. */
+  returned?: string;
+  /** People met, and nobody cut it short. */
+  begun?: string;
+}
+/** Sums of one matter of one department in one week. */
+export interface Count {
+  week: string;
+  departmentId: string;
+  matterTypeId: string;
+  sessions: number;
+  waited: number;
+  waitMs: number;
+  longestWaitMs: number;
+  ended: number;
+  lengthMs: number;
+  passed: number;
+  failed: number;
+  toSupply: number;
+  partlyPassed: number;
+  undecided: number;
+  cutShort: number;
+  returned: number;
+  withGaps: number;
+  gapMs: number;
+  good: number;
+  fair: number;
+  poor: number;
+}
+export interface Named {
+  id: string;
+  name: Text;
+}
+export interface Numbers {
+  rows: Count[];
+  departments: Named[];
+  matters: Named[];
 }
 export interface Verification {
   verdict: "intact" | "withheld" | "incomplete" | "broken" | "notSealed";
@@ -232,4 +327,71 @@ export interface Export {
   state: "running" | "ready" | "failed";
   progress: number;
   url: string | null;
+  words: string | null;
+}
+
+export type FindingState = "open" | "answered" | "remedySet" | "remedied" | "closed";
+export type ReviewKind = "note" | "finding" | "opinionAsked" | "opinion" | "answer" | "remedy" | "done" | "closed";
+export interface ReviewEntry {
+  seq: number;
+  at: string;
+  kind: ReviewKind | "opened" | "report";
+  by: string | null;
+  text: string | null;
+  of: string | null;
+  atMs: number | null;
+  item: string | null;
+  grave: boolean;
+  to: string | null;
+  agrees: boolean | null;
+  dueAt: string | null;
+  file: string | null;
+}
+export interface Finding {
+  id: string;
+  sessionId: string;
+  caseId: string;
+  at: string;
+  by: string;
+  state: FindingState;
+  grave: boolean;
+  item: string | null;
+  itemName: Text | null;
+  atMs: number | null;
+  dueAt: string | null;
+  text: string | null;
+  mayAnswer: boolean;
+  mayGiveOpinion: boolean;
+  /** From the finding to its end, in order. */
+  way: ReviewEntry[];
+}
+export interface Review {
+  entries: ReviewEntry[];
+  findings: Finding[];
+  /** False: somebody changed it; the words say what. */
+  whole: boolean;
+  words: Text;
+  mayReview: boolean;
+  mayAnswer: boolean;
+  auditors: { id: string; displayName: string }[];
+}
+export interface ReviewWords {
+  kind: ReviewKind;
+  text: string;
+  of?: string;
+  atMs?: number;
+  item?: string;
+  grave?: boolean;
+  to?: string;
+  agrees?: boolean;
+  dueAt?: string;
+}
+export interface Sample {
+  departmentId: string;
+  week: string;
+  at: string;
+  share: number;
+  of: number;
+  seed: string;
+  sessions: { session: FoundSession; lookedAt: string | null }[];
 }

@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+
+namespace RemoteVerify.Node;
+
+/// <summary>A line of a review, added.</summary>
+/// <param name="Receipt">JWS over the review's state with this line: whoever keeps it finds out when the review is cut or rewritten.</param>
+public sealed record ReviewLine(LogLine Line, string Receipt);
+
+/// <summary>What belongs to a line and stands in a file of its own.</summary>
+public sealed record ReviewFile(string Extension, byte[] Content);
+
+/// <summary>The session is not sealed, or not all in the archive yet: there is nothing that a review could speak of.</summary>
+public sealed class ReviewTooEarly() : InvalidOperationException("The session is not sealed and archived yet.");
+
+/// <summary>
+/// What auditors and officials say of a sealed session afterwards: a chain of its own in the archive, of the evidence log's form, each line naming the sealed head that it speaks of.
+/// <code>
+/// sessions/{session}/review/data/log.jsonl     one line an entry, the first names the seal
+/// sessions/{session}/review/data/texts/*       its words; reports
+/// sessions/{session}/review/heads/{seq}.jws    the state after each line, signed: a line less or another one is found out
+/// </code>
+/// It lies beside what is sealed and changes nothing of it.
+/// </summary>
+public sealed class ReviewArchive
+{
+    /// <summary>Tries against other nodes that append at the same moment.</summary>
+    private const int MaxTries = 20;
+
+    private readonly IArchive _archive;
+    private readonly SigningKey _key;
+    private readonly Func<X509Certificate2Collection> _trusted;
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _one = [];
+
+    public ReviewArchive(IArchive archive, MediaNode node) : this(archive, node.Parts.Sealing.Key, () => node.Trusted)
+    {
+    }
+
+    internal ReviewArchive(IArchive archive, SigningKey key, Func<X509Certificate2Collection> trusted) => (_archive, _key, _trusted) = (archive, key, trusted);
+
+    /// <summary>The lines as they are, whether or not they fit; none where nobody has said anything.</summary>
+    public async Task<IReadOnlyList<LogLine>> ReadAsync(string sessionId, CancellationToken cancel)
+    {
+        var lines = new List<LogLine>();
+        var reader = new EvidenceLogReader(await OpenLogAsync(sessionId, cancel).ConfigureAwait(false));
+        while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } raw)
+        {
+            if (raw.IsWhole && LogLine.TryParse(raw.Bytes, out var line))
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>A file as a line names it; null where it is gone.</summary>
+    public async Task<byte[]?> FileAsync(string sessionId, string file, CancellationToken cancel)
+    {
+        var path = ArchiveLayout.InSession(sessionId, $"review/data/{file}");
+        return await _archive.LengthAsync(path, cancel).ConfigureAwait(false) is { } length ? await BytesAsync(path, length, cancel).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>Adds an entry; returns when it is safe in the archive.</summary>
+    /// <exception cref="ReviewTooEarly"/>
+    /// <exception cref="ArchiveConflict">The review does not hold together: nothing is added to it.</exception>
+    public async Task<ReviewLine> AppendAsync(string sessionId, string kind, JsonObject facts, ReviewFile? file, DateTimeOffset now, CancellationToken cancel)
+    {
+        var sealedAt = await SealAsync(sessionId, cancel).ConfigureAwait(false) ?? throw new ReviewTooEarly();
+        var one = _one.GetOrAdd(sessionId, _ => new(1));
+        await one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    return await TryAppendAsync(sessionId, sealedAt, kind, facts, file, now, cancel).ConfigureAwait(false);
+                }
+                catch (ArchiveConflict) when (tries < MaxTries)
+                {
+                    // Another node's line stands there: read again.
+                }
+            }
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>Every line, every file, every signed state; and that all of it speaks of the seal that is there.</summary>
+    /// <param name="newest">The receipt that the database kept: a review that was cut together with its signed states is found out by it.</param>
+    public async Task<Verdict> VerifyAsync(string sessionId, string? newest, CancellationToken cancel)
+    {
+        var lines = await ReadAsync(sessionId, cancel).ConfigureAwait(false);
+        if (lines.Count == 0 && newest is null)
+        {
+            return new Verdict(VerdictKind.NotSealed, new("没有审查记录。", "There is no review."), [], [], default, 0, sessionId, null, null);
+        }
+
+        var verdict = await Verifier.VerifyAsync(new Folder(_archive, sessionId), new VerifierOptions(Bag: false), cancellation: cancel).ConfigureAwait(false);
+        var more = new List<Problem>();
+        await CompareSealAsync(sessionId, lines, more, cancel).ConfigureAwait(false);
+        await CompareHeadsAsync(sessionId, lines, more, cancel).ConfigureAwait(false);
+        if (newest is not null)
+        {
+            CompareHead(newest, sessionId, lines, more);
+        }
+
+        return more.Count == 0 ? verdict : verdict with { Kind = VerdictKind.Broken, Words = more[0].What, Problems = [.. verdict.Problems, .. more] };
+    }
+
+    private async Task<ReviewLine> TryAppendAsync(string sessionId, Checkpoint sealedAt, string kind, JsonObject facts, ReviewFile? file, DateTimeOffset now, CancellationToken cancel)
+    {
+        var path = ArchiveLayout.InSession(sessionId, "review/" + ArchiveLayout.Log);
+        var resumed = EvidenceLog.Resume(await OpenLogAsync(sessionId, cancel).ConfigureAwait(false));
+        if (resumed.Tail != LogTail.Whole)
+        {
+            throw new ArchiveConflict(path, "the review's chain does not hold together");
+        }
+
+        var (log, end) = (resumed.Log, resumed.End);
+        if (log.NextSeq == 0)
+        {
+            var opened = log.Append(new EvidenceEntry("review.opened", new JsonObject { ["session"] = sessionId, ["sealedSeq"] = sealedAt.Seq, ["sealed"] = sealedAt.Head, ["sealedAt"] = EvidenceTime.Format(sealedAt.At) }), now);
+            await _archive.AppendAsync(path, 0, opened.Bytes, cancel).ConfigureAwait(false);
+            end = opened.Bytes.Length;
+        }
+
+        var entry = (JsonObject)facts.DeepClone();
+        entry["sealed"] = sealedAt.Head;
+        if (file is not null)
+        {
+            // A try that failed may have left its file: a new try takes a new name.
+            var name = $"texts/{log.NextSeq:D4}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}{file.Extension}";
+            await _archive.PutAsync(ArchiveLayout.InSession(sessionId, $"review/data/{name}"), file.Content, cancel).ConfigureAwait(false);
+            (entry["file"], entry["sha256"]) = (name, Convert.ToHexStringLower(SHA256.HashData(file.Content)));
+        }
+
+        var line = log.Append(new EvidenceEntry(kind, entry), now);
+        await _archive.AppendAsync(path, end, line.Bytes, cancel).ConfigureAwait(false);
+        var receipt = Receipt.Sign(log.Checkpoint(sessionId), _key);
+        await _archive.PutAsync(ArchiveLayout.InSession(sessionId, $"review/heads/{line.Seq:D6}.jws"), Encoding.ASCII.GetBytes(receipt), cancel).ConfigureAwait(false);
+        return new(line, receipt);
+    }
+
+    private async Task CompareSealAsync(string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems, CancellationToken cancel)
+    {
+        var head = (await SealAsync(sessionId, cancel).ConfigureAwait(false))?.Head;
+        foreach (var line in lines.Where(line => line.Text("sealed") != head))
+        {
+            problems.Add(new(ProblemKind.Altered, line.Seq, line.At, null, new($"审查记录第 {line.Seq} 条所指的封存不是现有的封存。", $"Line {line.Seq} of the review speaks of another seal than the one that is there.")));
+        }
+    }
+
+    /// <summary>A signed state that no line has: lines were taken away or replaced.</summary>
+    private async Task CompareHeadsAsync(string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems, CancellationToken cancel)
+    {
+        await foreach (var file in _archive.ListAsync(ArchiveLayout.InSession(sessionId, "review/heads"), cancel).ConfigureAwait(false))
+        {
+            CompareHead(Encoding.ASCII.GetString(await BytesAsync(file.Path, Math.Min(file.Length, Receipt.MaxLength), cancel).ConfigureAwait(false)), sessionId, lines, problems);
+        }
+    }
+
+    private void CompareHead(string jws, string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems)
+    {
+        var signed = Receipt.TryOpen(jws, out var receipt) && Trust.IsTrusted(receipt.Signer, _trusted(), receipt.Checkpoint.At) == true && receipt.Checkpoint.Session == sessionId;
+        if (!signed || !lines.Any(line => line.Seq == receipt!.Checkpoint.Seq && line.Hash == receipt.Checkpoint.Head))
+        {
+            var seq = receipt?.Checkpoint.Seq;
+            problems.Add(new(ProblemKind.Altered, seq, receipt?.Checkpoint.At, null, new($"审查记录在第 {seq} 条签名之后被删改。", $"The review was changed after its line {seq} was signed.")));
+        }
+    }
+
+    private async Task<Checkpoint?> SealAsync(string sessionId, CancellationToken cancel)
+    {
+        var marker = await _archive.LengthAsync(ArchiveLayout.InSession(sessionId, ArchiveLayout.Marker), cancel).ConfigureAwait(false);
+        var path = ArchiveLayout.InSession(sessionId, ArchiveLayout.Checkpoint);
+        return marker is not null && Checkpoint.TryParse(await BytesAsync(path, Checkpoint.MaxBytes, cancel).ConfigureAwait(false), out var seal) ? seal : null;
+    }
+
+    private async Task<Stream> OpenLogAsync(string sessionId, CancellationToken cancel)
+    {
+        var path = ArchiveLayout.InSession(sessionId, "review/" + ArchiveLayout.Log);
+        return await _archive.LengthAsync(path, cancel).ConfigureAwait(false) is { } length ? new MemoryStream(await BytesAsync(path, length, cancel).ConfigureAwait(false)) : new MemoryStream();
+    }
+
+    private async Task<byte[]> BytesAsync(string path, long length, CancellationToken cancel)
+    {
+        await using var stream = await _archive.GetAsync(path, 0, length, cancel).ConfigureAwait(false);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancel).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+
+    /// <summary>The review as the verifier reads a session: its log and files, without the signed states beside them.</summary>
+    private sealed class Folder(IArchive archive, string sessionId) : IEvidenceSource
+    {
+        private readonly string _root = ArchiveLayout.InSession(sessionId, "review");
+
+        public async Task<IReadOnlyList<EvidenceFile>> ListAsync(CancellationToken cancellation)
+        {
+            var files = new List<EvidenceFile>();
+            await foreach (var file in archive.ListAsync(_root + "/data", cancellation).ConfigureAwait(false))
+            {
+                files.Add(new(file.Path[(_root.Length + 1)..], file.Length));
+            }
+
+            return files;
+        }
+
+        public Task<Stream> OpenReadAsync(string path, CancellationToken cancellation) => archive.GetAsync($"{_root}/{path}", 0, long.MaxValue, cancellation);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Cases;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
+
+namespace RemoteVerify.Server.Review;
+
+/// <summary>A session's review as its log tells it, and the rows that lists are made of.</summary>
+public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clock)
+{
+    private const string Prefix = "review.";
+    public const string Report = "report";
+
+    /// <summary>Adds an entry to the log, then brings the rows up to it. A crash between them is made good by the next entry.</summary>
+    public async Task<ReviewLine> AddAsync(Session session, StaffCaller staff, string kind, JsonObject facts, ReviewFile? file, CancellationToken cancel)
+    {
+        (facts["by"], facts["byName"]) = (staff.Id, staff.DisplayName);
+        var added = await archive.AppendAsync(session.Id, Prefix + kind, facts, file, clock.GetUtcNow(), cancel);
+        var head = await db.ReviewHeads.SingleOrDefaultAsync(h => h.SessionId == session.Id, cancel);
+        if (head is null)
+        {
+            db.ReviewHeads.Add(new() { SessionId = session.Id, Seq = added.Line.Seq, Receipt = added.Receipt });
+        }
+        else if (head.Seq < added.Line.Seq)
+        {
+            (head.Seq, head.Receipt) = (added.Line.Seq, added.Receipt);
+        }
+
+        await WriteRowsAsync(session, await archive.ReadAsync(session.Id, cancel), cancel);
+        return added;
+    }
+
+    public static JsonObject Facts(ReviewRequest request, string? findingId)
+    {
+        var facts = new JsonObject();
+        void Say(string name, JsonNode? value)
+        {
+            if (value is not null)
+            {
+                facts[name] = value;
+            }
+        }
+
+        Say("finding", findingId);
+        Say("of", request.Of);
+        Say("atMs", request.AtMs);
+        Say("item", request.Item);
+        Say("grave", request.Kind == ReviewKind.Finding ? request.Grave : null);
+        Say("to", request.To);
+        Say("agrees", request.Agrees);
+        Say("dueAt", request.DueAt);
+        return facts;
+    }
+
+    public async Task<IReadOnlyList<ReviewEntryView>> EntriesAsync(string sessionId, CancellationToken cancel)
+    {
+        var entries = new List<ReviewEntryView>();
+        foreach (var line in await archive.ReadAsync(sessionId, cancel))
+        {
+            var file = line.Text("file");
+            var text = file?.EndsWith(".txt", StringComparison.Ordinal) == true && await archive.FileAsync(sessionId, file, cancel) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+            entries.Add(new(
+                line.Seq, line.At, line.Kind.StartsWith(Prefix, StringComparison.Ordinal) ? line.Kind[Prefix.Length..] : line.Kind, line.Text("byName"), text, line.Text("of") ?? line.Text("finding"), line.Number("atMs"),
+                line.Text("item"), Flag(line, "grave") == true, line.Text("to"), Flag(line, "agrees"), line.Text("dueAt"), file));
+        }
+
+        return entries;
+    }
+
+    /// <summary>The findings with the way that each has gone.</summary>
+    public async Task<IReadOnlyList<FindingView>> FindingsAsync(IReadOnlyList<Finding> rows, StaffCaller staff, bool auditor, CancellationToken cancel)
+    {
+        var views = new List<FindingView>();
+        foreach (var session in rows.GroupBy(row => row.SessionId))
+        {
+            var entries = await EntriesAsync(session.Key, cancel);
+            var items = (await db.Sessions.AsNoTracking().Where(s => s.Id == session.Key).Select(s => s.Matter).SingleAsync(cancel)).Checklist;
+            foreach (var row in session.OrderBy(row => row.At))
+            {
+                var way = entries.Where(e => e.Of == row.Id).ToList();
+                var mayAnswer = row.OfficialId == staff.Id && row.State != FindingState.Closed;
+                views.Add(new(row.Id, row.SessionId, row.CaseId, row.At, row.By, row.State, row.Grave, row.Item, items.FirstOrDefault(i => i.Id == row.Item)?.Text, row.AtMs, row.DueAt, way.FirstOrDefault()?.Text, mayAnswer, auditor && row.AskedId == staff.Id, way));
+            }
+        }
+
+        return views;
+    }
+
+    private async Task WriteRowsAsync(Session session, IReadOnlyList<LogLine> lines, CancellationToken cancel)
+    {
+        var rows = await db.Findings.Where(f => f.SessionId == session.Id).ToDictionaryAsync(f => f.Id, cancel);
+        foreach (var line in lines)
+        {
+            var kind = line.Kind.StartsWith(Prefix, StringComparison.Ordinal) ? line.Kind[Prefix.Length..] : "";
+            if (kind == Word(ReviewKind.Finding) && line.Text("finding") is { } id)
+            {
+                var row = rows.GetValueOrDefault(id) ?? Add(session, id, rows);
+                (row.At, row.By, row.Grave, row.Item, row.AtMs) = (line.At, line.Text("byName") ?? "", Flag(line, "grave") == true, line.Text("item"), line.Number("atMs"));
+                (row.State, row.DueAt, row.AskedId, row.OfficialId) = (FindingState.Open, null, null, session.OfficialId);
+            }
+            else if (line.Text("of") is { } of && rows.TryGetValue(of, out var found))
+            {
+                Step(found, kind, line);
+            }
+        }
+    }
+
+    private static void Step(Finding finding, string kind, LogLine line)
+    {
+        if (kind == Word(ReviewKind.OpinionAsked) || kind == Word(ReviewKind.Opinion))
+        {
+            finding.AskedId = kind == Word(ReviewKind.OpinionAsked) ? line.Text("to") : null;
+            return;
+        }
+
+        finding.State = kind switch
+        {
+            "answer" => finding.State == FindingState.Open ? FindingState.Answered : finding.State,
+            "remedy" => FindingState.RemedySet,
+            "done" => FindingState.Remedied,
+            "closed" => FindingState.Closed,
+            _ => finding.State,
+        };
+        finding.DueAt = kind == "remedy" ? line.Text("dueAt") : finding.DueAt;
+    }
+
+    private Finding Add(Session session, string id, Dictionary<string, Finding> rows)
+    {
+        var made = new Finding { Id = id, SessionId = session.Id, CaseId = session.CaseId, DepartmentId = session.DepartmentId, OfficialId = session.OfficialId };
+        db.Findings.Add(made);
+        return rows[id] = made;
+    }
+
+    public static string Word(ReviewKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+
+    private static bool? Flag(LogLine line, string name) =>
+        line.Json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+}

@@ -1,0 +1,95 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+using static RemoteVerify.EndToEnd.Pages.PageParts;
+
+namespace RemoteVerify.EndToEnd;
+
+/// <summary>Pictures of the auditor's bench: every page and state, desk and phone, both languages.</summary>
+public static class BenchGallery
+{
+    /// <summary>Alone: a server of its own.</summary>
+    public static async Task<int> RunAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        await using var server = await ServerProcess.StartAsync();
+        var town = await Town.BuildAsync(server);
+        await using var browser = await Chromium.LaunchAsync();
+        await TakeAsync(server, town, browser, folder);
+        return 0;
+    }
+
+    public static async Task TakeAsync(ServerProcess server, Town town, Chromium browser, string folder)
+    {
+        var sessions = new Audited(server, town);
+        var states = new Dictionary<string, Appointment>
+        {
+            ["damaged"] = await sessions.DamagedAsync(), ["withheld"] = await sessions.WithheldAsync(), ["held"] = await sessions.HeldAsync(), ["removed"] = await sessions.RemovedAsync(),
+            ["alone"] = await sessions.AloneAsync(), ["six losses"] = await sessions.SixLossesAsync(), ["camera turned"] = await sessions.TurnedAsync(), ["ordinary"] = await sessions.OrdinaryAsync(),
+        };
+        foreach (var language in (string[])["en", "zh"])
+        {
+            foreach (var phone in (bool[])[false, true])
+            {
+                await using var page = phone ? await browser.PhoneAsync(language) : await browser.DeskAsync(language);
+                async Task PictureAsync(string words) =>
+                    await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-bench-{(phone ? "phone" : "desk")}-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
+                await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
+                await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
+                foreach (var (state, appointment) in states.Where(s => !phone && s.Key != "ordinary"))
+                {
+                    await OpenAsync(page, server.Url, appointment);
+                    await page.WaitForAsync($"document.querySelector('{Part("replay-player")}, {Part("problem")}')", "the replay or why not");
+                    if (state is "damaged" or "withheld")
+                    {
+                        await page.TapAsync("replay-play");
+                        await page.SeesAsync("damage-words");
+                        await page.TapAsync("replay-play");
+                    }
+
+                    await PictureAsync("state " + state);
+                }
+            }
+        }
+    }
+
+    private static async Task PagesAsync(IPage page, string url, Appointment ordinary, Func<string, Task> picture)
+    {
+        await page.SeesAsync("replay-row");
+        await page.TapAsync("replay-filters");
+        await picture("search");
+        await page.FillAsync(Part("replay-q"), "nobody of that name");
+        await page.TapAsync("replay-search");
+        await page.SeesAsync("search-none");
+        await picture("search finds nothing");
+        await OpenAsync(page, url, ordinary, picture);
+        await page.SeesAsync("replay-player");
+        await page.TapAsync("item-jump");
+        await page.SeesAsync("contact-sheet", "data-state", "there");
+        await page.TapAsync("replay-play");
+        await page.WaitForAsync($"Number(document.querySelector('{Part("live-check")}').dataset.good) > 1 && !!document.querySelector('{Part("still-now")}')", "the moment of the still");
+        await page.TapAsync("replay-play");
+        await picture("bench by item");
+        await page.TapAsync("bench-tab-review");
+        await page.SeesAsync("review-state");
+        await page.FillAsync(Part("review-text"), "证件只看了正面。 Only the front of the card was seen.");
+        await page.TapAsync("review-add");
+        await page.SeesAsync("finding");
+        await page.EvaluateAsync($"document.querySelector('{Part("bench-tab-review")}').scrollIntoView()");
+        await picture("bench review");
+        await page.GotoAsync(url + "/reviews");
+        await page.SeesAsync("finding");
+        await picture("findings to deal with");
+        await page.GotoAsync(url + "/numbers");
+        await page.SeesAsync("plot-quality");
+        await page.WaitForAsync("document.querySelectorAll('.plot svg path').length > 20", "the plots");
+        await picture("numbers");
+    }
+
+    private static async Task OpenAsync(IPage page, string url, Appointment appointment, Func<string, Task>? picture = null)
+    {
+        await page.GotoAsync($"{url}/replay/{appointment.SessionId}");
+        await page.FillAsync(Part("replay-purpose"), "Gallery");
+        await (picture?.Invoke("purpose") ?? Task.CompletedTask);
+        await page.TapAsync("replay-view");
+    }
+}

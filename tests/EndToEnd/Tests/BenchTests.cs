@@ -1,0 +1,211 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+using Xunit;
+using static RemoteVerify.EndToEnd.Pages.PageParts;
+
+namespace RemoteVerify.EndToEnd.Tests;
+
+/// <summary>The auditor's bench in both browsers: find, replay by item, judge, report; and what it says when something is wrong.</summary>
+public sealed class BenchTests(Scene scene)
+{
+    private Audited Sessions => new(scene.Server, scene.Town);
+
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task An_auditor_finds_the_session_jumps_to_the_item_and_its_finding_goes_to_the_official_and_back(string browser)
+    {
+        var appointment = await Sessions.OrdinaryAsync(applicant: $"欧阳{browser}");
+        await using var auditor = await OpenAsync(browser);
+        await AuditorAsync(auditor);
+        await auditor.TapAsync("replay-filters");
+        await auditor.FillAsync(Part("search-person"), $"欧阳{browser.ToLowerInvariant()}");
+        await auditor.TapAsync("replay-search");
+        await auditor.SeesAsync("search-count", "data-count", "1");
+        await auditor.TapAsync("replay-row");
+        await DeclareAsync(auditor);
+
+        await auditor.SeesAsync("watermark", "data-name", "Wang Fang");
+        await auditor.TapAsync("item-jump");
+        await auditor.WaitForAsync($"Math.abs(Number(document.querySelector('{Part("replay-time")}').dataset.ms) - 10000) < 500", "the moment of the item");
+        await new ReplayPage(auditor).PlaysAsync();
+        await auditor.WaitForAsync($"Number(document.querySelector('{Part("live-check")}').dataset.good) > 0 && document.querySelector('{Part("live-check")}').dataset.bad === '0'", "chunks verified while playing");
+        await auditor.WaitForAsync($"Number(document.querySelector('{Part("replay-time")}').dataset.ms) > 14200 && !!document.querySelector('{Part("still-now")}')", "the still beside its moment");
+        await auditor.TapAsync("replay-play");
+        await auditor.SeesAsync("waveform");
+        await auditor.SeesAsync("contact-sheet", "data-state", "there");
+        await UnmaskAsync(auditor);
+        await ReviewAsync(auditor, browser, appointment);
+    }
+
+    [Fact]
+    public async Task A_damaged_recording_plays_around_its_damage_and_shows_where_it_is()
+    {
+        await using var auditor = await ReplayAsync(await Sessions.DamagedAsync());
+        await auditor.TapAsync("replay-play");
+        await auditor.WaitForAsync($"document.querySelector('{Part("damage-words")}')?.dataset.places === '1'", "the damage is told");
+        await auditor.SeesAsync("damage", "data-what", "altered");
+        await auditor.WaitForAsync($"document.querySelector('{Part("replay-time")}').dataset.ms >= 15000", "it plays to its end", TimeSpan.FromSeconds(60));
+        Assert.Equal("broken", await VerdictAsync(auditor));
+    }
+
+    [Fact]
+    public async Task A_withheld_recording_is_said_to_be_missing_and_the_other_plays()
+    {
+        await using var auditor = await ReplayAsync(await Sessions.WithheldAsync());
+        await auditor.TapAsync("replay-play");
+        await auditor.SeesAsync("replay-lost");
+        await auditor.WaitForAsync($"document.querySelector('{Part("replay-time")}').dataset.ms >= 3000", "the other plays");
+        Assert.Equal("incomplete", await VerdictAsync(auditor));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_not_sealed_says_so_and_cannot_be_reviewed()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await using var auditor = await ReplayAsync(appointment);
+        await auditor.SeesAsync("not-sealed");
+        await auditor.TapAsync("bench-tab-review");
+        await auditor.WaitForTextAsync("can be reviewed once it is sealed");
+        Assert.Equal("notSealed", await VerdictAsync(auditor));
+    }
+
+    [Fact]
+    public async Task A_session_under_hold_says_so_and_one_that_was_removed_too()
+    {
+        await using (var held = await ReplayAsync(await Sessions.HeldAsync()))
+        {
+            await held.SeesAsync("replay-held");
+        }
+
+        await using var removed = await scene.OfficialBrowser.DeskAsync();
+        await AuditorAsync(removed);
+        await removed.GotoAsync($"{scene.Server.Url}/replay/{(await Sessions.RemovedAsync()).SessionId}");
+        await removed.FillAsync(Part("replay-purpose"), "End to end");
+        await removed.TapAsync("replay-view");
+        await removed.SeesProblemAsync("session_removed");
+    }
+
+    [Fact]
+    public async Task One_person_alone_six_lost_networks_and_a_turned_camera_all_play_to_their_end()
+    {
+        foreach (var (appointment, seconds, tracks) in new[] { (await Sessions.AloneAsync(), 12, 1), (await Sessions.TurnedAsync(), 16, 2), (await Sessions.SixLossesAsync(), 40, 8) })
+        {
+            await using var auditor = await ReplayAsync(appointment);
+            Assert.Equal(tracks, (await auditor.WaitForAsync($"document.querySelectorAll('{Part("lane")} .there').length", "the lanes")).GetInt32());
+            await auditor.EvaluateAsync($"(() => {{ const s = document.querySelector('{Part("replay-speed")}'); s.value = '4'; s.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()");
+            await auditor.TapAsync("replay-play");
+            await auditor.WaitForAsync($"document.querySelector('{Part("replay-time")}').dataset.ms >= {(seconds * 1000) - 500}", "it plays to its end", TimeSpan.FromSeconds(90));
+            Assert.Equal("intact", await VerdictAsync(auditor));
+        }
+    }
+
+    [Fact]
+    public async Task A_bar_of_the_numbers_opens_the_list_behind_it()
+    {
+        await Sessions.OrdinaryAsync();
+        await using var auditor = await scene.OfficialBrowser.DeskAsync();
+        await AuditorAsync(auditor);
+        await auditor.TapAsync("nav-numbers");
+        await auditor.SeesAsync("numbers-total");
+        var counted = await auditor.WaitForAsync($"(() => {{ const keys = [...document.querySelectorAll('{Part("plot-sessions-open")}[data-series=\"0\"]')].at(-1); if (!keys) return null; const n = keys.innerText.match(/: (\\d+)$/)[1]; keys.click(); return n; }})()", "the last bar");
+        await auditor.WaitForAsync("location.pathname === '/replay' && location.search.includes('begun=true')", "the list behind the bar");
+        await auditor.SeesAsync("search-count", "data-count", counted.GetString()!);
+    }
+
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task The_bench_is_fit_for_everybody(string theme)
+    {
+        var appointment = await Sessions.OrdinaryAsync();
+        var found = new List<string>();
+        await using var auditor = await scene.OfficialBrowser.DeskAsync(theme: theme);
+        await AuditorAsync(auditor);
+        await auditor.TapAsync("replay-filters");
+        found.AddRange(await Axe.FindingsAsync(auditor, "the search"));
+        await auditor.GotoAsync($"{scene.Server.Url}/numbers");
+        await auditor.SeesAsync("plot-sessions");
+        found.AddRange(await Axe.FindingsAsync(auditor, "the numbers"));
+        await auditor.GotoAsync($"{scene.Server.Url}/reviews");
+        await auditor.WaitForAsync("document.querySelector('h1')", "the findings");
+        found.AddRange(await Axe.FindingsAsync(auditor, "the findings"));
+        await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
+        await DeclareAsync(auditor);
+        foreach (var tab in (string[])["items", "timeline", "review", "evidence"])
+        {
+            await auditor.TapAsync("bench-tab-" + tab);
+            found.AddRange(await Axe.FindingsAsync(auditor, "the bench: " + tab));
+        }
+
+        Assert.True(found.Count == 0, string.Join("\n", found));
+    }
+
+    private static async Task UnmaskAsync(IPage auditor)
+    {
+        await auditor.TapAsync("bench-tab-timeline");
+        await auditor.WaitForTextAsync("**************002X");
+        await auditor.TapAsync("unmask");
+        await auditor.FillAsync(Part("unmask-reason"), "Compare with the card");
+        await auditor.TapAsync("unmask-open");
+        await auditor.SeesAsync("unmasked");
+        await auditor.WaitForTextAsync("11010519491231002X");
+    }
+
+    private async Task ReviewAsync(IPage auditor, string browser, Appointment appointment)
+    {
+        await auditor.TapAsync("bench-tab-review");
+        await auditor.SeesAsync("review-state", "data-whole", "true");
+        await auditor.FillAsync(Part("review-text"), "证件只看了正面");
+        await auditor.TapAsync("review-add");
+        await auditor.SeesAsync("finding", "data-state", "open");
+        await using var official = await OpenAsync(browser == "Chromium" ? "Firefox" : "Chromium");
+        await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
+        await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
+        await official.SeesAsync("case-findings");
+        await official.TapAsync("finding-answer");
+        await official.FillAsync(Part("finding-text"), "背面在照片里");
+        await official.TapAsync("finding-send");
+        await official.SeesAsync("finding", "data-state", "answered");
+
+        await auditor.TapAsync("bench-tab-items");
+        await auditor.TapAsync("bench-tab-review");
+        await auditor.SeesAsync("finding", "data-state", "answered");
+        await auditor.TapAsync("finding-closed");
+        await auditor.FillAsync(Part("finding-text"), "已核对");
+        await auditor.TapAsync("finding-send");
+        await auditor.SeesAsync("finding", "data-state", "closed");
+        await auditor.TapAsync("report-make");
+        await auditor.SeesAsync("report-made");
+        await auditor.SeesAsync("report-row");
+    }
+
+    private async Task<IPage> OpenAsync(string browser) => browser == "Firefox" ? await Firefox.OpenAsync() : await scene.OfficialBrowser.DeskAsync();
+
+    private Task AuditorAsync(IPage page) => SignInPage.SignInAsync(page, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
+
+    private static async Task DeclareAsync(IPage auditor)
+    {
+        await auditor.FillAsync(Part("replay-purpose"), "End to end");
+        await auditor.TapAsync("replay-view");
+        await auditor.SeesAsync("replay-player");
+    }
+
+    private async Task<IPage> ReplayAsync(Appointment appointment)
+    {
+        var auditor = await scene.OfficialBrowser.DeskAsync();
+        await AuditorAsync(auditor);
+        await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
+        await DeclareAsync(auditor);
+        return auditor;
+    }
+
+    private static async Task<string> VerdictAsync(IPage auditor)
+    {
+        await auditor.TapAsync("bench-tab-evidence");
+        return await new ReplayPage(auditor).VerifyAsync();
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Evidence;
+using RemoteVerify.Server.Retention;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Evidence;
+
+/// <summary>What the auditor's bench asks for, over sessions with real recordings.</summary>
+public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string Track = "tracks/applicant-1.mkv";
+
+    [Fact]
+    public async Task Numbers_of_persons_are_masked_until_somebody_says_why()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        Assert.Equal("我的身份证号是 **************002X，电话 *******8000", await MessageAsync(auditor, id, view));
+        Assert.Equal(HttpStatusCode.BadRequest, (await auditor.PostAsJsonAsync($"/api/sessions/{id}/unmask?view={view}", new { reason = " " })).StatusCode);
+
+        var open = (await (await auditor.PostAsJsonAsync($"/api/sessions/{id}/unmask?view={view}", new { reason = "核对证件" })).ReadAsync()).GetProperty("view").GetString()!;
+        Assert.Equal("我的身份证号是 11010519491231002X，电话 13800138000", await MessageAsync(auditor, id, open));
+        Assert.Contains("**", await MessageAsync(auditor, id, view));
+        var entry = Assert.Single((await (await auditor.GetAsync($"/api/audit?sessionId={id}&action=unmasked")).ReadAsync()).GetProperty("items").EnumerateArray());
+        Assert.Equal("核对证件", entry.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("11010519491231002X", "**************002X")]
+    [InlineData("110105 1949 1231 002x", "*****************002x")]
+    [InlineData("138 0013 8000", "*********8000")]
+    [InlineData("案号 2026-000123，2026-11-23", "案号 2026-000123，2026-11-23")]
+    [InlineData("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    public void Only_numbers_of_persons_are_masked(string words, string shown) => Assert.Equal(shown, Masking.Masked(words));
+
+    [Fact]
+    public async Task Each_chunk_is_given_as_the_log_says_it_is()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        var replay = await (await auditor.GetAsync($"/api/sessions/{id}/replay?view={view}")).ReadAsync();
+        var chunks = replay.GetProperty("chunks").EnumerateArray().ToList();
+        Assert.Equal(8, chunks.Count);
+        foreach (var chunk in chunks)
+        {
+            var bytes = await auditor.GetByteArrayAsync($"/api/sessions/{id}/chunks/{chunk.GetProperty("seq").GetInt64()}?view={view}");
+            Assert.Equal(chunk.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync($"/api/sessions/{id}/chunks/0?view={view}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await auditor.GetAsync($"/api/sessions/{id}/chunks/{chunks[0].GetProperty("seq").GetInt64()}")).StatusCode);
+        Assert.Equal("周衡", replay.GetProperty("viewer").GetString());
+    }
+
+    [Theory]
+    [InlineData(false, "altered")]
+    [InlineData(true, "missing")]
+    public async Task A_damaged_recording_plays_as_far_as_it_is_whole_and_says_where_it_is_not(bool cut, string what)
+    {
+        var (id, session) = await server.StageAsync();
+        if (cut)
+        {
+            session.Cut(Track, 0.6);
+        }
+        else
+        {
+            session.Damage(Track, 0.6);
+        }
+
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        var damage = (await (await auditor.GetAsync($"/api/sessions/{id}/damage/applicant-1.mkv?view={view}")).ReadAsync()).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(cut ? 2 : 1, damage.Count);
+        Assert.All(damage, d => Assert.Equal(what, d.GetProperty("what").GetString()));
+        Assert.Equal(4_500, damage[0].GetProperty("fromMs").GetInt64());
+        Assert.Empty((await (await auditor.GetAsync($"/api/sessions/{id}/damage/official-1.mkv?view={view}")).ReadAsync()).GetProperty("items").EnumerateArray());
+
+        var whole = await auditor.GetByteArrayAsync($"/api/sessions/{id}/media/applicant-1.mkv?view={view}&whole=1");
+        var (pictures, complaints) = await DecodeAsync(whole);
+        Assert.Equal("", complaints);
+        Assert.Equal(cut ? 100 : 150, pictures);
+    }
+
+    [Fact]
+    public async Task A_recording_whose_beginning_is_damaged_is_refused_in_words()
+    {
+        var (id, session) = await server.StageAsync();
+        session.Damage(Track, 0);
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        Assert.Equal("recording_damaged", await (await auditor.GetAsync($"/api/sessions/{id}/media/applicant-1.mkv?view={view}&whole=1")).CodeAsync());
+        Assert.Equal("no_preview", await (await auditor.GetAsync($"/api/sessions/{id}/sheet/applicant-1.mkv?view={view}")).CodeAsync());
+    }
+
+    [Fact]
+    public async Task Waveform_and_contact_sheet_are_made_once()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        var wave = await auditor.GetByteArrayAsync($"/api/sessions/{id}/waveform/applicant-1.mkv?view={view}");
+        Assert.Equal(PreviewShelf.Parts, wave.Length);
+        Assert.InRange(wave.Average(b => b), 5, 250);
+        var sheet = await auditor.GetByteArrayAsync($"/api/sessions/{id}/sheet/applicant-1.mkv?view={view}");
+        Assert.Equal([0xFF, 0xD8], sheet[..2]);
+
+        var files = Directory.GetFiles(Path.Combine(server.Folder, "previews"), id + "-*");
+        Assert.Equal(2, files.Length);
+        File.WriteAllText(files.Single(f => f.EndsWith(".jpg", StringComparison.Ordinal)), "kept");
+        Assert.Equal("kept", await auditor.GetStringAsync($"/api/sessions/{id}/sheet/applicant-1.mkv?view={view}"));
+    }
+
+    [Fact]
+    public async Task An_export_tells_its_progress_and_cancelled_leaves_nothing_behind()
+    {
+        var (id, _) = await server.StageAsync(seconds: 60);
+        using var auditor = await server.AuditorAsync();
+        var address = (await auditor.PostAsync($"/api/sessions/{id}/exports", null)).Headers.Location!.ToString();
+        JsonElement export;
+        do
+        {
+            await Task.Delay(20);
+            export = await (await auditor.GetAsync(address)).ReadAsync();
+            Assert.NotEqual("failed", export.GetProperty("state").GetString());
+        }
+        while (export.GetProperty("progress").GetDouble() == 0);
+
+        Assert.Equal("running", export.GetProperty("state").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, (await auditor.DeleteAsync(address)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync(address)).StatusCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.Folder, "exports")));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_removed_after_its_time_says_so()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        await using (var scope = server.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+            db.Removals.Add(new Removal { SessionId = id, At = server.Clock.GetUtcNow(), DoneAt = server.Clock.GetUtcNow() });
+            await db.SaveChangesAsync();
+        }
+
+        var answer = await auditor.PostAsJsonAsync($"/api/sessions/{id}/views", new { purpose = "复核" });
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        Assert.Equal("session_removed", await answer.CodeAsync());
+        var found = (await (await auditor.GetAsync($"/api/sessions?q={id}")).ReadAsync()).GetProperty("items").EnumerateArray().Single();
+        Assert.True(found.GetProperty("removed").GetBoolean());
+        Assert.Equal("", found.GetProperty("applicantName").GetString());
+    }
+
+    private static async Task<string> MessageAsync(HttpClient auditor, string id, string view)
+    {
+        var replay = await (await auditor.GetAsync($"/api/sessions/{id}/replay?view={view}")).ReadAsync();
+        return replay.GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("kind").GetString() == "message.sent").GetProperty("text").GetString()!;
+    }
+
+    /// <summary>Pictures that ffmpeg decodes, and what it complains about.</summary>
+    private static async Task<(int Pictures, string Complaints)> DecodeAsync(byte[] webm)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, webm);
+        using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "error", "-i", file, "-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5", "-"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var complaints = ffmpeg.StandardError.ReadToEndAsync();
+        var lines = (await ffmpeg.StandardOutput.ReadToEndAsync()).Split('\n').Count(line => line.Length > 0 && line[0] != '#');
+        await ffmpeg.WaitForExitAsync();
+        File.Delete(file);
+        return (lines, (await complaints).Trim());
+    }
+}
