@@ -19,7 +19,7 @@ public sealed class Previews(Ffmpeg ffmpeg)
         {
             var samples = Path.Combine(scratch.FullName, "samples.raw");
             var input = FFMpegArguments.FromPipeInput(new StreamPipeSource(media), options => options.WithCustomArgument("-vn -threads 1"));
-            await ffmpeg.RunAsync(input, samples, $"-ac 1 -ar {SampleRate} -f u8", duration, null, cancel);
+            await ffmpeg.RunAsync(input, samples, $"-af aresample=async=1:first_pts=0 -ac 1 -ar {SampleRate} -f u8", duration, null, cancel);
             return await LoudnessAsync(samples, (long)(duration.TotalSeconds * SampleRate), parts, cancel);
         }
         finally
