@@ -185,7 +185,8 @@ public sealed class DatabaseSettings
     }
 }
 
-public sealed class ArchiveSettings
+/// <summary>Where a copy of the evidence lies.</summary>
+public class CopySettings
 {
     /// <summary>"local" or "azure".</summary>
     public string Kind { get; set; } = "local";
@@ -201,19 +202,51 @@ public sealed class ArchiveSettings
 
     public string Container { get; set; } = "evidence";
 
-    public IEnumerable<string> Problems()
+    /// <param name="name">The section's.</param>
+    public IEnumerable<string> Problems(string name)
     {
         if (Kind is not ("local" or "azure"))
         {
-            yield return $"Archive:Kind: \"local\" or \"azure\", not \"{Kind}\".";
+            yield return $"{name}:Kind: \"local\" or \"azure\", not \"{Kind}\".";
         }
         else if (Kind == "azure" && string.IsNullOrWhiteSpace(ConnectionString) && !Uri.TryCreate(AccountUrl, UriKind.Absolute, out _))
         {
-            yield return "Archive: \"azure\" wants Archive:ConnectionString or Archive:AccountUrl.";
+            yield return $"{name}: \"azure\" wants {name}:ConnectionString or {name}:AccountUrl.";
         }
         else if (Kind == "azure" && string.IsNullOrWhiteSpace(Container))
         {
-            yield return "Archive:Container: name the container.";
+            yield return $"{name}:Container: name the container.";
+        }
+    }
+}
+
+public sealed class ArchiveSettings : CopySettings
+{
+    private const string Section = "Archive";
+
+    /// <summary>A second copy in another folder, disk, container or account. Without: none.</summary>
+    public CopySettings? Second { get; set; }
+
+    /// <summary>How often both copies are compared.</summary>
+    public double CompareEveryMinutes { get; set; } = 10;
+
+    public IEnumerable<string> Problems() => Problems(Section).Concat(Second?.Problems(Section + ":Second") ?? []).Concat(Together());
+
+    private IEnumerable<string> Together()
+    {
+        if (Second is { Kind: "local" } && string.IsNullOrWhiteSpace(Second.Folder))
+        {
+            yield return "Archive:Second:Folder: name another folder, best on another disk.";
+        }
+
+        if (Second is not null && (Second.Kind, Second.Folder, Second.ConnectionString, Second.AccountUrl, Second.Container) == (Kind, Folder, ConnectionString, AccountUrl, Container))
+        {
+            yield return "Archive:Second: is the same place as Archive.";
+        }
+
+        if (CompareEveryMinutes is not (> 0 and <= 24 * 60))
+        {
+            yield return "Archive:CompareEveryMinutes: more than 0, at most 1440.";
         }
     }
 }

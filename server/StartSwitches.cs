@@ -3,8 +3,9 @@ namespace RemoteVerify.Server;
 /// <summary>Switches that are not settings: what this one start shall do besides serving.</summary>
 /// <param name="Demo">Make the demonstration's people, matter types and case, and print how to get in.</param>
 /// <param name="DemoFile">Write the same as JSON here, for this account's eyes only.</param>
+/// <param name="RotateKey">Sign with a new key from now on; the old certificate is kept.</param>
 /// <param name="PrintQr">Show this address as a QR code in the terminal once the server listens.</param>
-public sealed record StartSwitches(bool Demo, string? DemoFile, string? PrintQr)
+public sealed record StartSwitches(bool Demo, string? DemoFile, string? PrintQr, bool RotateKey = false)
 {
     /// <summary>Takes the switches out of the arguments; the rest are settings (--RemoteVerify:DataFolder ...).</summary>
     public static StartSwitches Take(ref string[] args)
@@ -18,6 +19,7 @@ public sealed record StartSwitches(bool Demo, string? DemoFile, string? PrintQr)
                 "--demo" => switches with { Demo = true },
                 "--demo-json" => switches with { Demo = true, DemoFile = ValueOf(args, ref i) },
                 "--print-qr" => switches with { PrintQr = ValueOf(args, ref i) },
+                "--rotate-key" => switches with { RotateKey = true },
                 _ => Keep(rest, args[i], switches),
             };
         }

@@ -13,12 +13,13 @@ namespace RemoteVerify.Archive;
 /// ledgers/{department}/ledger.jsonl            one line a sealed session
 /// ledgers/{department}/removals.jsonl          one line a session that was removed after its time
 /// ledgers/{department}/days/{day}.jws .tsr     the ledger's checkpoint at the end of a day, signed and time-stamped
+/// damaged/{time}/...                           what a comparison of two copies took out of its place, at its old path
 /// </code>
 /// The live folder of a running session and the package have the same shape below {session}.
 /// </summary>
 public static class ArchiveLayout
 {
-    public const int MaxPathLength = 200;
+    public const int MaxPathLength = 240;
     public const string Log = "data/log.jsonl";
     public const string Checkpoint = "seal/checkpoint.json";
     public const string Signature = "seal/checkpoint.p7s";
@@ -27,6 +28,7 @@ public static class ArchiveLayout
     public const string TimestampAuthority = "seal/tsa.pem";
     public const string Marker = "sealed.json";
     public const string Sessions = "sessions";
+    public const string Ledgers = "ledgers";
 
     public static string Session(string sessionId) => Checked($"{Sessions}/{OneSegment(sessionId)}");
 
@@ -44,6 +46,9 @@ public static class ArchiveLayout
     public static string LedgerDay(string departmentId, DateOnly day) => Checked($"{LedgerDays(departmentId)}/{day:yyyy-MM-dd}.jws");
 
     public static string LedgerDayTime(string departmentId, DateOnly day) => Checked($"{LedgerDays(departmentId)}/{day:yyyy-MM-dd}.tsr");
+
+    /// <summary>Where a file lies that was taken out of its place.</summary>
+    public static string Damaged(string path, DateTimeOffset at) => Checked($"damaged/{at.UtcDateTime:yyyyMMddTHHmmssfff}/{path}");
 
     /// <summary>Gives the path back when it is one the archive takes; no "..", no empty segment, no leading dot, nothing a file system or URL reads otherwise.</summary>
     public static string Checked(string path)

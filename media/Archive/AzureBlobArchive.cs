@@ -14,7 +14,7 @@ namespace RemoteVerify.Archive;
 /// A refused condition after an unknown outcome is settled by looking at the blob's length and bytes, so every call may be repeated.
 /// Who may delete is the account's business: a container with an immutability policy or legal hold suits it.
 /// </summary>
-public sealed class AzureBlobArchive(BlobContainerClient container) : IArchive, IArchiveRemoval
+public sealed class AzureBlobArchive(BlobContainerClient container) : IArchive, IArchiveRemoval, IArchiveHealing
 {
     /// <summary>Bytes in one append; the oldest service versions' limit, which Azurite keeps too. A blob takes 50,000 appends.</summary>
     private const int MaxBlock = 4 * 1024 * 1024;
@@ -114,6 +114,19 @@ public sealed class AzureBlobArchive(BlobContainerClient container) : IArchive, 
             await Asking(() => container.GetBlobClient(file.Path).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancel), file.Path, cancel).ConfigureAwait(false);
         }
     }
+
+    public Task SetAsideAsync(string path, string aside, CancellationToken cancel) => Asking(async () =>
+    {
+        var (from, to) = (container.GetBlobClient(ArchiveLayout.Checked(path)), container.GetBlockBlobClient(ArchiveLayout.Checked(aside)));
+        var answer = await from.DownloadStreamingAsync(cancellationToken: cancel).ConfigureAwait(false);
+        await using (var bytes = answer.Value.Content.ConfigureAwait(false))
+        {
+            var once = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+            await to.UploadAsync(answer.Value.Content, once, cancel).ConfigureAwait(false);
+        }
+
+        await from.DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancel).ConfigureAwait(false);
+    }, path, cancel);
 
     private async Task AppendBlockAsync(string path, long position, ReadOnlyMemory<byte> block, CancellationToken cancel)
     {

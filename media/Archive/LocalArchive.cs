@@ -6,7 +6,7 @@ namespace RemoteVerify.Archive;
 /// The archive as folders. A file is synced before a call returns, and so is the folder that names it. A file that was put or sealed has no write permission:
 /// against mistakes, not against the machine's administrator; the seal's signature and the ledger are what reveals him.
 /// </summary>
-public sealed class LocalArchive : IArchive, IArchiveRemoval
+public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
 {
     /// <summary>Together one second: an append is one write and one sync.</summary>
     private const int MaxTries = 100, TurnMilliseconds = 10;
@@ -88,6 +88,15 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval
 
         Directory.Delete(folder, recursive: true);
         Durable.SyncFolder(Path.GetDirectoryName(folder)!);
+    }, cancel);
+
+    public Task SetAsideAsync(string path, string aside, CancellationToken cancel) => Run(() =>
+    {
+        var (file, target) = (FileOf(path), FileOf(aside));
+        Durable.MakeFolder(Path.GetDirectoryName(target)!);
+        File.Move(file, target, overwrite: false);
+        Durable.SyncFolder(Path.GetDirectoryName(target)!);
+        Durable.SyncFolder(Path.GetDirectoryName(file)!);
     }, cancel);
 
     public Task<long?> LengthAsync(string path, CancellationToken cancel)

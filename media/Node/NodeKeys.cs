@@ -7,6 +7,9 @@ namespace RemoteVerify.Node;
 /// <summary>The key that signs, made at the first start, and the certificates that this node trusts: its own and those of earlier keys that were left in the folder.</summary>
 internal static class NodeKeys
 {
+    /// <summary>Enough of a certificate's SHA-256 to tell earlier keys apart by their files' names.</summary>
+    private const int FingerprintCharacters = 16;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public static SigningKey Open(MediaNodeOptions options, DateTimeOffset now)
@@ -14,7 +17,12 @@ internal static class NodeKeys
         var path = Path.GetFullPath(options.SigningKeyFile ?? Path.Combine(options.DataFolder, "keys", "signer.pem"));
         if (!File.Exists(path))
         {
-            Make(path, options.SignerName, now);
+            Make(path, options.SignerName, now, overwrite: false);
+        }
+        else if (options.RotateKey)
+        {
+            KeepCertificate(options, path);
+            Make(path, options.SignerName, now, overwrite: true);
         }
 
         return SigningKey.FromPem(File.ReadAllText(path));
@@ -45,7 +53,19 @@ internal static class NodeKeys
         return roots.Count > 0 ? roots : null;
     }
 
-    private static void Make(string path, string signerName, DateTimeOffset now)
+    /// <summary>A crash after this leaves the old key in force and its certificate there twice: the rotation is asked for again.</summary>
+    private static void KeepCertificate(MediaNodeOptions options, string path)
+    {
+        using var old = SigningKey.FromPem(File.ReadAllText(path));
+        var kept = Path.Combine(options.DataFolder, "keys", $"signer-{old.Fingerprint[..FingerprintCharacters]}.pem");
+        Durable.MakeFolder(Path.GetDirectoryName(kept)!);
+        if (!File.Exists(kept))
+        {
+            Durable.PutFile(kept, System.Text.Encoding.ASCII.GetBytes(old.CertificatePem));
+        }
+    }
+
+    private static void Make(string path, string signerName, DateTimeOffset now, bool overwrite)
     {
         Durable.MakeFolder(Path.GetDirectoryName(path)!);
         using var key = SigningKey.Create(signerName, now);
@@ -64,7 +84,7 @@ internal static class NodeKeys
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(aside, path, overwrite: false);
+        File.Move(aside, path, overwrite);
         Durable.SyncFolder(Path.GetDirectoryName(path)!);
     }
 }

@@ -20,7 +20,8 @@ public static class HealthSetup
             .AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: Patience)
             .AddCheck<DiskHealth>("disk", tags: [Ready], timeout: Patience)
             .AddCheck<MediaHealth>("media", tags: [Ready], timeout: Patience)
-            .AddCheck<ArchiveHealth>("archive", tags: [Ready], timeout: Patience);
+            .AddCheck<ArchiveHealth>("archive", tags: [Ready], timeout: Patience)
+            .AddCheck<CopyHealth>("copy", tags: [Ready], timeout: Patience);
         return services;
     }
 
@@ -92,5 +93,26 @@ public sealed class ArchiveHealth(IArchive archive) : IHealthCheck
             // Running sessions are kept on this disk until the archive is back.
             return HealthCheckResult.Degraded($"{archive.Description} cannot be reached");
         }
+    }
+}
+
+/// <summary>What the newest comparison of the two copies did, in words.</summary>
+public sealed class CopyHealth(IServiceProvider services) : IHealthCheck
+{
+    private const int MostTold = 3;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel) => Task.FromResult(services.GetService<SecondCopy>() switch
+    {
+        null => HealthCheckResult.Healthy("no second copy is configured"),
+        { LastFailure: { } failure } => HealthCheckResult.Degraded($"could not be compared: {failure}"),
+        { Last: null } copy => HealthCheckResult.Healthy($"{copy.Description}: not compared yet"),
+        { Last: { } last } copy => Said(copy.Description, last),
+    });
+
+    private static HealthCheckResult Said(string place, CopyReport last)
+    {
+        var words = $"{place}: {last.Sessions} sessions compared at {last.At:yyyy-MM-dd HH:mm}Z, {last.ReadSessions} byte for byte";
+        words = string.Join(". ", last.Problems.Take(MostTold).Concat(last.Healed.Take(MostTold)).Prepend(words));
+        return last.Problems.Count > 0 ? HealthCheckResult.Degraded(words) : HealthCheckResult.Healthy(words);
     }
 }

@@ -9,17 +9,25 @@ public static class MediaSetup
 {
     public static IServiceCollection AddMedia(this IServiceCollection services, ServerOptions options)
     {
-        services.AddSingleton(_ => ArchiveOf(options));
+        services.AddSingleton(_ => ArchiveOf(options.Archive, options));
+        if (options.Archive.Second is { } second)
+        {
+            services.AddSingleton(provider => new SecondCopy(
+                provider.GetRequiredService<IArchive>(), ArchiveOf(second, options), provider.GetRequiredService<MediaNode>(),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            services.AddHostedService<CopyComparison>();
+        }
 
         // The container has no asynchronous factories; Program resolves the node once, before anybody waits for anything.
         services.AddSingleton(provider => MediaNode.StartAsync(
-            OptionsOf(options), provider.GetRequiredService<IArchive>(), provider.GetRequiredService<TimeProvider>(),
+            OptionsOf(options, provider.GetRequiredService<StartSwitches>()), provider.GetRequiredService<IArchive>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None).GetAwaiter().GetResult());
         return services.AddSingleton<SessionArchive>();
     }
 
-    private static MediaNodeOptions OptionsOf(ServerOptions options) => new()
+    private static MediaNodeOptions OptionsOf(ServerOptions options, StartSwitches switches) => new()
     {
+        RotateKey = switches.RotateKey,
         DataFolder = options.FullDataFolder,
         Port = options.Media.Port,
         TcpPort = options.MediaTcpPort,
@@ -29,11 +37,11 @@ public static class MediaSetup
         AbandonAfter = TimeSpan.FromSeconds(options.ReturnSeconds),
     };
 
-    private static IArchive ArchiveOf(ServerOptions options) => options.Archive.Kind == "azure"
-        ? AzureOf(options.Archive)
-        : new LocalArchive(string.IsNullOrWhiteSpace(options.Archive.Folder) ? Path.Combine(options.FullDataFolder, "archive") : Path.GetFullPath(options.Archive.Folder));
+    private static IArchive ArchiveOf(CopySettings copy, ServerOptions options) => copy.Kind == "azure"
+        ? AzureOf(copy)
+        : new LocalArchive(string.IsNullOrWhiteSpace(copy.Folder) ? Path.Combine(options.FullDataFolder, "archive") : Path.GetFullPath(copy.Folder));
 
-    private static AzureBlobArchive AzureOf(ArchiveSettings settings) => AzureBlobArchive.Connect(new()
+    private static AzureBlobArchive AzureOf(CopySettings settings) => AzureBlobArchive.Connect(new()
     {
         ConnectionString = string.IsNullOrWhiteSpace(settings.ConnectionString) ? null : settings.ConnectionString,
         AccountUrl = string.IsNullOrWhiteSpace(settings.AccountUrl) ? null : new Uri(settings.AccountUrl),

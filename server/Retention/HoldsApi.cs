@@ -27,7 +27,7 @@ public static class HoldsApi
     private const int ReasonLength = 200;
 
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
-        .AddSingleton(provider => (IArchiveRemoval)provider.GetRequiredService<IArchive>())
+        .AddSingleton(provider => provider.GetService<SecondCopy>() is { } copy ? copy.RemovalFromBoth : (IArchiveRemoval)provider.GetRequiredService<IArchive>())
         .AddSingleton<SessionRemoval>().AddHostedService<RetentionDaily>();
 
     public static void MapHolds(this IEndpointRouteBuilder app)

@@ -170,6 +170,29 @@ public sealed class MediaNodeTests : IDisposable
         Assert.NotNull(verdict.Signature!.Stamp);
     }
 
+    [Fact]
+    public async Task A_new_key_signs_from_its_start_on_and_the_old_keys_seals_are_still_vouched_for()
+    {
+        string old;
+        await using (var node = await StartAsync())
+        {
+            old = SigningKey.FingerprintOf(node.Signer);
+            await (await node.OpenAsync(Opening("s1"), new Heard())).EndAsync("ended");
+        }
+
+        await using var next = await StartAsync(options => options with { RotateKey = true });
+        await (await next.OpenAsync(Opening("s2"), new Heard())).EndAsync("ended");
+
+        var archive = new SessionArchive(_archive, next);
+        var (first, second) = (await archive.VerifyAsync("s1", Cancel), await archive.VerifyAsync("s2", Cancel));
+        Assert.Equal((VerdictKind.Intact, true, old), (first.Kind, first.Signature!.Trusted, first.Signature.Fingerprint));
+        Assert.Equal((VerdictKind.Intact, true, SigningKey.FingerprintOf(next.Signer)), (second.Kind, second.Signature!.Trusted, second.Signature.Fingerprint));
+        Assert.NotEqual(old, second.Signature.Fingerprint);
+        var keys = Directory.GetFiles(Path.Combine(_root.FullName, "data", "keys"), "signer*.pem");
+        Assert.Equal(2, keys.Length);
+        Assert.Single(keys, file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal));
+    }
+
     private Task<MediaNode> StartAsync(Func<MediaNodeOptions, MediaNodeOptions>? with = null) => MediaNode.StartAsync(
         (with ?? (same => same))(new MediaNodeOptions { DataFolder = Path.Combine(_root.FullName, "data"), Port = 0, ListenAddress = IPAddress.Loopback, MaxStillLength = 50_000 }),
         _archive, TimeProvider.System, NullLoggerFactory.Instance, Cancel);

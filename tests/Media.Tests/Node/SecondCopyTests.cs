@@ -1,0 +1,195 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
+using RemoteVerify.Media.Tests.Archive;
+using RemoteVerify.Node;
+using RemoteVerify.Node.Copies;
+using Xunit;
+
+namespace RemoteVerify.Media.Tests.Node;
+
+/// <summary>Two copies, compared: what one lost or somebody changed comes back from the other, and only what the seal speaks for.</summary>
+public abstract class SecondCopyContract : IDisposable
+{
+    private readonly LocalArchive _first;
+    private readonly Bench _bench;
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("copies");
+
+    protected SecondCopyContract()
+    {
+        _first = new LocalArchive(FirstFolder);
+        _bench = new Bench(_first);
+    }
+
+    protected string Scratch => _root.FullName;
+
+    private string FirstFolder => Path.Combine(Scratch, "first");
+
+    protected static CancellationToken Cancel => Bench.Cancel;
+
+    protected abstract Task<IArchive> OpenSecondAsync();
+
+    [Fact]
+    public async Task A_sealed_session_is_brought_to_the_second_copy_and_verifies_there()
+    {
+        var (second, copy) = await SealedTwiceAsync();
+
+        Assert.Equal(VerdictKind.Intact, (await VerdictAsync(second)).Kind);
+        var again = await copy.CompareAsync(Cancel);
+        Assert.Equal((1, 1, 0, 0), (again.Sessions, again.ReadSessions, again.Healed.Count, again.Problems.Count));
+    }
+
+    [Theory]
+    [InlineData("data/tracks/applicant-1.mkv")]
+    [InlineData("data/stills/0001.jpg")]
+    [InlineData("data/log.jsonl")]
+    [InlineData("seal/checkpoint.p7s")]
+    [InlineData("sealed.json")]
+    public async Task A_file_that_somebody_changed_in_the_first_copy_comes_back_from_the_second_and_is_kept_aside(string file)
+    {
+        var (_, copy) = await SealedTwiceAsync();
+        var path = Path.Combine(FirstFolder, "sessions/s1", file);
+        var good = File.ReadAllBytes(path);
+        Rewrite(path, [.. good[..10], (byte)(good[10] ^ 1), .. good[11..]]);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.Contains("was not what was sealed", Assert.Single(report.Healed), StringComparison.Ordinal);
+        Assert.Equal(good, File.ReadAllBytes(path));
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(FirstFolder, "damaged"), "*", SearchOption.AllDirectories));
+        Assert.Equal(VerdictKind.Intact, (await VerdictAsync(_first)).Kind);
+    }
+
+    [Fact]
+    public async Task A_session_that_vanished_from_the_first_copy_comes_back_whole()
+    {
+        var (_, copy) = await SealedTwiceAsync();
+        Directory.Delete(Path.Combine(FirstFolder, "sessions/s1"), recursive: true);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.StartsWith("session s1 was brought whole to ", Assert.Single(report.Healed), StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.Intact, (await VerdictAsync(_first)).Kind);
+    }
+
+    [Fact]
+    public async Task Each_copy_damaged_in_another_place_heals_from_the_other()
+    {
+        var (second, copy) = await SealedTwiceAsync();
+        var still = Path.Combine(FirstFolder, "sessions/s1/data/stills/0001.jpg");
+        Rewrite(still, new byte[5000]);
+        await ((IArchiveHealing)second).SetAsideAsync("sessions/s1/data/tracks/official-1.mkv", "lost/official-1.mkv", Cancel);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.Equal((2, 0), (report.Healed.Count, report.Problems.Count));
+        Assert.Equal((VerdictKind.Intact, VerdictKind.Intact), ((await VerdictAsync(_first)).Kind, (await VerdictAsync(second)).Kind));
+    }
+
+    [Fact]
+    public async Task What_no_copy_verifies_is_said_and_left_as_it_is()
+    {
+        var (second, copy) = await SealedTwiceAsync();
+        var still = Path.Combine(FirstFolder, "sessions/s1/data/stills/0001.jpg");
+        Rewrite(still, new byte[5000]);
+        await ((IArchiveHealing)second).SetAsideAsync("sessions/s1/data/stills/0001.jpg", "lost/0001.jpg", Cancel);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.Empty(report.Healed);
+        Assert.Contains("neither verifies against the seal", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Equal(new byte[5000], File.ReadAllBytes(still));
+        Assert.Null(await second.LengthAsync("sessions/s1/data/stills/0001.jpg", Cancel));
+    }
+
+    [Fact]
+    public async Task A_ledger_rolled_back_in_the_first_copy_is_completed_from_the_second()
+    {
+        var (_, copy) = await SealedTwiceAsync();
+        await SealAsync("s2");
+        await copy.CompareAsync(Cancel);
+        var ledger = Path.Combine(FirstFolder, "ledgers/notary/ledger.jsonl");
+        var whole = File.ReadAllBytes(ledger);
+        Rewrite(ledger, whole[..(Array.IndexOf(whole, (byte)'\n') + 1)]);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.Contains("ledger.jsonl", Assert.Single(report.Healed), StringComparison.Ordinal);
+        Assert.Equal(whole, File.ReadAllBytes(ledger));
+    }
+
+    [Fact]
+    public async Task What_retention_removed_from_both_stays_gone()
+    {
+        var (second, copy) = await SealedTwiceAsync();
+        await new SessionRemoval(_first, copy.RemovalFromBoth).RemoveAsync("notary", "s1", "retention of 10 years is over", DateTimeOffset.UnixEpoch, Cancel);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.Contains("removals.jsonl", Assert.Single(report.Healed), StringComparison.Ordinal);
+        Assert.Equal((0, null), (report.Sessions, await second.LengthAsync("sessions/s1/sealed.json", Cancel)));
+    }
+
+    [Fact]
+    public async Task A_seal_of_a_key_that_nobody_trusts_heals_nothing()
+    {
+        var second = await OpenSecondAsync();
+        await SealAsync("s1");
+        using var stranger = SigningKey.Create("Somebody else", DateTimeOffset.UtcNow);
+
+        var report = await new SecondCopy(_first, second, () => [stranger.Certificate], TimeProvider.System, NullLogger.Instance).CompareAsync(Cancel);
+
+        Assert.Contains("neither verifies", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Null(await second.LengthAsync("sessions/s1/sealed.json", Cancel));
+    }
+
+    public void Dispose()
+    {
+        _bench.Dispose();
+        _root.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<(IArchive Second, SecondCopy Copy)> SealedTwiceAsync()
+    {
+        var second = await OpenSecondAsync();
+        await SealAsync("s1");
+        var copy = new SecondCopy(_first, second, () => [_bench.Key.Certificate], TimeProvider.System, NullLogger.Instance);
+        Assert.Equal(2, (await copy.CompareAsync(Cancel)).Healed.Count);
+        return (second, copy);
+    }
+
+    private async Task SealAsync(string id)
+    {
+        await using var journal = _bench.Open(id);
+        await Bench.FillAsync(journal);
+        Assert.True((await _bench.SealAsync(journal)).Archived);
+    }
+
+    private async Task<Verdict> VerdictAsync(IArchive archive)
+    {
+        var files = (await CopyPair.FilesAsync(archive, "sessions/s1", Cancel)).Keys.ToDictionary(path => path, _ => archive);
+        return await Verifier.VerifyAsync(new ChosenSource("s1", files), new VerifierOptions(Bag: false, TrustRoots: [_bench.Key.Certificate]), cancellation: Cancel);
+    }
+
+    /// <summary>As the machine's administrator can.</summary>
+    private static void Rewrite(string path, byte[] bytes)
+    {
+        File.Delete(path);
+        File.WriteAllBytes(path, bytes);
+    }
+}
+
+public sealed class SecondCopyInAFolderTests : SecondCopyContract
+{
+    protected override Task<IArchive> OpenSecondAsync() => Task.FromResult<IArchive>(new LocalArchive(Path.Combine(Scratch, "second")));
+}
+
+public sealed class SecondCopyInABlobStoreTests(Azurite azurite) : SecondCopyContract
+{
+    protected override async Task<IArchive> OpenSecondAsync()
+    {
+        Assert.SkipWhen(Azurite.Command is null, "Azurite is not installed: run npm ci in tests/");
+        return await AzureBlobArchive.ConnectAsync(await azurite.OptionsAsync($"c{Guid.NewGuid():N}", Cancel), Cancel);
+    }
+}
