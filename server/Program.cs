@@ -53,7 +53,7 @@ public static class RemoteVerifyServer
         builder.Services.AddStaffIdentity(options.KeyFolder);
         builder.Services.AddMedia(options);
         builder.AddSessions();
-        builder.Services.AddExports().AddLedgers(options).AddRetention();
+        builder.Services.AddExports().AddLedgers(options).AddRetention().AddAuditChain();
         builder.Services.AddHostedService<DigestReading>().AddReview();
         builder.Services.AddProblems().AddRateLimits(options.Rates).AddHealth().AddJson().AddOpenApi(OpenApiSetup.Describe);
 

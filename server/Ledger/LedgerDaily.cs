@@ -29,7 +29,7 @@ public sealed class LedgerDaily(
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        foreach (var department in await db.Departments.AsNoTracking().Select(d => d.Id).ToListAsync(stop))
+        foreach (var department in (await db.Departments.AsNoTracking().Select(d => d.Id).ToListAsync(stop)).Append(AuditChain.MonthOf(Noon(today.AddDays(-1)))))
         {
             try
             {
@@ -45,6 +45,9 @@ public sealed class LedgerDaily(
             }
         }
     }
+
+    /// <summary>The audit log's chains stand among the ledgers: each day is signed in the chain of its month.</summary>
+    private static DateTimeOffset Noon(DateOnly day) => new(day, new TimeOnly(12, 0), TimeSpan.Zero);
 
     private async Task TendAsync(string department, DateOnly today, CancellationToken stop)
     {

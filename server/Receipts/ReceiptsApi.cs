@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
+using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Web;
@@ -37,17 +38,29 @@ public enum ReceiptOutcome
     Unknown,
 }
 
-/// <summary>What the asker holds already, and whether it is still so; nothing else of the session.</summary>
+/// <summary>Somebody who looked at the recording or took a copy.</summary>
+/// <param name="What">viewed, downloaded, exported or redacted.</param>
+/// <param name="Purpose">As declared, where it was.</param>
+public sealed record Look(DateTimeOffset At, string By, string What, string Purpose);
+
+/// <summary>What the asker holds already, whether it is still so, and who has looked at it since; nothing else of the session.</summary>
 /// <param name="Seq">The line that the receipt saw.</param>
 /// <param name="At">When.</param>
 /// <param name="Sealed">The session is over and sealed.</param>
-public sealed record ReceiptAnswer(ReceiptOutcome Outcome, long? Seq, DateTimeOffset? At, bool Sealed);
+public sealed record ReceiptAnswer(ReceiptOutcome Outcome, long? Seq, DateTimeOffset? At, bool Sealed)
+{
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<Look> Views { get; init; } = [];
+}
 
 /// <summary>For everybody: is the log that I saw still the log that you hold?</summary>
 public static class ReceiptsApi
 {
     /// <summary>Sessions may share the four characters that find them; one in a million does.</summary>
     private const int MaxCandidates = 8;
+
+    private const int MostLooks = 100;
+    private static readonly string[] Looks = [AuditAction.Viewed, AuditAction.Downloaded, AuditAction.Exported, AuditAction.Redacted];
 
     public static void MapReceipts(this IEndpointRouteBuilder app)
     {
@@ -82,7 +95,7 @@ public static class ReceiptsApi
         await using var log = await archive.OpenLogAsync(seen.Session, cancel);
         return log is null
             ? new(await RemovedHeadAsync(seen.Session, removal, db, cancel) is null ? ReceiptOutcome.Missing : ReceiptOutcome.Removed, seen.Seq, seen.At, false)
-            : Told(await LogHolding.FindAsync(log, seen, cancel), seen.Seq, seen.At);
+            : await ToldAsync(await LogHolding.FindAsync(log, seen, cancel), seen.Session, seen.Seq, seen.At, db, cancel);
     }
 
     private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
@@ -93,7 +106,7 @@ public static class ReceiptsApi
             await using var log = await archive.OpenLogAsync(id, cancel);
             if (log is not null && await LogHolding.FindAsync(log, headPart, cancel) is { Holding: Holding.Held, Line: { } line } held)
             {
-                return Told(held, line.Seq, line.At);
+                return await ToldAsync(held, id, line.Seq, line.At, db, cancel);
             }
 
             // Of a session that is gone only the end is on record: the code that the end page showed.
@@ -113,9 +126,13 @@ public static class ReceiptsApi
         return department is null ? null : (await removal.RemovedAsync(department, cancel)).GetValueOrDefault(session);
     }
 
-    private static ReceiptAnswer Told(LogHolding holding, long seq, DateTimeOffset at) => new(
+    private static async Task<ReceiptAnswer> ToldAsync(LogHolding holding, string session, long seq, DateTimeOffset at, AppDb db, CancellationToken cancel) => new(
         holding.Holding switch { Holding.Held => ReceiptOutcome.Held, Holding.Cut => ReceiptOutcome.Cut, _ => ReceiptOutcome.Rewritten },
-        seq, at, holding.IsSealed);
+        seq, at, holding.IsSealed)
+    {
+        Views = await db.Audit.AsNoTracking().Where(a => a.SessionId == session && Looks.Contains(a.Action)).OrderByDescending(a => a.Id).Take(MostLooks)
+            .Select(a => new Look(a.At, a.ActorName, a.Action, a.Action == AuditAction.Viewed || a.Action == AuditAction.Redacted ? a.Detail : "")).ToListAsync(cancel),
+    };
 
     /// <summary>The QR code that opens the page with the code in its fragment.</summary>
     private static IResult Picture(string code, ServerOptions options) => ReceiptCode.TryRead(code, out _, out _)

@@ -14,7 +14,7 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
         Assert.True(Receipt.TryOpen(jws, out var receipt));
         var answer = await AskAsync(new { receipt = jws });
         Assert.Equal("held", Outcome(answer));
-        Assert.Equal(["at", "outcome", "sealed", "seq"], answer.EnumerateObject().Select(p => p.Name).Order());
+        Assert.Equal(["at", "outcome", "sealed", "seq", "views"], answer.EnumerateObject().Select(p => p.Name).Order());
 
         var code = ReceiptCode.Of(receipt.Checkpoint);
         Assert.Equal("held", Outcome(await AskAsync(new { code })));

@@ -13,6 +13,8 @@ export const words = {
       foreign: { title: "不是本机关签发的回执", text: "请到签发回执的机关核对。" },
       unknown: { title: "没有找到这个编号", text: "请核对是否输错。若确认无误，请用回执文件再查一次。" },
       sealed: "会话已封存。", running: "会话尚未封存。",
+      views: "谁看过这份录像", noViews: "目前还没有人看过或取走副本。", purpose: "事由：{purpose}",
+      viewed: "查看了录像", downloaded: "下载了证据包", exported: "导出了视频", redacted: "制作了遮盖副本",
     },
   },
   en: {
@@ -29,6 +31,8 @@ export const words = {
       foreign: { title: "Not a receipt of this office", text: "Ask the office that gave it to you." },
       unknown: { title: "No record has this code", text: "Check it for a slip. If it is right, try again with the receipt file." },
       sealed: "The session is sealed.", running: "The session is not sealed yet.",
+      views: "Who has looked at this recording", noViews: "Nobody has viewed it or taken a copy so far.", purpose: "Purpose: {purpose}",
+      viewed: "viewed the recording", downloaded: "downloaded the package", exported: "exported the film", redacted: "made a redacted copy",
     },
   },
 };

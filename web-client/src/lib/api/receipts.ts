@@ -1,11 +1,19 @@
 import { call } from "./http";
 
 export type ReceiptOutcome = "held" | "cut" | "rewritten" | "removed" | "missing" | "foreign" | "unknown";
+/** Somebody who looked at the recording or took a copy. */
+export interface Look {
+  at: string;
+  by: string;
+  what: "viewed" | "downloaded" | "exported" | "redacted";
+  purpose: string;
+}
 export interface ReceiptAnswer {
   outcome: ReceiptOutcome;
   seq: number | null;
   at: string | null;
   sealed: boolean;
+  views: Look[];
 }
 
 /** Is the log that I saw still the log that the office holds? */

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using RemoteVerify.Evidence;
+using RemoteVerify.Node;
+using RemoteVerify.Server.Tests.Running;
+
+namespace RemoteVerify.Server.Tests.Audit;
+
+/// <summary>Who looked: the table is for reading, the chain in the archive is what counts.</summary>
+public sealed class AuditChainTests : IAsyncLifetime
+{
+    private readonly RunningServer _server = new();
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [InlineData("UPDATE Audit SET ActorName = 'somebody else' WHERE Action = 'viewed'", "broken", "was changed in the database: actor")]
+    [InlineData("UPDATE Audit SET Detail = 'a better reason' WHERE Action = 'viewed'", "broken", "was changed in the database: detail")]
+    [InlineData("UPDATE Audit SET At = At - 3600000 WHERE Action = 'viewed'", "broken", "was changed in the database: when")]
+    [InlineData("DELETE FROM Audit WHERE Action = 'viewed'", "incomplete", "was deleted from the database")]
+    [InlineData("INSERT INTO Audit (At, ActorName, Action, Detail) VALUES (1000, 'an innocent', 'viewed', '')", "broken", "was added past the service")]
+    public async Task A_row_that_somebody_changed_with_the_databases_own_tools_is_found(string sql, string verdict, string words)
+    {
+        using var auditor = await _server.AuditorAsync();
+        await LookAsync(auditor);
+        Assert.Equal("intact", (await VerifyAsync(auditor)).GetProperty("verdict").GetString());
+
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "remoteverify.db")}"))
+        {
+            await database.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = new SqliteCommand(sql, database);
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+
+        var found = await VerifyAsync(auditor);
+        Assert.Equal(verdict, found.GetProperty("verdict").GetString());
+        Assert.Contains(words, Assert.Single(found.GetProperty("problems").EnumerateArray()).GetProperty("what").GetProperty("en").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_somebody_changed_in_the_chain_itself_is_found_too()
+    {
+        using var auditor = await _server.AuditorAsync();
+        await LookAsync(auditor);
+        Assert.Equal("intact", (await VerifyAsync(auditor)).GetProperty("verdict").GetString());
+        var chain = Path.Combine(_server.Folder, "archive", "ledgers", AuditChain.MonthOf(_server.Clock.GetUtcNow()), "ledger.jsonl");
+        File.WriteAllText(chain, (await File.ReadAllTextAsync(chain, TestContext.Current.CancellationToken)).Replace("\"viewed\"", "\"missed\"", StringComparison.Ordinal));
+
+        Assert.Equal("broken", (await VerifyAsync(auditor)).GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task Officials_neither_check_nor_read_the_chain_and_nobody_can_clear_it()
+    {
+        using var official = await _server.OfficialAsync();
+        using var administrator = await _server.AdministratorAsync();
+        var month = AuditChain.MonthOf(_server.Clock.GetUtcNow());
+        Assert.Equal(HttpStatusCode.Forbidden, (await official.PostAsync("/api/audit/verification", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await official.GetAsync($"/api/audit/chain/{month}")).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await administrator.DeleteAsync("/api/audit")).StatusCode);
+        await SettledAsync(1);
+        Assert.Contains("\"signed_in\"", await administrator.GetStringAsync($"/api/audit/chain/{month}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await administrator.GetAsync("/api/audit/chain/audit-1999-01")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_a_receipt_sees_who_has_looked_at_the_recording_and_why()
+    {
+        await using var room = await Room.OpenAsync(_server);
+        await room.MeetAsync();
+        await room.EndAsync();
+        using var marker = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_server.Folder, "archive", "sessions", room.Appointment.SessionId, "sealed.json"), TestContext.Current.CancellationToken));
+        var receipt = marker.RootElement.GetProperty("receipt").GetString()!;
+        Assert.Empty(await ViewsAsync(receipt));
+
+        using var auditor = await _server.AuditorAsync();
+        (await auditor.PostAsJsonAsync($"/api/sessions/{room.Appointment.SessionId}/views", new { purpose = "年度抽查" })).EnsureSuccessStatusCode();
+
+        var look = Assert.Single(await ViewsAsync(receipt));
+        Assert.Equal(("viewed", "年度抽查"), (look.GetProperty("what").GetString(), look.GetProperty("purpose").GetString()));
+        Assert.NotEqual("", look.GetProperty("by").GetString());
+        Assert.True(Receipt.TryOpen(receipt, out var opened));
+        var byCode = await (await _server.Browser().PostAsJsonAsync("/api/receipts/check", new { code = ReceiptCode.Of(opened.Checkpoint) })).ReadAsync();
+        Assert.Equal(1, byCode.GetProperty("views").GetArrayLength());
+    }
+
+    private async Task<JsonElement[]> ViewsAsync(string receipt) =>
+        [.. (await (await _server.Browser().PostAsJsonAsync("/api/receipts/check", new { receipt })).ReadAsync()).GetProperty("views").EnumerateArray()];
+
+    private async Task LookAsync(HttpClient auditor)
+    {
+        await using var room = await Room.OpenAsync(_server);
+        var rows = (await (await auditor.GetAsync("/api/audit")).ReadAsync()).GetProperty("items").GetArrayLength();
+        (await auditor.PostAsJsonAsync($"/api/sessions/{room.Appointment.SessionId}/views", new { purpose = "复核" })).EnsureSuccessStatusCode();
+        await SettledAsync(rows + 1);
+    }
+
+    /// <summary>Until the chain has so many entries.</summary>
+    private async Task SettledAsync(int entries)
+    {
+        var chain = Path.Combine(_server.Folder, "archive", "ledgers", AuditChain.MonthOf(_server.Clock.GetUtcNow()), "ledger.jsonl");
+        for (var looks = 0; !File.Exists(chain) || (await File.ReadAllLinesAsync(chain)).Length < entries; looks++)
+        {
+            Assert.True(looks < 400, "the chain does not follow");
+            _server.Clock.Advance(TimeSpan.FromSeconds(2));
+            await Task.Delay(25);
+        }
+    }
+
+    private static async Task<JsonElement> VerifyAsync(HttpClient auditor) => await (await auditor.PostAsync("/api/audit/verification", null)).ReadAsync();
+}
