@@ -98,12 +98,15 @@ public sealed class RetentionDaily(
         }
 
         await using var db = await databases.CreateDbContextAsync(stop);
+        await using var together = await db.BeginAloneAsync(stop);
         (await db.Removals.SingleAsync(r => r.SessionId == session.Id, stop)).DoneAt = now;
         db.Audit.Add(new AuditEntry
         {
             At = now, ActorName = "RemoteVerify", Action = AuditAction.Removed, DepartmentId = session.DepartmentId, CaseId = session.CaseId, SessionId = session.Id, Detail = $"{years} years",
         });
         await db.SaveChangesAsync(stop);
+        await PersonalData.ForgetAsync(db, session, stop);
+        await together.CommitAsync(stop);
         log.LogInformation("Session {Session} was removed after {Years} years", session.Id, years);
     }
 }

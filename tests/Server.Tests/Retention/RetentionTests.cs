@@ -38,6 +38,8 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.True(IsThere(young));
         Assert.True(IsThere(kept));
         await AbsenceIsExplainedAsync(gone);
+        Assert.Empty(await PersonalDataAsync(gone));
+        Assert.NotEmpty(await PersonalDataAsync(kept));
 
         var jws = await ReceiptOfAsync(kept);
         Assert.Equal("held", await OutcomeAsync(new { receipt = jws }));
@@ -71,6 +73,21 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal("intact", ledger.GetProperty("verdict").GetString());
         Assert.Contains(ledger.GetProperty("problems").EnumerateArray(), p => p.GetProperty("kind").GetString() == "note" && p.GetProperty("what").GetProperty("en").GetString()!.Contains("was removed"));
         Assert.Equal("session_removed", await (await auditor.PostAsJsonAsync($"/api/sessions/{gone}/holds", new { reason = "too late" })).CodeAsync());
+    }
+
+    /// <summary>What the database still knows of the people and what they said.</summary>
+    private async Task<string[]> PersonalDataAsync(string session)
+    {
+        await using var db = await _server.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+        var found = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleAsync(s => s.Id == session);
+        var c = await db.Cases.AsNoTracking().Include(c => c.History).SingleAsync(c => c.Id == found.CaseId);
+        var digest = await db.Digests.AsNoTracking().SingleAsync(d => d.SessionId == session);
+        IEnumerable<string?> texts =
+        [
+            c.ApplicantName, c.Reference, digest.Applicant, digest.People, .. c.History.Select(e => e.Text), .. found.Participants.Where(p => p.StaffId is null).Select(p => p.Name),
+            .. found.Participants.Select(p => p.Check?.ToString()), .. found.Answers.Select(a => a.Note), found.Decision?.Text,
+        ];
+        return [.. texts.OfType<string>().Where(text => text.Length > 0)];
     }
 
     private bool IsThere(string session) => File.Exists(Path.Combine(_server.Folder, "archive", "sessions", session, "sealed.json"));
