@@ -3,8 +3,10 @@ import { createHash } from "node:crypto";
 import { openAsBlob, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { Certificate } from "@/lib/evidence/certificate";
 import { readObject } from "@/lib/evidence/json";
 import { Sha256 } from "@/lib/evidence/sha256";
+import { readSmall } from "@/lib/evidence/source";
 import { verify } from "@/lib/evidence/verifier";
 import { ZipSource } from "@/lib/evidence/zip";
 
@@ -16,6 +18,13 @@ interface Expected {
 }
 const folder = join(import.meta.dirname, "../../tests/packages");
 const expected: Record<string, Expected> = JSON.parse(readFileSync(join(folder, "verdicts.json"), "utf8"));
+const Certificates = {
+  async of(name: string, path: string) {
+    const source = new ZipSource(await openAsBlob(join(folder, `${name}.zip`)));
+    const pem = await readSmall(source, await source.list(), path, 64 * 1024);
+    return Certificate.allFromPem(new TextDecoder().decode(pem!), 10)!;
+  },
+};
 /** Where the ZIP itself cannot be read, the words of the library that reads it differ. */
 const readerWords = /^(broken: it cannot be read: )(End of Central|Central Directory|A local file).*$/;
 
@@ -37,6 +46,27 @@ describe("of every package of the shared set, the browser says what the command 
   test("who withheld something, and why, is named", async () => {
     const said = await verify(new ZipSource(await openAsBlob(join(folder, "withheld-with-a-derived-copy.zip"))));
     expect([said.redaction, said.withheld]).toEqual([{ by: "周衡", reason: "第三人隐私" }, ["data/tracks/applicant-1.mkv"]]);
+  });
+
+  test("whose signature it is, is told under the certificates that the reader gives", async () => {
+    const zip = async () => new ZipSource(await openAsBlob(join(folder, "intact-stamped.zip")));
+    const own = await Certificates.of("intact-stamped", "seal/signer.pem");
+    const other = await Certificates.of("intact-stamped", "seal/tsa.pem");
+    expect((await verify(await zip(), null, undefined, own)).signature?.trusted).toBe(true);
+    const said = await verify(await zip(), null, undefined, other);
+    expect([said.verdict, said.signature?.trusted]).toEqual(["broken", false]);
+    expect(said.words.en).toMatch(/^broken: the signer .* is not vouched for by the given certificate$/);
+    expect((await verify(await zip())).signature?.trusted).toBe(null);
+  });
+
+  test("a certificate that a given authority has signed is vouched for, and nobody else's", async () => {
+    const [authority, ...rest] = Certificate.allFromPem(readFileSync(join(import.meta.dirname, "authority.pem"), "utf8"), 10)!;
+    const [signed, forged] = rest;
+    const at = "2030-01-01T00:00:00.000Z";
+    expect(await signed!.isVouchedForBy([authority!], at)).toBe(true);
+    expect(await forged!.isVouchedForBy([authority!], at)).toBe(false);
+    expect(await signed!.isVouchedForBy([authority!], "2099-01-01T00:00:00.000Z")).toBe(false);
+    expect(await authority!.isVouchedForBy([signed!], at)).toBe(false);
   });
 
   test("times and signers are named", async () => {

@@ -1,5 +1,5 @@
 /** X.509 certificates (RFC 5280) and the signatures that their keys made. */
-import { ascii, base64, digest, hex, join, oneLine, utf8 } from "./bytes";
+import { ascii, base64, digest, hex, join, oneLine, same, utf8 } from "./bytes";
 import { Der } from "./der";
 
 const curves: Record<string, { name: string; bytes: number }> = {
@@ -7,7 +7,15 @@ const curves: Record<string, { name: string; bytes: number }> = {
   "1.3.132.0.34": { name: "P-384", bytes: 48 },
   "1.3.132.0.35": { name: "P-521", bytes: 66 },
 };
-const commonName = "2.5.4.3", extendedUse = "2.5.29.37", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
+const signatureHashes: Record<string, string> = {
+  "1.2.840.10045.4.3.2": "SHA-256",
+  "1.2.840.10045.4.3.3": "SHA-384",
+  "1.2.840.10045.4.3.4": "SHA-512",
+  "1.2.840.113549.1.1.11": "SHA-256",
+  "1.2.840.113549.1.1.12": "SHA-384",
+  "1.2.840.113549.1.1.13": "SHA-512",
+};
+const commonName = "2.5.4.3", extendedUse = "2.5.29.37", basicConstraints = "2.5.29.19", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
 
 export class Certificate {
   private constructor(
@@ -22,11 +30,15 @@ export class Certificate {
     return new Certificate(raw, parts[0]!.tag === 0xa0 ? parts.slice(1) : parts);
   }
 
+  /** The first of a PEM text; null where there is none. */
   static fromPem(pem: string): Certificate | null {
-    const found = /-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/.exec(pem);
-    const raw = found && base64(found[1]!.replace(/\s+/g, ""));
+    return Certificate.allFromPem(pem, 1)?.[0] ?? null;
+  }
+
+  /** Every certificate of a PEM text; null where one cannot be read. */
+  static allFromPem(pem: string, most: number): Certificate[] | null {
     try {
-      return raw ? Certificate.read(raw) : null;
+      return [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)].slice(0, most).map((found) => Certificate.read(base64(found[1]!.replace(/\s+/g, ""))!));
     } catch {
       return null;
     }
@@ -38,6 +50,10 @@ export class Certificate {
 
   get issuer() {
     return this.parts[2]!;
+  }
+
+  get subject() {
+    return this.parts[4]!;
   }
 
   get notBefore() {
@@ -55,7 +71,7 @@ export class Certificate {
 
   /** The common name: the last that the subject has. */
   get name(): string {
-    for (const set of this.parts[4]!.children.slice().reverse())
+    for (const set of this.subject.children.slice().reverse())
       for (const pair of set.children) if (pair.child(0).oid === commonName) return oneLine(utf8(pair.child(1).content) ?? "");
     return "";
   }
@@ -64,10 +80,32 @@ export class Certificate {
     return hex(await digest(this.raw));
   }
 
+  /** RFC 5280 section 4.2.1.9. */
+  get isAuthority(): boolean {
+    const constraints = this.extensions.find((extension) => extension.child(0).oid === basicConstraints)?.children.at(-1);
+    const first = constraints && Der.read(constraints.content).children[0];
+    return first?.tag === 0x01 && first.content[0] === 0xff;
+  }
+
+  /** Is this one of the roots, or signed by one of them, and both were valid then? Nothing stands between. */
+  async isVouchedForBy(roots: readonly Certificate[], at: string): Promise<boolean> {
+    const isValid = (one: Certificate) => at >= one.notBefore && at <= one.notAfter;
+    if (!isValid(this)) return false;
+    if (roots.some((root) => same(root.raw, this.raw))) return true;
+    const [signed, algorithm, bits] = Der.read(this.raw).children;
+    const hash = signatureHashes[algorithm!.child(0).oid];
+    for (const root of roots)
+      if (hash && isValid(root) && root.isAuthority && same(root.subject.bytes, this.issuer.bytes) && (await root.verifies(signed!.bytes, bits!.content.subarray(1), hash).catch(() => false))) return true;
+    return false;
+  }
+
+  private get extensions(): Der[] {
+    return this.parts.find((part) => part.tag === 0xa3)?.child(0).children ?? [];
+  }
+
   /** RFC 3161 section 2.3: extended key usage critical, time stamping and nothing else. */
   get isForTimeStamping(): boolean {
-    const extensions = this.parts.find((part) => part.tag === 0xa3)?.child(0).children ?? [];
-    const use = extensions.find((extension) => extension.child(0).oid === extendedUse)?.children;
+    const use = this.extensions.find((extension) => extension.child(0).oid === extendedUse)?.children;
     if (!use || use.length !== 3 || use[1]!.content[0] !== 0xff) return false;
     const purposes = Der.read(use[2]!.content).children;
     return purposes.length === 1 && purposes[0]!.oid === timeStamping;

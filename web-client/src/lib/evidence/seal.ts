@@ -27,6 +27,8 @@ export interface StampedTime {
 export interface Signature {
   subject: string;
   fingerprint: string;
+  /** Against the roots that were given; null when none were. */
+  trusted: boolean | null;
   sealedAt: string;
   stamp: StampedTime | null;
 }
@@ -53,6 +55,7 @@ export class SealCheck {
   constructor(
     private readonly findings: Findings,
     private readonly story: LogStory,
+    private readonly roots: readonly Certificate[] | null,
   ) {}
 
   async read(source: EvidenceSource, files: readonly EvidenceFile[]) {
@@ -103,7 +106,9 @@ export class SealCheck {
     else if (!signer) this.findings.altered(say.signatureWrong, null, null, signaturePath);
     else {
       [this.checkpoint, this.signer] = [checkpoint, signer];
-      this.signature = { subject: signer.name, fingerprint: await signer.fingerprint(), sealedAt: checkpoint.at, stamp: null };
+      const trusted = this.roots && (await signer.isVouchedForBy(this.roots, checkpoint.at));
+      this.signature = { subject: signer.name, fingerprint: await signer.fingerprint(), trusted, sealedAt: checkpoint.at, stamp: null };
+      if (trusted === false) this.findings.altered(say.signerNotTrusted(this.signature.subject, this.signature.fingerprint), null, null, signaturePath);
     }
     return this.checkpoint !== null;
   }

@@ -1,4 +1,5 @@
 /** Checks a session's evidence: the log's chain, the seal over its end, then every byte of every file. Never says intact without having read all of it. */
+import type { Certificate } from "./certificate";
 import { BagCheck } from "./bag";
 import { Unreadable } from "./bytes";
 import { Findings, type Problem } from "./findings";
@@ -23,8 +24,8 @@ export interface Verdict {
   receipt: Checkpoint | null;
 }
 
-export async function verify(source: EvidenceSource, receipt: string | null = null, progress: (bytesRead: number) => void = () => {}): Promise<Verdict> {
-  const verifier = new Verifier(source, progress);
+export async function verify(source: EvidenceSource, receipt: string | null = null, progress: (bytesRead: number) => void = () => {}, roots: readonly Certificate[] | null = null): Promise<Verdict> {
+  const verifier = new Verifier(source, progress, roots);
   try {
     return await verifier.run(receipt);
   } catch (error) {
@@ -37,14 +38,17 @@ class Verifier {
   private readonly findings = new Findings();
   private readonly story = new LogStory(this.findings);
   private readonly bag = new BagCheck(this.findings);
-  private readonly seal = new SealCheck(this.findings, this.story);
+  private readonly seal: SealCheck;
   private readonly withheld = new Set<string>();
   private bytesRead = 0;
 
   constructor(
     private readonly source: EvidenceSource,
     private readonly progress: (bytesRead: number) => void,
-  ) {}
+    roots: readonly Certificate[] | null,
+  ) {
+    this.seal = new SealCheck(this.findings, this.story, roots);
+  }
 
   async run(receipt: string | null): Promise<Verdict> {
     const files = await this.source.list();
