@@ -32,8 +32,7 @@ function request({ method, body, token, headers, signal }: Call): RequestInit {
   };
 }
 
-/** Calls the server and gives its JSON; throws a Problem with a machine word for everything else. */
-export async function call<T>(path: string, options: Call = {}): Promise<T> {
+async function answered(path: string, options: Call): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address(path, options.query), request(options));
@@ -42,6 +41,15 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
     throw new Problem(navigator.onLine === false ? "offline" : "server_away");
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+/** Calls the server for a file. */
+export const callForFile = async (path: string, body: unknown): Promise<Blob> => (await answered(path, { body })).blob();
+
+/** Calls the server and gives its JSON; throws a Problem with a machine word for everything else. */
+export async function call<T>(path: string, options: Call = {}): Promise<T> {
+  const response = await answered(path, options);
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   if (!text) return undefined as T;
