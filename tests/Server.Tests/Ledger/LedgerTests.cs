@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using RemoteVerify.Evidence;
+using RemoteVerify.Node;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Ledger;
@@ -29,7 +31,10 @@ public sealed class LedgerTests : IAsyncLifetime
         await _outside.RefuseAsync();
         _outside.IsDown = false;
         _server.Clock.Advance(TimeSpan.FromMinutes(11));
-        var posted = await _outside.HearAsync();
+        JsonElement[] heard = [await _outside.HearAsync(), await _outside.HearAsync()];
+        var audit = Assert.Single(heard, IsAudit);
+        var posted = Assert.Single(heard, day => !IsAudit(day));
+        Assert.Equal(posted.GetProperty("day").GetString(), audit.GetProperty("day").GetString());
 
         var department = posted.GetProperty("department").GetString()!;
         Assert.True(Receipt.TryOpen(posted.GetProperty("checkpoint").GetString()!, out var receipt));
@@ -46,7 +51,7 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal(2, lines.Length);
         Assert.Equal("intact", await VerdictAsync(auditor, address));
 
-        var session = System.Text.Json.JsonDocument.Parse(lines[0]).RootElement.GetProperty("session").GetString()!;
+        var session = JsonDocument.Parse(lines[0]).RootElement.GetProperty("session").GetString()!;
         Directory.Delete(Path.Combine(_server.Folder, "archive", "sessions", session), recursive: true);
         Assert.Equal("incomplete", await VerdictAsync(auditor, address));
     }
@@ -64,6 +69,9 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync("/api/departments/0000000000000000/ledger")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync($"/api/departments/{department}/ledger/days/..%2fledger.jws")).StatusCode);
     }
+
+    /// <summary>Who looked is signed and posted as the ledgers are.</summary>
+    private static bool IsAudit(JsonElement day) => day.GetProperty("department").GetString()!.StartsWith(AuditChain.Prefix, StringComparison.Ordinal);
 
     private static async Task<string> VerdictAsync(HttpClient auditor, string address) =>
         (await (await auditor.PostAsync(address + "/verification", null)).ReadAsync()).GetProperty("verdict").GetString()!;
