@@ -63,8 +63,8 @@ public sealed class SecondCopy
     private async Task<CopyReport> CompareAllAsync(CancellationToken cancel)
     {
         var (healed, problems) = (new List<string>(), new List<string>());
-        await _chains.HealAsync(healed, problems, cancel).ConfigureAwait(false);
         var removed = await _chains.RemovedAsync(cancel).ConfigureAwait(false);
+        await _chains.HealAsync(removed, healed, problems, cancel).ConfigureAwait(false);
         var (mine, others) = (await SessionsAsync(_first, cancel).ConfigureAwait(false), await SessionsAsync(_second, cancel).ConfigureAwait(false));
         var (left, readSessions) = (MaxBytesRead, 0);
         string[] sessions = [.. mine.Keys.Union(others.Keys).Where(id => !removed.Contains(id) && (IsSealed(mine, id) || IsSealed(others, id))).OrderBy(id => _read.GetValueOrDefault(id))];
@@ -118,6 +118,11 @@ public sealed class SecondCopy
         var sessions = new Dictionary<string, Dictionary<string, long>>();
         await foreach (var file in archive.ListAsync(ArchiveLayout.Sessions, cancel).ConfigureAwait(false))
         {
+            if (ChainHealing.IsReview(file.Path))
+            {
+                continue;
+            }
+
             var id = file.Path.Split('/')[1];
             (sessions.TryGetValue(id, out var files) ? files : sessions[id] = [])[file.Path] = file.Length;
         }

@@ -3,13 +3,14 @@ using RemoteVerify.Evidence;
 
 namespace RemoteVerify.Node.Copies;
 
-/// <summary>Ledgers, logs of removals and days' checkpoints in both copies. A chain only ever grows: the shorter one is completed when it is the beginning of the longer. Two that part are said, not put right.</summary>
+/// <summary>Ledgers, logs of removals, days' checkpoints and reviews in both copies. A chain only ever grows: the shorter one is completed when it is the beginning of the longer. Two that part are said, not put right.</summary>
 internal sealed class ChainHealing(ArchiveCopy first, ArchiveCopy second)
 {
-    public async Task HealAsync(ICollection<string> healed, ICollection<string> problems, CancellationToken cancel)
+    /// <param name="removed">Sessions whose reviews are not brought back.</param>
+    public async Task HealAsync(IReadOnlySet<string> removed, ICollection<string> healed, ICollection<string> problems, CancellationToken cancel)
     {
-        var mine = await CopyPair.FilesAsync(first.Archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false);
-        var others = await CopyPair.FilesAsync(second.Archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false);
+        var mine = await ChainsAsync(first.Archive, removed, cancel).ConfigureAwait(false);
+        var others = await ChainsAsync(second.Archive, removed, cancel).ConfigureAwait(false);
         foreach (var path in mine.Keys.Union(others.Keys))
         {
             var (my, their) = (mine.ContainsKey(path) ? await BytesAsync(first, path, cancel).ConfigureAwait(false) : [], others.ContainsKey(path) ? await BytesAsync(second, path, cancel).ConfigureAwait(false) : []);
@@ -47,6 +48,23 @@ internal sealed class ChainHealing(ArchiveCopy first, ArchiveCopy second)
         }
 
         return removed;
+    }
+
+    /// <summary>What auditors said of a session afterwards grows beside what is sealed.</summary>
+    public static bool IsReview(string path) => path.StartsWith(ArchiveLayout.Sessions + "/", StringComparison.Ordinal) && path.Split('/') is [_, _, "review", ..];
+
+    private static async Task<SortedDictionary<string, long>> ChainsAsync(IArchive archive, IReadOnlySet<string> removed, CancellationToken cancel)
+    {
+        var files = await CopyPair.FilesAsync(archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false);
+        foreach (var (path, length) in await CopyPair.FilesAsync(archive, ArchiveLayout.Sessions, cancel).ConfigureAwait(false))
+        {
+            if (IsReview(path) && !removed.Contains(path.Split('/')[1]))
+            {
+                files[path] = length;
+            }
+        }
+
+        return files;
     }
 
     private static Task<byte[]> BytesAsync(ArchiveCopy copy, string path, CancellationToken cancel) => CopyPair.BytesAsync(copy.Archive, path, cancel);

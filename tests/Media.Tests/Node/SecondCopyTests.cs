@@ -119,6 +119,23 @@ public abstract class SecondCopyContract : IDisposable
     }
 
     [Fact]
+    public async Task A_review_goes_on_in_the_first_copy_and_the_second_follows()
+    {
+        const string review = "sessions/s1/review/data/log.jsonl";
+        var (second, copy) = await SealedTwiceAsync();
+        var log = new EvidenceLog();
+        long end = 0;
+        for (var line = 0; line < 2; line++)
+        {
+            var bytes = log.Append(EvidenceEntry.SessionResumed("seen"), DateTimeOffset.UnixEpoch).Bytes;
+            await _first.AppendAsync(review, end, bytes, Cancel);
+            end += bytes.Length;
+            Assert.Empty((await copy.CompareAsync(Cancel)).Problems);
+            Assert.Equal(end, await second.LengthAsync(review, Cancel));
+        }
+    }
+
+    [Fact]
     public async Task What_retention_removed_from_both_stays_gone()
     {
         var (second, copy) = await SealedTwiceAsync();
