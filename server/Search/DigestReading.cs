@@ -56,7 +56,7 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
     private async Task ReadAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var unread = await db.Digests.Where(d => d.GapMs == null && !d.Removed && (d.State == SessionState.Sealed || d.State == SessionState.CutShort)).Take(AtATime).ToListAsync(stop);
+        var unread = await db.Digests.Where(d => d.GapMs == null && !d.Removed && (d.State == SessionState.Sealed || d.State == SessionState.CutShort)).OrderBy(d => d.SessionId).Take(AtATime).ToListAsync(stop);
         foreach (var digest in unread)
         {
             try
