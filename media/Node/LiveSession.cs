@@ -20,8 +20,8 @@ public sealed class LiveSession
     private readonly Room _room;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _following;
-    private readonly Task _watching;
-    private readonly Task _checkpointing;
+    private readonly Beat.Turn _watching;
+    private readonly Beat.Turn _checkpointing;
     private readonly Task _stamping;
     private readonly Action<LiveSession> _over;
     private readonly Lock _endGate = new();
@@ -34,7 +34,7 @@ public sealed class LiveSession
     {
         (_parts, _journal, _feed, _clock, _over) = (parts, journal, feed, clock, over);
         _observer = new ObserverQueue(observer, parts.Logger);
-        _recorders = new Recorders(journal, clock, parts.Clock, parts.Logger);
+        _recorders = new Recorders(journal, clock, parts.Beat, parts.Logger);
         _room = new Room(Id, new RoomOptions
         {
             OpenPeer = parts.OpenPeer, Events = new RoomNews(_recorders, _observer), Fingerprint = parts.Fingerprint, Candidates = parts.Candidates,
@@ -42,8 +42,8 @@ public sealed class LiveSession
         });
         _recorders.KeyFrameWanted = RequestKeyFrame;
         _following = feed.FollowAsync(journal, _stop.Token);
-        _watching = EveryAsync(parts.Options.WatchEvery, Watch);
-        _checkpointing = EveryAsync(parts.Options.CheckpointEvery, GiveReceipt);
+        _watching = parts.Beat.Every(parts.Options.WatchEvery, Watch);
+        _checkpointing = parts.Beat.Every(parts.Options.CheckpointEvery, GiveReceipt);
         _stamping = parts.Sealing.Authority is { } authority
             ? new RunningStamps(authority, journal, parts.Clock, parts.Options.TimestampEvery, parts.Logger).FollowAsync(_stop.Token) : Task.CompletedTask;
         NodeMeters.SessionOpened();
@@ -190,7 +190,7 @@ public sealed class LiveSession
                 _room.Close(PeerCloseReason.SessionEnded, MonotonicClock.Now);
                 await _recorders.CloseAsync(MonotonicClock.Now).ConfigureAwait(false);
                 await _stop.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(_following, _watching, _checkpointing, _stamping).ConfigureAwait(false);
+                await Task.WhenAll(_following, _watching.StopAsync(), _checkpointing.StopAsync(), _stamping).ConfigureAwait(false);
             });
         }
     }
@@ -205,8 +205,7 @@ public sealed class LiveSession
 
     private void Watch()
     {
-        var next = RecordingWatch.Next(_recording, _recorders.Senders(MonotonicClock.Now), _journal.Failing is not null);
-        SayRecording(next);
+        SayRecording(RecordingWatch.Next(_recording, _recorders.Senders(MonotonicClock.Now), _journal.Failing is not null));
     }
 
     private void SayRecording(RecordingState next)
@@ -235,22 +234,6 @@ public sealed class LiveSession
         lock (_room.Gate)
         {
             track.RequestKeyFrame(MonotonicClock.Now);
-        }
-    }
-
-    private async Task EveryAsync(TimeSpan span, Action act)
-    {
-        using var timer = new PeriodicTimer(span, _parts.Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-            {
-                act();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The session ends.
         }
     }
 }

@@ -7,6 +7,7 @@ using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Journal;
 using RemoteVerify.Node.Reading;
 using RemoteVerify.Node.Sessions;
+using RemoteVerify.Recording;
 using RemoteVerify.Transport;
 
 namespace RemoteVerify.Node;
@@ -45,7 +46,7 @@ public sealed class MediaNode : IAsyncDisposable
         var authority = options.TimestampAuthority is { } address ? new TimestampAuthority(address, options.TimestampTimeout, logger) : null;
         var parts = new NodeParts
         {
-            Options = options, Archive = archive, Clock = clock, Logger = logger, Folders = folders, Files = seams.Files,
+            Options = options, Archive = archive, Clock = clock, Logger = logger, Beat = new Beat(RecordingLimits.PumpEvery, clock, logger), Folders = folders, Files = seams.Files,
             OpenPeer = seams.OpenPeer ?? port.OpenPeer, Fingerprint = port.Fingerprint, Candidates = port.Candidates,
             TcpCandidates = port.TcpCandidates,
             Sealing = new SealingTools(key, authority, archive, new Ledger(archive), options.ArchiveTimeout, folders.Unstamped, clock, logger) { Reached = seams.Reached },
@@ -136,6 +137,7 @@ public sealed class MediaNode : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_sessions.Values.Select(session => session.SuspendAsync())).ConfigureAwait(false);
         await _afterwards.ConfigureAwait(false);
+        await _parts.Beat.DisposeAsync().ConfigureAwait(false);
         _port.Dispose();
         _parts.Sealing.Authority?.Dispose();
         _parts.Sealing.Key.Dispose();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using RemoteVerify.Archive;
 using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Journal;
+using RemoteVerify.Node.Sessions;
 using RemoteVerify.Routing;
 
 namespace RemoteVerify.Node;
@@ -14,6 +15,7 @@ internal sealed record NodeParts
     public required IArchive Archive { get; init; }
     public required TimeProvider Clock { get; init; }
     public required ILogger Logger { get; init; }
+    public required Beat Beat { get; init; }
     public required LiveFolders Folders { get; init; }
     public required IJournalFiles Files { get; init; }
     public required SealingTools Sealing { get; init; }

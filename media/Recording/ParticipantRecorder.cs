@@ -39,20 +39,8 @@ public sealed class ParticipantRecorder(string label, Instant sessionStart, IChu
     /// <summary>Callable from any thread.</summary>
     public RecorderStatus Status(Instant now) => _watch.Status(now);
 
-    /// <summary>Takes what the tracks have received and commits what is due. One call at a time; never under the room's lock.</summary>
+    /// <summary>Takes what the tracks have received and commits what is due; wanted every <see cref="RecordingLimits.PumpEvery"/>. One call at a time; never under the room's lock.</summary>
     public ValueTask PumpAsync(Instant now, CancellationToken cancel) => PumpAsync(now, closing: false, cancel);
-
-    /// <summary>Pumps every <see cref="RecordingLimits.PumpEvery"/> until cancelled, which is not an error. Does not close.</summary>
-    public async Task RunAsync(TimeProvider clock, Func<Instant> now, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(RecordingLimits.PumpEvery, clock);
-        try
-        {
-            // A commit that was begun is finished: cancelling ends the waiting, never a write.
-            while (await timer.WaitForNextTickAsync(cancel)) await PumpAsync(now(), CancellationToken.None);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested) { }
-    }
 
     /// <summary>After the last pump: writes everything still waiting, closes the file and says open gaps.</summary>
     public ValueTask CloseAsync(Instant now, CancellationToken cancel) => PumpAsync(now, closing: true, cancel);

@@ -42,7 +42,7 @@ public static class RecordingLimits
     /// <summary>Media coming in and nothing committed for this long: the recording does not reach the disk.</summary>
     public static readonly TimeSpan Stalled = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often <see cref="ParticipantRecorder.RunAsync"/> empties the rings.</summary>
+    /// <summary>How often a recorder's rings are emptied.</summary>
     public static readonly TimeSpan PumpEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Packets of a track waiting for the pump, in segments of <see cref="SegmentBytes"/>: 4 MiB, over 10 s of 2.5 Mbit/s.</summary>

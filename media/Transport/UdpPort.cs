@@ -19,7 +19,7 @@ public sealed class UdpPort : IDatagramSender, IDisposable
     private readonly UdpPortOptions _options;
     private readonly Demux _demux;
     private readonly Socket _socket;
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly ManualResetEventSlim _stop = new(false, spinCount: 0);
     private readonly List<Thread> _threads = [];
     private long _unsent;
 

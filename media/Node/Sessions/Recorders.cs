@@ -9,7 +9,7 @@ using RemoteVerify.Transport;
 namespace RemoteVerify.Node.Sessions;
 
 /// <summary>One recorder a participant's connection, made when its first track comes and kept to the session's end, so that who comes back goes on in the same files' series.</summary>
-internal sealed class Recorders(SessionJournal journal, SessionClock clock, TimeProvider time, ILogger logger) : IChunkSink
+internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat beat, ILogger logger) : IChunkSink
 {
     /// <summary>Gaps and changes that wait for a failing disk.</summary>
     private const int MaxUnsaid = 1000;
@@ -17,7 +17,6 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Participant, string? PeerKey), Recording> _recordings = [];
     private readonly HashSet<(string Participant, MediaKind Kind)> _muted = [];
-    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<EvidenceEntry> _unsaid = [];
     private readonly SemaphoreSlim _saying = new(1);
     private long _gaps;
@@ -82,12 +81,11 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
     /// <summary>Writes what still waits and closes the files. The tracks have ended.</summary>
     public async Task CloseAsync(Instant now)
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         foreach (var recording in All())
         {
             try
             {
-                await recording.Run.ConfigureAwait(false);
+                await recording.Pump.StopAsync().ConfigureAwait(false);
                 await recording.Recorder.CloseAsync(now, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e)
@@ -188,8 +186,9 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
             recorder.SetMuted(kind, true, now);
         }
 
-        var run = Task.Run(() => recorder.RunAsync(time, () => MonotonicClock.Now, _stop.Token));
-        return new Recording(track.ParticipantId, recorder, run);
+        // A commit that was begun is finished: the end stops the calls, never a write.
+        var pump = beat.Every(RecordingLimits.PumpEvery, () => recorder.PumpAsync(MonotonicClock.Now, CancellationToken.None));
+        return new Recording(track.ParticipantId, recorder, pump);
     }
 
     /// <summary>A participant's second connection (a body camera beside the phone) records into files of its own.</summary>
@@ -232,11 +231,11 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Time
         }
     }
 
-    private sealed class Recording(string participant, ParticipantRecorder recorder, Task run)
+    private sealed class Recording(string participant, ParticipantRecorder recorder, Beat.Turn pump)
     {
         public string Participant => participant;
         public ParticipantRecorder Recorder => recorder;
-        public Task Run => run;
+        public Beat.Turn Pump => pump;
 
         // Both are written by the recorder's own pump only.
         public string? Picture { get; set; }

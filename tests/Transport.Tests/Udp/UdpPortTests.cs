@@ -63,6 +63,46 @@ public sealed class UdpPortTests
         Assert.Throws<SocketException>(() => new UdpPort(taken, new Demux()));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1", true)]
+    [InlineData("127.0.0.1", "127.0.0.1", false)]
+    [InlineData("::", "127.0.0.1", true)]
+    [InlineData("::", "::1", true)]
+    public async Task What_is_sent_in_one_round_arrives_as_it_was_and_in_its_order_at_each_address(string bind, string to, bool batching)
+    {
+        Assert.SkipWhen(to.Contains(':') && !HasIPv6Loopback(), "no IPv6 on this machine");
+        int[] lengths = [1200, 1200, 1200, 700, 1200, 1201, 1201, 40, 40, 40, 41, 1];
+        using var left = new UdpClient(new IPEndPoint(IPAddress.Parse(to), 0));
+        using var right = new UdpClient(new IPEndPoint(IPAddress.Parse(to), 0));
+        var addresses = new[] { left, right }.Select(socket => TransportAddress.From((IPEndPoint)socket.Client.LocalEndPoint!)).ToArray();
+        var sent = addresses.Select(_ => new List<byte[]>()).ToArray();
+        var isDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        UdpPort port = null!;
+        port = new UdpPort(new() { Address = IPAddress.Parse(bind), Batching = batching, Polled = _ => SendRound() }, new Demux());
+        using var closing = port;
+        port.Start();
+        await isDone.Task.WaitAsync(Limit, Token);
+        foreach (var (socket, expected) in new[] { left, right }.Zip(sent))
+            foreach (var datagram in expected)
+                Assert.Equal(datagram, (await socket.ReceiveAsync(Token).AsTask().WaitAsync(Limit, Token)).Buffer);
+        Assert.Equal(0, port.Unsent);
+
+        void SendRound()
+        {
+            if (isDone.Task.IsCompleted)
+                return;
+            for (var i = 0; i < 150; i++)
+            {
+                var which = i / 5 % 3 == 0 ? 0 : i / 7 % 2;
+                var datagram = new byte[lengths[i % lengths.Length]];
+                Array.Fill(datagram, (byte)i);
+                sent[which].Add(datagram);
+                port.Send(datagram, addresses[which]);
+            }
+            isDone.SetResult();
+        }
+    }
+
     [Fact]
     public void What_cannot_be_sent_is_counted()
     {
