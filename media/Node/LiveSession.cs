@@ -3,6 +3,7 @@ using RemoteVerify.Evidence;
 using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Journal;
 using RemoteVerify.Node.Sessions;
+using RemoteVerify.Recording;
 using RemoteVerify.Routing;
 using RemoteVerify.Transport;
 
@@ -93,9 +94,9 @@ public sealed class LiveSession
     public void ClosePeer(string participantId, string? peerKey, PeerEnd end) =>
         _room.ClosePeer(participantId, peerKey, RoomNews.ReasonOf(end), MonotonicClock.Now);
 
-    /// <summary>Tells that a participant has switched a kind of media off or on, so that its silence is logged as "muted".</summary>
-    public void SetMuted(string participantId, SlotKind kind, bool muted) =>
-        _recorders.SetMuted(participantId, kind == SlotKind.Audio ? MediaKind.Audio : MediaKind.Video, muted, MonotonicClock.Now);
+    /// <summary>Tells why a participant's sound or picture may stop now, so that the gap is logged with its cause.</summary>
+    public void SetSilence(string participantId, SlotKind kind, Silenced cause) =>
+        _recorders.SetSilence(participantId, kind == SlotKind.Audio ? MediaKind.Audio : MediaKind.Video, (SilenceCause)cause, MonotonicClock.Now);
 
     /// <summary>Returns when the entry's line is synced to disk.</summary>
     /// <exception cref="EvidenceUnavailable">The disk fails or is full; nothing was recorded.</exception>

@@ -2,6 +2,9 @@ namespace RemoteVerify.Node;
 
 public enum SlotKind { Audio, Video }
 
+/// <summary>Whether somebody's sound or picture is stopped on purpose, and by whom.</summary>
+public enum Silenced { No, ByPerson, ByDevice }
+
 /// <summary>A receive-only section of the offer that waits for somebody's media.</summary>
 /// <param name="Mid">The section's identification (RFC 5888).</param>
 public sealed record ReceiveSlot(string Mid, SlotKind Kind);

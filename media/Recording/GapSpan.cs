@@ -24,7 +24,7 @@ internal sealed class GapSpan(string kind, List<PendingGap> finished)
     /// <summary>The cause changed at a moment: what was before keeps its reason.</summary>
     public void ChangeReason(long atMs, string reason)
     {
-        if (Reason is not ("network" or "muted") || Reason == reason) return;
+        if (Reason is not ("network" or "muted" or "paused") || Reason == reason) return;
         Say(atMs);
         Reason = reason;
     }

@@ -10,7 +10,7 @@ public readonly record struct MediaChunk(string File, ReadOnlyMemory<byte> Bytes
 
 /// <summary>A span of a participant's media that is not in the recording, or cannot be decoded cleanly, and why.</summary>
 /// <param name="Kind">"audio" or "video".</param>
-/// <param name="Reason">"network" (lost on the way), "overload" (this server could not keep up), "muted", "disk".</param>
+/// <param name="Reason">"network" (lost on the way), "overload" (this server could not keep up), "muted" (by the person), "paused" (by the device: a phone call, another application), "disk".</param>
 public readonly record struct MediaGap(string File, string Kind, long FromMs, long ToMs, string Reason);
 
 /// <summary>Where a recorder's finished chunks become evidence. Called by one recorder at a time, in order, never under the room's lock.</summary>

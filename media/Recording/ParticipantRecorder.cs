@@ -18,7 +18,7 @@ public sealed class ParticipantRecorder(string label, Instant sessionStart, IChu
     private readonly ConcurrentQueue<TrackRecorder> _added = new();
     private readonly List<TrackIntake> _intakes = [];
     private readonly List<PendingGap> _gaps = [];
-    private readonly Muting[] _muting = [new(), new()];
+    private readonly Silence[] _silence = [new(), new()];
     private readonly CommitWatch _watch = new();
     private readonly FileSequence _files = new(label, sink, options ?? new());
     private RtpTimeline? _audio;
@@ -33,8 +33,8 @@ public sealed class ParticipantRecorder(string label, Instant sessionStart, IChu
         return recorder;
     }
 
-    /// <summary>Tells why a kind may fall silent: the gap is then said to be "muted" and not "network". Callable from any thread.</summary>
-    public void SetMuted(MediaKind kind, bool muted, Instant now) => _muting[(int)kind].Set(muted, now);
+    /// <summary>Tells why a kind may fall silent: the gap then has that reason. Callable from any thread.</summary>
+    public void SetSilence(MediaKind kind, SilenceCause cause, Instant now) => _silence[(int)kind].Set(cause, now);
 
     /// <summary>Callable from any thread.</summary>
     public RecorderStatus Status(Instant now) => _watch.Status(now);
@@ -62,7 +62,7 @@ public sealed class ParticipantRecorder(string label, Instant sessionStart, IChu
 
     private void Begin(TrackRecorder recorder)
     {
-        var intake = new TrackIntake(recorder, sessionStart, _muting[(int)recorder.Track.Kind], _gaps);
+        var intake = new TrackIntake(recorder, sessionStart, _silence[(int)recorder.Track.Kind], _gaps);
         if (intake.Kind == MediaKind.Audio) _audio = intake.Timeline;
         _intakes.Add(intake);
     }

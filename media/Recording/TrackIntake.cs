@@ -11,7 +11,7 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     private readonly ReorderBuffer _order;
     private readonly IFrameAssembler _assembler;
     private readonly GapSpan _gap;
-    private readonly Muting _muting;
+    private readonly Silence _silence;
     private RtpTimeline? _audio;
     private string _lossReason = "network";
     private bool _needsKey;
@@ -21,9 +21,9 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     private long _lastEndMs = -1;
     private long _lastPacketUs = -1;
 
-    public TrackIntake(TrackRecorder recorder, Instant sessionStart, Muting muting, List<PendingGap> gaps)
+    public TrackIntake(TrackRecorder recorder, Instant sessionStart, Silence silence, List<PendingGap> gaps)
     {
-        (_recorder, _sessionStart, _muting) = (recorder, sessionStart, muting);
+        (_recorder, _sessionStart, _silence) = (recorder, sessionStart, silence);
         _order = new(this);
         _gap = new(KindWord, gaps);
         _needsKey = Kind == MediaKind.Video;
@@ -139,8 +139,8 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
         if (_lastPacketUs < 0 || Finished) return;
         if (now - new Instant(_lastPacketUs) > RecordingLimits.SilenceBeforeGap)
         {
-            if (_lastEndMs >= 0) _gap.Open(_lastEndMs, _overloaded ? "overload" : _muting.Reason);
-            _gap.ChangeReason(SessionMs(_muting.Since.Microseconds), _muting.Reason);
+            if (_lastEndMs >= 0) _gap.Open(_lastEndMs, _overloaded ? "overload" : _silence.Reason);
+            _gap.ChangeReason(SessionMs(_silence.Since.Microseconds), _silence.Reason);
         }
         _gap.SayPiece(SessionMs(now.Microseconds));
     }

@@ -35,6 +35,9 @@ public sealed class Member(SessionParticipant facts)
     public DateTimeOffset? LostSince { get; set; }
     public bool Audio { get; set; }
     public bool Video { get; set; }
+    /// <summary>Taken away by the device, not switched off by the person.</summary>
+    public bool AudioPaused { get; set; }
+    public bool VideoPaused { get; set; }
     public Facing? Facing { get; set; }
     public Quality? Quality { get; set; }
 
@@ -48,7 +51,7 @@ public sealed class Member(SessionParticipant facts)
         : Admitted ? ParticipantState.Admitted
         : ParticipantState.Waiting;
 
-    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality, Facts.Helping, Aside);
+    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality, Facts.Helping, Aside, AudioPaused, VideoPaused);
 
     public Attendance ToAttendance() => new(ToParticipant(), State == ParticipantState.Away && Admitted ? LostSince : WaitingSince);
 }

@@ -56,11 +56,23 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
         var member = now.Members.Seated(seat);
         var turned = call.Facing is { } facing && member.Facing is not null && member.Facing != facing;
         (member.Audio, member.Video, member.Facing) = (call.Audio, call.Video, call.Facing ?? member.Facing);
+        var (soundPauses, picturePauses) = (call.AudioPaused != member.AudioPaused, call.VideoPaused != member.VideoPaused);
+        (member.AudioPaused, member.VideoPaused) = (call.AudioPaused, call.VideoPaused);
         if (now.Live is { } live)
         {
-            // Silence by the person's own will is logged as "muted", not as the network's.
-            live.SetMuted(member.Id, Node.SlotKind.Audio, !call.Audio);
-            live.SetMuted(member.Id, Node.SlotKind.Video, !call.Video);
+            // Silence by the person's own will, or by the device's, is not logged as the network's.
+            live.SetSilence(member.Id, Node.SlotKind.Audio, CauseOf(call.Audio, call.AudioPaused));
+            live.SetSilence(member.Id, Node.SlotKind.Video, CauseOf(call.Video, call.VideoPaused));
+            if (soundPauses && member.Admitted)
+            {
+                await live.CapturedAsync(member.Facts, Contracts.SlotKind.Audio, call.AudioPaused);
+            }
+
+            if (picturePauses && member.Admitted)
+            {
+                await live.CapturedAsync(member.Facts, Contracts.SlotKind.Video, call.VideoPaused);
+            }
+
             if (turned && member.Admitted)
             {
                 await live.CameraAsync(member.Facts, call.Facing!.Value);
@@ -69,6 +81,8 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
 
         await pages.TellOfAsync(member);
     }
+
+    private static Silenced CauseOf(bool on, bool paused) => !on ? Silenced.ByPerson : paused ? Silenced.ByDevice : Silenced.No;
 
     public Task ReportQualityAsync(Seat seat, QualityCall call)
     {

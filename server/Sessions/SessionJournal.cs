@@ -37,6 +37,10 @@ public static class SessionJournal
     public static Task<LogLine> CameraAsync(this LiveSession live, SessionParticipant who, Facing facing) =>
         live.AppendAsync(EvidenceEntry.MediaChanged(who.Label, "camera", Word(facing), atMs: live.NowMs));
 
+    /// <summary>The device took camera or microphone away, or gave them back.</summary>
+    public static Task<LogLine> CapturedAsync(this LiveSession live, SessionParticipant who, Contracts.SlotKind kind, bool paused) =>
+        live.AppendAsync(EvidenceEntry.MediaChanged(who.Label, "capture", $"{Word(kind)} {(paused ? "paused by device" : "resumed")}", atMs: live.NowMs));
+
     public static async Task<LogLine> AnsweredAsync(this LiveSession live, AnswerCall call, string by) =>
         await live.AppendAsync(EvidenceEntry.ItemAnswered(call.Item, Word(call.Verdict), by, await live.TextAsync("answer", call.Note), live.NowMs));
 

@@ -16,7 +16,7 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Participant, string? PeerKey), Recording> _recordings = [];
-    private readonly HashSet<(string Participant, MediaKind Kind)> _muted = [];
+    private readonly Dictionary<(string Participant, MediaKind Kind), SilenceCause> _silences = [];
     private readonly ConcurrentQueue<EvidenceEntry> _unsaid = [];
     private readonly SemaphoreSlim _saying = new(1);
     private long _gaps;
@@ -54,16 +54,16 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat
     }
 
     /// <summary>Kept for a recorder that begins later: a person may come in with the camera off.</summary>
-    public void SetMuted(string participantId, MediaKind kind, bool muted, Instant now)
+    public void SetSilence(string participantId, MediaKind kind, SilenceCause cause, Instant now)
     {
         lock (_gate)
         {
-            _ = muted ? _muted.Add((participantId, kind)) : _muted.Remove((participantId, kind));
+            _silences[(participantId, kind)] = cause;
         }
 
         foreach (var recording in All().Where(found => found.Participant == participantId))
         {
-            recording.Recorder.SetMuted(kind, muted, now);
+            recording.Recorder.SetSilence(kind, cause, now);
         }
     }
 
@@ -181,9 +181,9 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat
         var label = FreeLabel(track.Label.Length > 0 ? track.Label : track.ParticipantId);
         var options = new RecorderOptions(NextFileNumber(label), journal.Committed.OpenedAt, wanted => KeyFrameWanted(wanted));
         var recorder = new ParticipantRecorder(label, clock.Zero, this, options);
-        foreach (var (_, kind) in _muted.Where(m => m.Participant == track.ParticipantId))
+        foreach (var ((_, kind), cause) in _silences.Where(told => told.Key.Participant == track.ParticipantId))
         {
-            recorder.SetMuted(kind, true, now);
+            recorder.SetSilence(kind, cause, now);
         }
 
         // A commit that was begun is finished: the end stops the calls, never a write.

@@ -6,10 +6,13 @@ public sealed record IceServer(string[] Urls, string? Username, string? Credenti
 /// <param name="Connected">The media connection is up.</param>
 /// <param name="Helping">A helper's declared role; null for everyone else.</param>
 /// <param name="Aside">A helper who was asked to leave the applicant alone.</param>
+/// <param name="AudioPaused">Their device has taken the microphone away for a while; it comes back by itself.</param>
+/// <param name="VideoPaused">Their device has taken the camera away for a while.</param>
 [GenerateSerializer, Immutable]
 public sealed record Participant(
     string Id, string Name, ParticipantRole Role, ParticipantState State,
-    bool Audio, bool Video, Facing? Facing, bool Connected, Quality? Quality, HelperKind? Helping, bool Aside);
+    bool Audio, bool Video, Facing? Facing, bool Connected, Quality? Quality, HelperKind? Helping, bool Aside,
+    bool AudioPaused = false, bool VideoPaused = false);
 
 /// <param name="Verdict">Null: not answered yet.</param>
 /// <param name="AtMs">The moment of the answer on the session's clock.</param>

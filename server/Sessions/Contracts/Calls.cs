@@ -24,8 +24,10 @@ public sealed record AdmitCall(string ParticipantId);
 [GenerateSerializer, Immutable]
 public sealed record DeclineCall(string ParticipantId, string Reason);
 
+/// <param name="AudioPaused">The device has taken the microphone away (a phone call, another application).</param>
+/// <param name="VideoPaused">The device has taken the camera away.</param>
 [GenerateSerializer, Immutable]
-public sealed record MediaCall(bool Audio, bool Video, Facing? Facing);
+public sealed record MediaCall(bool Audio, bool Video, Facing? Facing, bool AudioPaused = false, bool VideoPaused = false);
 
 /// <param name="Item">The checklist's item that the still is for.</param>
 [GenerateSerializer, Immutable]

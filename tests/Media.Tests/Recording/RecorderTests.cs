@@ -239,13 +239,13 @@ public sealed class RecorderTests
         Assert.True(covered > 6000, $"{covered} ms recorded");
     }
 
-    [Theory, InlineData(true, "muted"), InlineData(false, "network")]
-    public async Task A_silent_track_has_a_gap_with_its_reason(bool muted, string reason)
+    [Theory, InlineData(SilenceCause.Muted, "muted"), InlineData(SilenceCause.Paused, "paused"), InlineData(SilenceCause.Network, "network")]
+    public async Task A_silent_track_has_a_gap_with_its_reason(SilenceCause cause, string reason)
     {
         var test = new TestRecording();
         test.Send(test.AddTrack(Codec.Vp8), Video(Codec.Vp8).Where(static p => p.Frame is < 15 or >= 90));
         test.Send(test.AddTrack(Codec.Opus), Sound());
-        test.At(1_000_000, now => test.Recorder.SetMuted(MediaKind.Video, muted, now));
+        test.At(1_000_000, now => test.Recorder.SetSilence(MediaKind.Video, cause, now));
         await test.FinishAsync();
         // The sequence numbers of what was never sent are missing too; that is not what is looked at here.
         var gap = test.Sink.Gaps.First();

@@ -190,6 +190,8 @@ export interface MediaCall {
   audio: boolean;
   video: boolean;
   facing: Facing | null;
+  audioPaused: boolean;
+  videoPaused: boolean;
 }
 
 export interface MessageSent {
@@ -227,6 +229,8 @@ export interface Participant {
   quality: Quality | null;
   helping: HelperKind | null;
   aside: boolean;
+  audioPaused: boolean;
+  videoPaused: boolean;
 }
 
 export interface PreparedAsk {

@@ -59,9 +59,16 @@ export async function flipCamera(stream: MediaStream, to: Facing): Promise<Media
   const [old] = stream.getVideoTracks();
   old?.stop();
   const track = await openCamera(to).catch(() => openCamera(to === "user" ? "environment" : "user"));
+  track.enabled = old?.enabled ?? true;
   if (old) stream.removeTrack(old);
   stream.addTrack(track);
   return track;
+}
+
+/** Opens one of the two again, after the phone has taken it away. */
+export async function openAgain(kind: "audio" | "video", facing: Facing): Promise<MediaStreamTrack> {
+  if (kind === "video") return openCamera(facing);
+  return (await media().getUserMedia({ audio: sound })).getAudioTracks()[0]!;
 }
 
 async function openCamera(facing: Facing): Promise<MediaStreamTrack> {

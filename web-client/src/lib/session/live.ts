@@ -1,6 +1,8 @@
 /** One person's part in a session: the line to the hub, the media connection, and what both say, as reactive state. */
 import { reactive, shallowReactive } from "vue";
 import { asProblem, type Problem } from "../api/problem";
+import { CaptureWatch } from "../devices/capture";
+import { openAgain } from "../devices/devices";
 import type { Facing, JoinRequest } from "../contract/session";
 import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
@@ -26,6 +28,7 @@ export class Live {
   readonly line: HubLine;
   readonly peer: Peer;
   private own: MediaStream | null = null;
+  private capture: CaptureWatch | null = null;
   private facing: Facing = "user";
   private consent: JoinRequest["consent"] = null;
   private mediaEpoch = "";
@@ -40,9 +43,25 @@ export class Live {
   async prepare(own: MediaStream | null, facing: Facing) {
     this.own = own;
     this.facing = facing;
+    this.watchCapture();
     for (const kind of ["audio", "video"] as const) await this.peer.send(kind, this.trackOf(kind));
     void this.peer.prepare();
     void this.line.open().catch((error) => (this.state.problem = asProblem(error)));
+  }
+
+  /** The phone may stop camera or microphone: the others are told why, and both come back by themselves. */
+  private watchCapture() {
+    this.capture?.close();
+    this.state.paused = { audio: false, video: false };
+    this.capture = this.own && new CaptureWatch(this.own, {
+      reopen: (kind) => openAgain(kind, this.facing),
+      replaced: (kind, track) => void this.peer.send(kind, track),
+      changed: (paused) => {
+        this.state.paused = paused;
+        void this.tellMedia();
+      },
+      stopsWhenHidden: matchMedia("(pointer: coarse)").matches,
+    });
   }
 
   /** The tap. Gives when joined (perhaps only to the waiting room). */
@@ -229,21 +248,22 @@ export class Live {
 
   /** Tells the others what we send. Mute keeps the track and sends silence or black. */
   async setMedia(kind: "audio" | "video", on: boolean) {
-    const track = this.trackOf(kind);
-    if (track) track.enabled = on;
+    for (const track of this.own?.getTracks() ?? []) if (track.kind === kind) track.enabled = on;
     await this.tellMedia();
   }
 
   async useCamera(track: MediaStreamTrack, facing: Facing) {
     this.facing = facing;
+    this.capture?.watch(track);
     await this.peer.send("video", track);
     await this.tellMedia();
   }
 
   private async tellMedia() {
     if (!this.line.isOpen || !this.state.me) return;
-    const on = (kind: "audio" | "video") => this.trackOf(kind)?.enabled ?? false;
-    await this.line.call("setMedia", { audio: on("audio"), video: on("video"), facing: this.facing }).catch(() => undefined);
+    const on = (kind: "audio" | "video") => this.own?.getTracks().find((t) => t.kind === kind)?.enabled ?? false;
+    const { audio: audioPaused, video: videoPaused } = this.state.paused;
+    await this.line.call("setMedia", { audio: on("audio"), video: on("video"), facing: this.facing, audioPaused, videoPaused }).catch(() => undefined);
   }
 
   async leave() {
@@ -253,6 +273,7 @@ export class Live {
   }
 
   async close() {
+    this.capture?.close();
     this.peer.close();
     await this.line.close();
   }

@@ -37,6 +37,8 @@ export interface SessionState {
   drawings: Record<string, { strokes: number[][]; pointer: [number, number] | null }>;
   /** A helper was asked to leave the others alone for a moment. */
   aside: boolean;
+  /** What this device has taken away from the page for a while. */
+  paused: { audio: boolean; video: boolean };
   quality: Quality | null;
   receipt: Receipt | null;
   ended: SessionEnded | null;
@@ -48,7 +50,7 @@ export interface SessionState {
 export const newState = (): SessionState => ({
   phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
   recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, asked: [], stills: [],
-  cards: [], asks: [], typed: {}, drawings: {}, aside: false,
+  cards: [], asks: [], typed: {}, drawings: {}, aside: false, paused: { audio: false, video: false },
   quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
 });
 

@@ -15,12 +15,12 @@ export const common = {
     view: { large: "大字版", ordinary: "普通版", larger: "再大一点" },
     loading: "正在载入…",
     empty: "暂无内容",
-    away: { reconnecting: "网络中断，正在自动重新连接…", renewing: "画面中断，正在恢复…", offline: "没有网络，恢复后会自动继续" },
+    away: { reconnecting: "网络中断，正在自动重新连接…", renewing: "画面中断，正在恢复…", offline: "没有网络，恢复后会自动继续", capture: "手机停用了摄像头，正在自动恢复。请留在本页面", microphone: "手机停用了麦克风，正在自动恢复。请先结束其他通话" },
     recording: { recording: "录像中", stalled: "录像中断", off: "未录像" },
     quality: { good: "网络良好", fair: "网络一般，画面可能变慢", poor: "网络较差，请靠近窗户或路由器", unknown: "正在检测网络" },
     person: {
       you: "您", applicant: "申请人", official: "工作人员", device: "设备", helper: "协助人",
-      muted: "已静音", cameraOff: "摄像头已关闭", aside: "已回避，暂不在通话中", away: "网络中断，等待对方返回", connecting: "正在连接画面…",
+      muted: "已静音", silent: "麦克风被手机停用", paused: "对方手机停用了摄像头（来电或切换应用），会自动恢复", cameraOff: "摄像头已关闭", aside: "已回避，暂不在通话中", away: "网络中断，等待对方返回", connecting: "正在连接画面…",
     },
     state: {
       case: { open: "待承办", taken: "办理中", toSupply: "待补充", decided: "已有结论", closed: "已办结" },
@@ -45,12 +45,12 @@ export const common = {
     view: { large: "Large view", ordinary: "Normal view", larger: "Larger" },
     loading: "Loading…",
     empty: "Nothing here yet",
-    away: { reconnecting: "Network lost. Reconnecting by itself…", renewing: "Picture lost. Bringing it back…", offline: "No network. It goes on by itself once you are back" },
+    away: { reconnecting: "Network lost. Reconnecting by itself…", renewing: "Picture lost. Bringing it back…", offline: "No network. It goes on by itself once you are back", capture: "Your phone has stopped the camera. Bringing it back, please stay on this page", microphone: "Your phone has stopped the microphone. Bringing it back, please end other calls first" },
     recording: { recording: "Recording", stalled: "Recording stalled", off: "Not recording" },
     quality: { good: "Good connection", fair: "Fair connection, picture may slow down", poor: "Poor connection, move closer to a window or router", unknown: "Checking the connection" },
     person: {
       you: "You", applicant: "Applicant", official: "Official", device: "Device", helper: "Helper",
-      muted: "Muted", cameraOff: "Camera is off", aside: "Has stepped away for a moment", away: "Connection lost, waiting for them", connecting: "Connecting the picture…",
+      muted: "Muted", silent: "Microphone stopped by the phone", paused: "Their phone has stopped the camera (a call or another app). It comes back by itself", cameraOff: "Camera is off", aside: "Has stepped away for a moment", away: "Connection lost, waiting for them", connecting: "Connecting the picture…",
     },
     state: {
       case: { open: "Open", taken: "In progress", toSupply: "To supply", decided: "Decided", closed: "Closed" },
