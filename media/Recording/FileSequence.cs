@@ -61,7 +61,7 @@ internal sealed class FileSequence(string label, IChunkSink sink, RecorderOption
     /// <summary>Commits the open cluster when it is old enough, or in any case at the end.</summary>
     public async ValueTask CommitDueAsync(List<TrackIntake> intakes, Instant now, bool closing, CancellationToken cancel)
     {
-        if (_file is null || !closing && !_file.IsDue(now)) return;
+        if (_file is null || !closing && !_file.IsDue(now) && !(_file.HasOpenCluster && intakes.Exists(intake => intake.WaitsLong(now)))) return;
         if (closing) await CloseFileAsync(intakes, long.MaxValue, now, cancel);
         else if (await _file.CommitAsync(long.MaxValue, cancel)) Committed++;
         else GiveUp(intakes, now);

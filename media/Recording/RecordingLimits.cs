@@ -1,10 +1,15 @@
+using RemoteVerify.Routing;
+
 namespace RemoteVerify.Recording;
 
 /// <summary>Every number the recorder keeps to, in one place.</summary>
 public static class RecordingLimits
 {
-    /// <summary>How long a missing packet is waited for. With <see cref="ClusterSpan"/> it stays under the 2.5 s of media that a crash may cost.</summary>
-    public static readonly TimeSpan LossWait = TimeSpan.FromMilliseconds(1400);
+    /// <summary>How long a missing packet is waited for: as long as it is asked for.</summary>
+    public static readonly TimeSpan LossWait = PublishedTrack.RecordersPatience;
+
+    /// <summary>Once a packet is waited for so long, what came before it is committed, whatever the cluster's age: so a crash costs <see cref="LossWait"/> or <see cref="ClusterSpan"/> and this, never both, and stays under 2.5 s.</summary>
+    public static readonly TimeSpan WaitBeforeCommit = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Media in one cluster, and the age at which an open cluster is closed even if nothing more comes.</summary>
     public static readonly TimeSpan ClusterSpan = TimeSpan.FromMilliseconds(1000);

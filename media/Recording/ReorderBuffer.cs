@@ -26,6 +26,11 @@ internal sealed class ReorderBuffer(ReorderBuffer.IOrdered to)
     /// <summary>Something is held back because a packet before it is missing.</summary>
     public bool Waiting => _held.Count > 0;
 
+    /// <summary>Since when; long.MaxValue when nothing is held back.</summary>
+    public long WaitingSinceUs => _held.Count == 0 ? long.MaxValue : OldestHeldUs;
+
+    private long OldestHeldUs => _held.Values.Min(static held => held.Record.ArrivalUs);
+
     /// <summary>The ring dropped packets before the next one: they will not come, so they are not waited for.</summary>
     public void Overload() => _overload = true;
 
@@ -58,7 +63,7 @@ internal sealed class ReorderBuffer(ReorderBuffer.IOrdered to)
 
     private void SkipHoles(long revealedBeforeUs)
     {
-        while (_held.Count > 0 && _held.Values.Min(static held => held.Record.ArrivalUs) <= revealedBeforeUs)
+        while (_held.Count > 0 && OldestHeldUs <= revealedBeforeUs)
         {
             _next = _held.Keys.Min();
             PassHeld(lostBefore: true);

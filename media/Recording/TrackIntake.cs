@@ -61,6 +61,9 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
         return _needsKey || forFile || now - _lastKeyAt >= RecordingLimits.KeyFrameEvery;
     }
 
+    /// <summary>A missing packet has held frames back for so long that what came before them is not to wait with them.</summary>
+    public bool WaitsLong(Instant now) => now.Microseconds - (long)RecordingLimits.WaitBeforeCommit.TotalMicroseconds >= _order.WaitingSinceUs;
+
     /// <summary>No frame before this moment of the session will come any more, as far as is known.</summary>
     public long ReadyUntilMs(Instant now)
     {

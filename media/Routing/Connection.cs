@@ -285,12 +285,12 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         if (Nack.TryParse(packet, out var nack))
             Take(nack, now);
         else if (Pli.TryParse(packet, out var mediaSsrc))
-            FindSlot(mediaSsrc)?.Source?.RequestKeyFrame(now);
+            FindSlot(mediaSsrc)?.PictureLost(now);
         else if (Remb.TryParse(packet, out var bitsPerSecond))
             _estimate.Take(bitsPerSecond, (ulong)_traffic.VideoKbpsOut * 1000, now);
         else if (Fir.TryParse(packet, out var fir))
             foreach (var ssrc in fir)
-                FindSlot(ssrc)?.Source?.RequestKeyFrame(now);
+                FindSlot(ssrc)?.PictureLost(now);
     }
 
     private void Take(ReportBlocks blocks, Instant now)

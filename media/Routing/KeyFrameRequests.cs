@@ -2,21 +2,25 @@ using RemoteVerify.Transport;
 
 namespace RemoteVerify.Routing;
 
-/// <summary>Merges the key-frame requests of all viewers of a track: at most one per 500 ms, repeated ever more slowly until a key frame comes.</summary>
+/// <summary>Merges the key-frame requests of all who see or record a track. Asked again and again, answered or not, it asks the sender ever more slowly: a key frame costs a poor line what makes the next loss.</summary>
 internal struct KeyFrameRequests
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    // After so long without a request the next one is as quick as the first.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
 
     private bool _wanted;
     private bool _everSent;
     private Instant _sent;
     private TimeSpan _wait;
 
-    public void Want()
+    /// <param name="atOnce">For somebody who sees nothing yet: only the shortest wait holds.</param>
+    public void Want(bool atOnce, Instant now)
     {
         _wanted = true;
-        _wait = Shortest;
+        if (atOnce || now - _sent > Quiet)
+            _wait = Shortest;
     }
 
     public void Arrived() => _wanted = false;
@@ -26,7 +30,7 @@ internal struct KeyFrameRequests
     {
         if (!_wanted || (_everSent && now - _sent < _wait))
             return false;
-        if (_everSent && now - _sent < Longest)
+        if (_everSent && now - _sent < Quiet)
             _wait = TimeSpan.FromTicks(Math.Min(_wait.Ticks * 2, Longest.Ticks));
         (_everSent, _sent) = (true, now);
         return true;

@@ -13,6 +13,7 @@ internal sealed class MissingPackets
 
     private readonly Entry[] _entries = new Entry[Capacity];
     private int _count;
+    private long _toldLate = -1;
 
     public int Count => _count;
 
@@ -57,13 +58,30 @@ internal sealed class MissingPackets
         return due;
     }
 
-    /// <summary>Forgets what has been missing longer than <paramref name="patience"/>. How many.</summary>
-    public int GiveUp(Instant now, TimeSpan patience)
+    /// <summary>Forgets what has been missing longer than <paramref name="patience"/>. How many; <paramref name="newest"/> is the highest of them.</summary>
+    public int GiveUp(Instant now, TimeSpan patience, out long newest)
+    {
+        var old = CountOlder(now, patience);
+        newest = old > 0 ? _entries[old - 1].Number : -1;
+        RemoveRange(0, old);
+        return old;
+    }
+
+    /// <summary>The highest number that has now been missing longer than <paramref name="patience"/> and was not told before; -1 for none. It goes on being asked for.</summary>
+    public long NewlyLate(Instant now, TimeSpan patience)
+    {
+        var late = CountOlder(now, patience);
+        var newest = late > 0 ? _entries[late - 1].Number : -1;
+        if (newest <= _toldLate)
+            return -1;
+        return _toldLate = newest;
+    }
+
+    private int CountOlder(Instant now, TimeSpan patience)
     {
         var old = 0;
         while (old < _count && now - _entries[old].Noticed > patience)
             old++;
-        RemoveRange(0, old);
         return old;
     }
 

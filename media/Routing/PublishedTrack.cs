@@ -11,9 +11,13 @@ public enum Codec { Opus, Vp8, H264 }
 /// <summary>One incoming track of a room: repairs losses, drops duplicates and hands each packet to its sinks. Everything is called under the room's lock.</summary>
 public sealed class PublishedTrack
 {
-    // Viewers have moved on after a second; a recording is worth waiting for.
-    private static readonly TimeSpan ViewersPatience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RecordersPatience = TimeSpan.FromSeconds(2);
+    /// <summary>A recording is worth waiting for: so long a lost packet is asked for again and again.</summary>
+    public static readonly TimeSpan RecordersPatience = TimeSpan.FromSeconds(2);
+
+    // A viewer's picture stands still meanwhile: after three requests a key frame is the shorter way.
+    private const int ViewersRoundTrips = 8;
+    private static readonly TimeSpan ViewersLeastPatience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan ViewersMostPatience = TimeSpan.FromSeconds(1);
     // So much is kept for viewers' repairs, and to tell duplicates of what a recorder waits for.
     private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(2500);
     private const int FirstVideoCache = 1 << 17, FirstAudioCache = 1 << 14;
@@ -58,10 +62,12 @@ public sealed class PublishedTrack
     internal bool FullIntraRequests { get; init; }
     internal Reception? Reception { get; init; }
     internal bool Ended { get; private set; }
+    /// <summary>The number of the newest key frame's first packet; -1 before the first.</summary>
+    internal long NewestKeyFrame => _keyFrameBegan;
     internal long LostForGood { get; private set; }
     internal (ulong NtpTime, uint RtpTimestamp, Instant At)? LastSenderReport { get; private set; }
 
-    /// <summary>Adds a sink. A patient sink (a recorder) makes the track ask up to 2 s for lost packets instead of one.</summary>
+    /// <summary>Adds a sink. For a patient sink (a recorder) lost packets are asked for as long as <see cref="RecordersPatience"/>.</summary>
     public void AddSink(IPacketSink sink, bool patient = false)
     {
         if (_sinks.Contains(sink))
@@ -77,12 +83,13 @@ public sealed class PublishedTrack
         _patientSinks = [.. _patientSinks.Where(other => other != sink)];
     }
 
-    /// <summary>Asks the sender for a key frame; requests are merged (at most one per 500 ms).</summary>
-    public void RequestKeyFrame(Instant now)
+    /// <summary>Asks the sender for a key frame; requests are merged, two a second at most and fewer if they go on.</summary>
+    /// <param name="atOnce">For somebody who sees nothing yet.</param>
+    public void RequestKeyFrame(Instant now, bool atOnce = false)
     {
         if (Kind != MediaKind.Video || Ended)
             return;
-        _keyFrameRequests.Want();
+        _keyFrameRequests.Want(atOnce, now);
         // A track's very first packet mostly begins a key frame: it is looked at before one is asked for.
         if (_highest >= 0)
             PollKeyFrame(now);
@@ -160,13 +167,25 @@ public sealed class PublishedTrack
 
     private void PollMissing(Instant now)
     {
-        var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : ViewersPatience);
+        var viewersPatience = ViewersPatience;
+        if (_sinks.Length > _patientSinks.Length && _missing.NewlyLate(now, viewersPatience) > _keyFrameBegan)
+            RequestKeyFrame(now);
+        var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : viewersPatience, out var newest);
         if (lost > 0)
-            GiveUp(lost, now);
+            GiveUp(lost, newest, now);
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Capacity];
         var due = _missing.Due(now, From?.RoundTrip ?? Connection.UnknownRoundTrip, numbers);
         if (due > 0)
             From?.Reports.SendNack(Ssrc, numbers[..due], now);
+    }
+
+    private TimeSpan ViewersPatience
+    {
+        get
+        {
+            var patience = ViewersRoundTrips * (From?.RoundTrip ?? Connection.UnknownRoundTrip);
+            return patience < ViewersLeastPatience ? ViewersLeastPatience : patience > ViewersMostPatience ? ViewersMostPatience : patience;
+        }
     }
 
     private void KeyFrameBegan(long number, Instant now)
@@ -221,22 +240,23 @@ public sealed class PublishedTrack
     {
         if (number - _highest > MissingPackets.Capacity)
         {
-            GiveUp(_missing.Clear() + (int)(number - _highest - 1), now);
+            GiveUp(_missing.Clear() + (int)(number - _highest - 1), number - 1, now);
             return;
         }
         for (var lost = _highest + 1; lost < number; lost++)
         {
             if (_missing.TryAdd(lost, now))
                 continue;
-            GiveUp(_missing.Clear() + (int)(number - lost), now);
+            GiveUp(_missing.Clear() + (int)(number - lost), number - 1, now);
             return;
         }
     }
 
-    // What cannot be repaired leaves pictures that depend on it broken until the next key frame.
-    private void GiveUp(int packets, Instant now)
+    // What cannot be repaired leaves pictures that depend on it broken until the next key frame, which may be here already.
+    private void GiveUp(int packets, long newest, Instant now)
     {
         LostForGood += packets;
-        RequestKeyFrame(now);
+        if (newest > _keyFrameBegan)
+            RequestKeyFrame(now);
     }
 }

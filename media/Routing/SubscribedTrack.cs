@@ -18,6 +18,9 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     // From the answer to keys, on a line with some 100 ms round trip.
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
+    // To get a key frame through and decoded, beyond the round trip.
+    private static readonly TimeSpan KeyFrameTakes = TimeSpan.FromMilliseconds(100);
+
     private readonly byte[] _mid = Encoding.ASCII.GetBytes(mid);
     private readonly byte[] _cname = Encoding.ASCII.GetBytes(StreamName(pair));
     private readonly long[] _resent = new long[RememberedResends];
@@ -33,6 +36,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private long _highestOut = 0x1_0000 + Random.Shared.Next(0x8000);
     private uint _lastTimestamp = (uint)Random.Shared.NextInt64(uint.MaxValue);
     private Instant _lastSent;
+    private Instant _keyFrameSent;
     private ushort _retransmissionNumber = (ushort)Random.Shared.Next(0x1_0000);
     private uint _packets;
     private uint _octets;
@@ -78,7 +82,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         if (Source is not { Kind: MediaKind.Video } source || _flowing)
             return;
         if (!source.TryRunUp(viewer.IsConnected ? now : now + ConnectingTakes, out var first, out var last))
-            source.RequestKeyFrame(now);
+            source.RequestKeyFrame(now, atOnce: true);
         else if (viewer.IsConnected)
             RunUp(source, first, last, now);
     }
@@ -99,6 +103,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             return;
         if (number < _firstNumber)
             return;
+        if (number == track.NewestKeyFrame)
+            _keyFrameSent = now;
         _highestIn = Math.Max(_highestIn, number);
         _highestOut = Math.Max(_highestOut, number + _offset);
         var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
@@ -109,6 +115,13 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         _resendBytes = Math.Min(_resendBytes + length, MostResendBytes);
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
         viewer.SendRtp(length, kind, now);
+    }
+
+    /// <summary>The viewer cannot go on without a key frame. What it says while one is on the way to it is of before.</summary>
+    public void PictureLost(Instant now)
+    {
+        if (now - _keyFrameSent > viewer.RoundTrip + KeyFrameTakes)
+            Source?.RequestKeyFrame(now);
     }
 
     public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now)

@@ -25,6 +25,8 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
     public int PacketsSent { get; private set; }
     public List<Instant> KeyFrameRequests { get; } = [];
     public bool SaysMid { get; set; } = true;
+    /// <summary>Whether NACKs are answered.</summary>
+    public bool Repairs { get; set; } = true;
     public byte PayloadBytes { get; init; } = 200;
     /// <summary>Audio: 20 ms, 960 ticks; video: 33 ms, 2970 ticks.</summary>
     public uint TimestampOf(int frame) => firstTimestamp + (uint)frame * (line.Audio ? 960u : 2970u);
@@ -57,7 +59,7 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
 
     public void AskedAgain(ushort lost)
     {
-        if (!_history.TryGetValue(lost, out var packet) || !RtpHeader.TryParse(packet, out var header))
+        if (!Repairs || !_history.TryGetValue(lost, out var packet) || !RtpHeader.TryParse(packet, out var header))
             return;
         var rtx = line.RtxSsrc != 0;
         var writer = rtx

@@ -45,6 +45,36 @@ public sealed class RecorderTests
         Assert.Empty(test.Sink.Gaps);
     }
 
+    [Fact]
+    public async Task A_packet_that_comes_just_within_the_patience_is_in_the_file()
+    {
+        var packets = Video(Codec.Vp8);
+        var late = packets.First(static p => p.Frame == 40);
+        var test = new TestRecording();
+        test.Send(test.AddTrack(Codec.Vp8), packets, p => p == late ? 1_900_000 : 30_000);
+        test.Send(test.AddTrack(Codec.Opus), Sound());
+        await test.FinishAsync(12_000_000);
+        Assert.Equal(120, TestRecording.Packets(test.Sink.Save(TestRecording.First)).Count(static p => p.Video));
+        Assert.Empty(test.Sink.Gaps);
+    }
+
+    [Theory, InlineData(40), InlineData(47), InlineData(55)]
+    public async Task A_crash_while_a_packet_is_waited_for_costs_less_than_two_and_a_half_seconds(int frame)
+    {
+        var packets = Video(Codec.Vp8);
+        // Two losses, so that while the first is given up the second still holds back what follows it.
+        var lost = packets.Where(p => p.Frame == frame || p.Frame == frame + 14).ToHashSet();
+        var test = new TestRecording();
+        test.Send(test.AddTrack(Codec.Vp8), packets, p => lost.Contains(p) ? null : 30_000);
+        for (var us = 1_500_000L; us <= 8_000_000; us += 100_000)
+        {
+            await test.RunAsync(us);
+            var committed = test.Sink.Chunks.Select(static c => c.Chunk.ToMs).DefaultIfEmpty().Max();
+            Assert.InRange(us / 1000 - committed, 0, 2500);
+        }
+        await test.FinishAsync();
+    }
+
     [Theory, InlineData(Codec.Vp8), InlineData(Codec.H264)]
     public async Task A_broken_frame_is_left_out_and_the_gap_lasts_to_the_next_key_frame(Codec codec)
     {

@@ -37,7 +37,7 @@ public sealed class AbsurdFeedbackTests
     }
 
     [Fact]
-    public void A_storm_of_key_frame_requests_reaches_the_publisher_as_two_a_second_at_most()
+    public void A_storm_of_key_frame_requests_reaches_the_publisher_ever_more_slowly()
     {
         var video = _publisher.Sources[1];
         var before = video.KeyFrameRequests.Count;
@@ -47,7 +47,7 @@ public sealed class AbsurdFeedbackTests
             _other.SendPli(_other.Receiver("rv0"));
         });
         _rehearsal.Simulation.Run(10 * Second);
-        Assert.InRange(video.KeyFrameRequests.Count - before, 1, 21);
+        Assert.InRange(video.KeyFrameRequests.Count - before, 1, 8);
     }
 
     [Theory]

@@ -89,6 +89,31 @@ public sealed class RepairTests
         Assert.True(publisher.Sources[1].KeyFrames > keyFrames);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_viewer_does_not_wait_for_its_key_frame_as_long_as_a_recorder_waits_for_a_packet(bool recorded)
+    {
+        var rehearsal = new RoomRehearsal();
+        if (recorded)
+            Record(rehearsal);
+        var publisher = rehearsal.Join("ann", slots: 0);
+        rehearsal.Join("bob", publish: false);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(6 * Second);
+        var video = publisher.Sources[1];
+        video.Repairs = false;
+        video.KeyFrameRequests.Clear();
+        publisher.Up.Options = new PipeOptions { Loss = 1 };
+        var lost = rehearsal.Simulation.Now;
+        rehearsal.Simulation.Run(0.05 * Second);
+        publisher.Up.Options = new PipeOptions();
+        rehearsal.Simulation.Run(4 * Second);
+        Assert.InRange((video.KeyFrameRequests[0] - lost).TotalMilliseconds, 400, 1100);
+        // Once that key frame is there, giving the packets up asks for no other.
+        Assert.Single(video.KeyFrameRequests);
+    }
+
     [Fact]
     public void A_publisher_that_starts_its_numbers_anew_makes_a_new_track()
     {
