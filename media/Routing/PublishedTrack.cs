@@ -167,10 +167,9 @@ public sealed class PublishedTrack
 
     private void PollMissing(Instant now)
     {
-        var viewersPatience = ViewersPatience;
-        if (_sinks.Length > _patientSinks.Length && _missing.NewlyLate(now, viewersPatience) > _keyFrameBegan)
+        if (_sinks.Length > _patientSinks.Length && _missing.NewlyLate(now, ViewersPatience) > _keyFrameBegan)
             RequestKeyFrame(now);
-        var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : viewersPatience, out var newest);
+        var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : ViewersMostPatience, out var newest);
         if (lost > 0)
             GiveUp(lost, newest, now);
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Capacity];
