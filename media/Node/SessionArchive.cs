@@ -43,10 +43,11 @@ public sealed partial class SessionArchive
 
     /// <summary>A track as seekable WebM (Matroska for H.264): a virtual file over the archive, with ranges.</summary>
     /// <param name="file">As the log names it: "tracks/applicant-1.mkv".</param>
-    public async Task<Stream> OpenMediaAsync(string sessionId, string file, CancellationToken cancel)
+    /// <param name="known">The session's log, where the caller has read it already.</param>
+    public async Task<Stream> OpenMediaAsync(string sessionId, string file, CancellationToken cancel, SessionReading? known = null)
     {
         var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
-        var spans = await SpansAsync(sessionId, source, file, cancel).ConfigureAwait(false);
+        var spans = await SpansAsync(sessionId, source, file, cancel, known?.Lines).ConfigureAwait(false);
         return await TrackMedia.OpenAsync(source, file, spans, cancel).ConfigureAwait(false);
     }
 
@@ -101,14 +102,15 @@ public sealed partial class SessionArchive
     }
 
     /// <summary>A player asks for many ranges: of a sealed session the log is read for it once.</summary>
-    private async Task<IReadOnlyList<ChunkSpan>> SpansAsync(string sessionId, ISessionSource source, string file, CancellationToken cancel)
+    private async Task<IReadOnlyList<ChunkSpan>> SpansAsync(
+        string sessionId, ISessionSource source, string file, CancellationToken cancel, IReadOnlyList<LogLine>? lines = null)
     {
         if (source.IsSealed && _spans.TryGetValue((sessionId, file), out var known))
         {
             return known;
         }
 
-        var spans = await TrackMedia.SpansAsync(source, file, cancel).ConfigureAwait(false);
+        var spans = TrackMedia.Spans(lines ?? await LogReading.LinesAsync(source, cancel).ConfigureAwait(false), file);
         if (_spans.Count >= MaxSpans)
         {
             _spans.Clear();

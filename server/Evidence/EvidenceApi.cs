@@ -18,6 +18,7 @@ public static class EvidenceApi
     {
         var group = app.MapGroup("/api/sessions/{id}").WithTags("Evidence").RequireAuthorization(Policies.Readers).AddEndpointFilter(EvidenceScope.VisibleOnly);
         group.AddEndpointFilter(EvidenceScope.NotRemoved);
+        group.MapGet("/recording", Recording);
         group.MapPost("/views", Declare);
         group.MapPost("/verification", Verify).RequireRateLimiting(RateLimits.Heavy);
         var declared = group.MapGroup("").AddEndpointFilter(EvidenceScope.DeclaredOnly);
@@ -25,6 +26,29 @@ public static class EvidenceApi
         declared.MapGet("/media/{file}", Media).Produces(200, contentType: "video/webm").Produces(206, contentType: "video/webm");
         declared.MapGet("/stills/{name}", Still).Produces(200, contentType: "image/jpeg");
         declared.MapGet("/package", Package).Produces(200, contentType: "application/zip").RequireRateLimiting(RateLimits.Heavy);
+    }
+
+    /// <summary>Whether there is anything to view, asked while the viewer still writes why: by then everything that the player begins with is read.</summary>
+    private static async Task<Results<Ok<RecordingState>, ProblemHttpResult>> Recording(string id, SessionArchive archive, SealedReadings readings, CancellationToken cancel)
+    {
+        if (await readings.OpenAsync(id, cancel) is not { } reading)
+        {
+            return NoEvidence();
+        }
+
+        foreach (var track in reading.Tracks)
+        {
+            try
+            {
+                await (await archive.OpenMediaAsync(id, track.File, cancel, reading)).DisposeAsync();
+            }
+            catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+            {
+                // The player says so where it is, and plays the others.
+            }
+        }
+
+        return TypedResults.Ok(new RecordingState(reading.Sealed, reading.DurationMs, reading.Tracks.Count));
     }
 
     private static async Task<Results<Created<DeclaredView>, ProblemHttpResult>> Declare(
@@ -52,7 +76,7 @@ public static class EvidenceApi
         var cancel = http.RequestAborted;
         if (await readings.OpenAsync(id, cancel) is not { } reading)
         {
-            return Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
+            return NoEvidence();
         }
 
         var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleAsync(s => s.Id == id, cancel);
@@ -84,7 +108,7 @@ public static class EvidenceApi
 
         try
         {
-            var stream = whole is null ? await archive.OpenMediaAsync(id, track.File, http.RequestAborted) : await archive.OpenWholeMediaAsync(id, track.File, http.RequestAborted);
+            var stream = whole is null ? await archive.OpenMediaAsync(id, track.File, http.RequestAborted, reading) : await archive.OpenWholeMediaAsync(id, track.File, http.RequestAborted);
             return TypedResults.Stream(stream, track.Mime.Split(';')[0], enableRangeProcessing: true);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
@@ -104,7 +128,7 @@ public static class EvidenceApi
     {
         if (await archive.OpenReadAsync(id, http.RequestAborted) is null)
         {
-            return Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
+            return NoEvidence();
         }
 
         var since = Stopwatch.GetTimestamp();
@@ -135,6 +159,8 @@ public static class EvidenceApi
         word, new(verdict.Words.Zh, verdict.Words.En), verdict.Totals.Entries, verdict.Totals.Chunks, verdict.Totals.Stills, verdict.BytesRead, milliseconds,
         [.. verdict.Problems.Select(p => new VerificationProblem(p.Seq, SessionJournal.Word(p.Kind), p.File, p.At, new(p.What.Zh, p.What.En)))],
         verdict.Signature?.Subject, verdict.Signature?.SealedAt);
+
+    private static ProblemHttpResult NoEvidence() => Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
 
     /// <summary>Seeking makes many ranges of one look; only its first bytes are an audit entry.</summary>
     private static bool IsBeginning(HttpRequest request)

@@ -6,6 +6,10 @@ namespace RemoteVerify.Server.Evidence;
 
 public sealed record ViewRequest(string Purpose);
 
+/// <summary>What there is to view, before anybody has said why.</summary>
+/// <param name="Tracks">Recorded files.</param>
+public sealed record RecordingState(bool Sealed, long DurationMs, int Tracks);
+
 public sealed record DeclaredView(string View, DateTimeOffset ExpiresAt);
 
 public sealed record ReplayTrack(string File, string? ParticipantId, string Name, string Role, string Url, long FromMs, long ToMs, bool Video, string Mime);

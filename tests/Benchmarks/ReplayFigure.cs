@@ -47,6 +47,7 @@ public static class ReplayFigure
     private static async Task<double> StartAsync(IPage auditor, string url, string session)
     {
         await auditor.GotoAsync($"{url}/replay/{session}");
+        await auditor.SeesAsync("recording-state");
         await auditor.FillAsync(Part("replay-purpose"), "Benchmark");
         var taken = await auditor.EvaluateAsync($$"""
             new Promise(done => {

@@ -7,10 +7,11 @@ namespace RemoteVerify.Node.Reading;
 /// <summary>A recorded track as a seekable file, over ranges of wherever it is.</summary>
 internal static class TrackMedia
 {
-    public static async Task<IReadOnlyList<ChunkSpan>> SpansAsync(ISessionSource source, string file, CancellationToken cancel)
+    /// <exception cref="FileNotFoundException">No line names the file.</exception>
+    public static IReadOnlyList<ChunkSpan> Spans(IReadOnlyList<LogLine> lines, string file)
     {
         var spans = new List<ChunkSpan>();
-        foreach (var line in await LogReading.LinesAsync(source, cancel).ConfigureAwait(false))
+        foreach (var line in lines)
         {
             if (ChunkEntry.TryRead(line, out var chunk) && chunk.File == file)
             {

@@ -39,6 +39,19 @@ public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task What_there_is_to_view_is_told_before_anybody_has_said_why_and_nothing_of_it_is_shown()
+    {
+        var session = await SealedAsync();
+        using var auditor = await server.AuditorAsync();
+
+        var there = await (await auditor.GetAsync($"/api/sessions/{session}/recording")).ReadAsync();
+        Assert.True(there.GetProperty("sealed").GetBoolean());
+        Assert.Equal(["sealed", "durationMs", "tracks"], there.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync("/api/sessions/0000000000000000/recording")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Browser().GetAsync($"/api/sessions/{session}/recording")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_view_needs_a_purpose_and_is_audited()
     {
         var session = await SealedAsync();

@@ -14,10 +14,13 @@ interface Follower {
   media: HTMLMediaElement;
 }
 
-/** @param damaged Told when a recording cannot be played on at a moment. */
-export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack, atMs: number) => void = () => undefined) {
+/**
+ * @param fromMs Where it begins: nobody waits through the moments before the first picture.
+ * @param damaged Told when a recording cannot be played on at a moment.
+ */
+export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack, atMs: number) => void = () => undefined, fromMs = 0) {
   const followers = new Map<string, Follower>();
-  const atMs = ref(0);
+  const atMs = ref(fromMs);
   const playing = ref(false);
   const waiting = ref(false);
   const speed = ref(1);

@@ -1,4 +1,4 @@
-import type { Damage, Export, FoundSessions, Numbers, Replay, SearchQuery, SessionDetail, Verification } from "../contract/http";
+import type { Damage, Export, FoundSessions, Numbers, RecordingState, Replay, SearchQuery, SessionDetail, Verification } from "../contract/http";
 import { address, call } from "./http";
 
 const of = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
@@ -7,6 +7,8 @@ const of = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
 export const searchSessions = (query: SearchQuery, after?: string | null) => call<FoundSessions>("/api/sessions", { query: { ...query, after } });
 export const readNumbers = (query: SearchQuery) => call<Numbers>("/api/numbers", { query: { ...query } });
 export const readSession = (id: string) => call<SessionDetail>(of(id));
+/** What there is to view; asked early, so that the server has read it by the time of the click. */
+export const readRecording = (id: string) => call<RecordingState>(`${of(id)}/recording`);
 /** Says why the recording is viewed; gives the short-lived key for its addresses. */
 export const openView = (id: string, purpose: string) => call<{ view: string; expiresAt: string }>(`${of(id)}/views`, { body: { purpose } });
 export const readReplay = (id: string, view: string) => call<Replay>(`${of(id)}/replay`, { query: { view } });

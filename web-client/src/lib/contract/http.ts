@@ -311,6 +311,11 @@ export interface Numbers {
   departments: Named[];
   matters: Named[];
 }
+export interface RecordingState {
+  sealed: boolean;
+  durationMs: number;
+  tracks: number;
+}
 export interface Verification {
   verdict: "intact" | "withheld" | "incomplete" | "broken" | "notSealed";
   words: Text;
