@@ -2,11 +2,11 @@ using RemoteVerify.Transport;
 
 namespace RemoteVerify.Routing;
 
-/// <summary>Hands the viewers' bitrate estimates on to a publisher: at once when they fall, every second otherwise.</summary>
+/// <summary>Tells a publisher what its best viewer can take: at once when that falls, every second otherwise.</summary>
 internal sealed class BitrateLimit
 {
-    // One viewer on a bad line must not make the recording unreadable.
-    public const ulong Lowest = 150_000;
+    // Viewers on bad lines must not make the recording unreadable: below this they see stills.
+    public const ulong Lowest = 350_000;
     /// <summary>Said when no viewer limits any more: a sender keeps the last limit it heard.</summary>
     public const ulong None = 30_000_000;
 

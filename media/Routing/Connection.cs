@@ -1,3 +1,4 @@
+using RemoteVerify.Routing.Congestion;
 using RemoteVerify.Transport;
 using RemoteVerify.Transport.Rtcp;
 using RemoteVerify.Transport.Rtp;
@@ -17,10 +18,9 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     private readonly HashSet<uint> _taken = [];
     private Traffic _traffic;
     private Instant _intervalBegan;
-    private ViewerEstimate _estimate;
+    private readonly Downlink _downlink = new();
     private bool _roundTripFromReports;
     private int _tracksBegun;
-    private ushort _transportSequence;
     private TimeSpan? _roundTrip;
 
     public string ParticipantId => participantId;
@@ -79,20 +79,27 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
 
     public void EndTrack(PublishLine line, Instant now)
     {
-        if (line.Track is not { } track)
+        if (line.Face is not { } face)
             return;
-        line.Track = null;
-        track.End(now);
-        room.Ended(track, now);
+        var tracks = line.Tracks.ToArray();
+        Array.Clear(line.Tracks);
+        foreach (var track in tracks)
+            track?.End(now);
+        room.Ended(face, now);
     }
 
-    public ushort NextTransportSequence() => _transportSequence++;
+    public ushort NextTransportSequence => _downlink.NextNumber;
 
-    public void SendRtp(int length, MediaKind kind, Instant now)
+    /// <summary>Whether a picture's packet may go now, on a line that is narrow.</summary>
+    public bool TryTake(int bytes, Instant now) => _downlink.TryTake(bytes, now);
+
+    /// <param name="numbered">It carries <see cref="NextTransportSequence"/>.</param>
+    public void SendRtp(int length, MediaKind kind, bool numbered, Instant now)
     {
         if (length == 0 || !IsConnected)
             return;
         _traffic.Sent(length, kind);
+        _downlink.Sent(length, kind, numbered, now);
         Link.SendRtp(RtpBuffer.AsSpan(0, length), now);
     }
 
@@ -119,7 +126,9 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         if (!IsConnected)
             return;
         foreach (var line in Lines)
-            line.Track?.Poll(now);
+            Poll(line, now);
+        if (Slots.Count > 0)
+            _downlink.Poll(Slots, now);
         if (Reports.Poll(now) && now - _intervalBegan >= TrafficInterval)
         {
             _traffic.EndInterval(now - _intervalBegan);
@@ -127,16 +136,14 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         }
     }
 
-    /// <summary>What this viewer says it can take for one of the pictures it is shown; null while its line is not full.</summary>
-    public ulong? EstimatePerPicture(Instant now)
+    /// <summary>What this viewer's line takes for one of the pictures it is shown; null while it is wide enough.</summary>
+    public ulong? SharePerPicture(Instant now) => _downlink.SharePerPicture(Slots, now);
+
+    private static void Poll(PublishLine line, Instant now)
     {
-        if (_estimate.Limit(now) is not { } limit)
-            return null;
-        ulong pictures = 0;
-        foreach (var slot in Slots)
-            if (slot.Kind == MediaKind.Video && slot.Source is not null)
-                pictures++;
-        return pictures == 0 ? null : limit / pictures;
+        foreach (var track in line.Tracks)
+            track?.Poll(now);
+        line.Face?.Layers?.Poll(now);
     }
 
     private void UpdateLines(OfferPlan plan, Instant now)
@@ -206,42 +213,57 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         _traffic.Received(packet.Length);
         if (TransportSequenceId != 0 && RtpExtensions.TryFind(packet, header, TransportSequenceId, out var sequence) && sequence.Length == 2)
             Reports.Arrived(RtpExtensionValues.TransportSequence(sequence), now);
-        if (_sources.Find(Lines, packet, header) is not { } line)
+        if (!_sources.TryFind(Lines, packet, header, out var source))
             _traffic.Dropped++;
-        else if (line.IsRetransmission(header.PayloadType))
-            Repaired(line, packet, header, now);
-        else if (line.Takes(header.PayloadType))
-            Media(line, packet, header, retransmitted: false, now);
+        else if (source.Line.IsRetransmission(header.PayloadType))
+            Repaired(source, packet, header, now);
+        else
+            Media(source, packet, header, retransmitted: false, now);
     }
 
-    private void Repaired(PublishLine line, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    private void Repaired(in IncomingSource source, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
     {
-        if (line.Track is not { } track)
+        if (source.Line.Tracks[source.Layer] is not { } track)
             return;
-        var length = Rtx.Unwrap(packet, header, line.MediaType(header.PayloadType), track.Ssrc, _unwrapped);
+        var length = Rtx.Unwrap(packet, header, source.Line.MediaType(header.PayloadType), track.Ssrc, _unwrapped);
         if (length > 0 && RtpHeader.TryParse(_unwrapped.AsSpan(0, length), out var original))
-            Media(line, _unwrapped.AsSpan(0, length), original, retransmitted: true, now);
+            Media(source, _unwrapped.AsSpan(0, length), original, retransmitted: true, now);
     }
 
-    private void Media(PublishLine line, ReadOnlySpan<byte> packet, in RtpHeader header, bool retransmitted, Instant now)
+    private void Media(in IncomingSource source, ReadOnlySpan<byte> packet, in RtpHeader header, bool retransmitted, Instant now)
     {
-        var track = line.Track;
-        var codec = line.CodecOf(header.PayloadType);
+        var track = source.Line.Tracks[source.Layer];
+        var codec = source.Line.CodecOf(header.PayloadType);
         if (track is null || track.Ssrc != header.Ssrc || track.Codec != codec)
-            track = header.PayloadLength == 0 || retransmitted ? null : Begin(line, codec, header, now);
+            track = header.PayloadLength == 0 || retransmitted ? null : Begin(source, codec, header, now);
         if (track is null || track.Receive(packet, header, retransmitted, now))
             return;
-        Begin(line, codec, header, now)?.Receive(packet, header, retransmitted, now);
+        Begin(source, codec, header, now)?.Receive(packet, header, retransmitted, now);
     }
 
-    private PublishedTrack? Begin(PublishLine line, Codec codec, in RtpHeader header, Instant now)
+    // A layer that begins anew takes the others with it: their numbers and clocks were told together.
+    private PublishedTrack? Begin(in IncomingSource source, Codec codec, in RtpHeader header, Instant now)
     {
-        EndTrack(line, now);
+        var line = source.Line;
+        if (line.Tracks[source.Layer] is not null || line.Face is { } known && known.Codec != codec)
+            EndTrack(line, now);
         if (_tracksBegun++ >= room.Limits.TracksPerConnection)
             return null;
+        var face = line.Face;
+        var track = line.Tracks[source.Layer] = MakeTrack(line, codec, header);
+        track.Layers = face?.Layers ?? (line.StreamIds.Count > 0 ? new LayerSet(track) : null);
+        if (face is null)
+            room.Published(track, now);
+        else
+            face.Layers!.Add(track);
+        return track;
+    }
+
+    private PublishedTrack MakeTrack(PublishLine line, Codec codec, in RtpHeader header)
+    {
         var negotiated = line.Negotiated(header.PayloadType);
         var word = line.Kind == MediaKind.Audio ? "audio" : "video";
-        line.Track = new PublishedTrack
+        return new PublishedTrack
         {
             Id = $"{participantId}{(peerKey is null ? "" : $"/{peerKey}")}/{word}/{room.NextTrackNumber()}",
             ParticipantId = participantId, PeerKey = peerKey, Label = label,
@@ -251,8 +273,6 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             FullIntraRequests = negotiated.Has("ccm fir") && !negotiated.Has("nack pli"),
             Reception = new Reception(header.Ssrc, line.Kind == MediaKind.Audio ? 48_000 : 90_000),
         };
-        room.Published(line.Track, now);
-        return line.Track;
     }
 
     private void RtcpReceived(ReadOnlySpan<byte> compound, Instant now)
@@ -286,8 +306,10 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             Take(nack, now);
         else if (Pli.TryParse(packet, out var mediaSsrc))
             FindSlot(mediaSsrc)?.PictureLost(now);
+        else if (TransportFeedback.TryParse(packet, out var feedback))
+            _downlink.Take(feedback, now);
         else if (Remb.TryParse(packet, out var bitsPerSecond))
-            _estimate.Take(bitsPerSecond, (ulong)_traffic.VideoKbpsOut * 1000, now);
+            _downlink.TakeTold(bitsPerSecond, (ulong)_traffic.VideoKbpsOut * 1000, now);
         else if (Fir.TryParse(packet, out var fir))
             foreach (var ssrc in fir)
                 FindSlot(ssrc)?.PictureLost(now);
@@ -296,14 +318,21 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     private void Take(ReportBlocks blocks, Instant now)
     {
         foreach (var block in blocks)
-            FindSlot(block.Ssrc)?.Reported(block, now);
+        {
+            if (FindSlot(block.Ssrc) is not { } slot)
+                continue;
+            slot.Reported(block, now);
+            if (slot.Kind == MediaKind.Video)
+                _downlink.TakeLoss(block.FractionLost, (ulong)_traffic.KbpsOut * 1000, now);
+        }
     }
 
     private void Take(Bye bye, Instant now)
     {
         foreach (var ssrc in bye)
             foreach (var line in Lines)
-                if (line.Track?.Ssrc == ssrc)
+                // A layer that is switched off says goodbye too; its picture goes on in another.
+                if (line.Face is { Layers: null } track && track.Ssrc == ssrc)
                     EndTrack(line, now);
     }
 
@@ -326,8 +355,9 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     private PublishedTrack? FindTrack(uint ssrc)
     {
         foreach (var line in Lines)
-            if (line.Track?.Ssrc == ssrc)
-                return line.Track;
+            foreach (var track in line.Tracks)
+                if (track?.Ssrc == ssrc)
+                    return track;
         return null;
     }
 }

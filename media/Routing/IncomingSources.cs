@@ -3,25 +3,46 @@ using RemoteVerify.Transport.Rtp;
 
 namespace RemoteVerify.Routing;
 
-/// <summary>Which m-line an SSRC belongs to (RFC 9143 section 9.2): told by the offer, by the packet's mid, or by a payload type that only one line has.</summary>
+/// <summary>Where an SSRC's packets belong: an m-line, and which of its encodings.</summary>
+internal readonly record struct IncomingSource(PublishLine Line, int Layer);
+
+/// <summary>Which m-line and layer an SSRC belongs to (RFC 9143 section 9.2, RFC 8852): told by the offer, by the packet's mid and stream id, or by a payload type that only one line has.</summary>
 internal sealed class IncomingSources
 {
     // Bounds what a client that changes its SSRC all the time can cost.
     private const int Capacity = 64;
 
-    private readonly List<(uint Ssrc, PublishLine Line)> _known = new(Capacity);
+    private readonly List<(uint Ssrc, IncomingSource Source)> _known = new(Capacity);
 
     public void Clear() => _known.Clear();
 
-    public PublishLine? Find(List<PublishLine> lines, ReadOnlySpan<byte> packet, in RtpHeader header)
+    public bool TryFind(List<PublishLine> lines, ReadOnlySpan<byte> packet, in RtpHeader header, out IncomingSource source)
     {
-        foreach (var (ssrc, line) in _known)
-            if (ssrc == header.Ssrc)
-                return line.Takes(header.PayloadType) ? line : null;
-        var found = Declared(lines, header.Ssrc) ?? ByMid(lines, packet, header) ?? ByPayloadType(lines, header.PayloadType);
-        if (found is not null && _known.Count < Capacity)
-            _known.Add((header.Ssrc, found));
-        return found;
+        foreach (var (ssrc, known) in _known)
+        {
+            if (ssrc != header.Ssrc)
+                continue;
+            source = known;
+            return known.Line.Takes(header.PayloadType);
+        }
+        source = default;
+        if ((Declared(lines, header.Ssrc) ?? ByMid(lines, packet, header) ?? ByPayloadType(lines, header.PayloadType)) is not { } line || !TryLayer(line, packet, header, out var layer))
+            return false;
+        source = new IncomingSource(line, layer);
+        if (_known.Count < Capacity)
+            _known.Add((header.Ssrc, source));
+        return true;
+    }
+
+    // A browser says the stream id until it hears that the stream is known; probes before that may say none.
+    private static bool TryLayer(PublishLine line, ReadOnlySpan<byte> packet, in RtpHeader header, out int layer)
+    {
+        layer = 0;
+        if (line.StreamIds.Count == 0)
+            return true;
+        var extension = line.IsRetransmission(header.PayloadType) ? line.Extensions.RepairedStreamId : line.Extensions.StreamId;
+        layer = extension != 0 && RtpExtensions.TryFind(packet, header, extension, out var streamId) ? line.LayerOf(streamId) : -1;
+        return layer >= 0;
     }
 
     private static PublishLine? Declared(List<PublishLine> lines, uint ssrc)

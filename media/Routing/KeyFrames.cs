@@ -20,6 +20,17 @@ public static class KeyFrames
         return payload.Length > length && (payload[length] & 1) == 0;
     }
 
+    /// <summary>Width times height of a VP8 key frame by its first payload (RFC 6386 section 9.1); 0 when it is none.</summary>
+    public static int Vp8Pixels(ReadOnlySpan<byte> payload)
+    {
+        var at = payload.IsEmpty ? 0 : Vp8DescriptorLength(payload);
+        if (payload.Length < at + 10L || payload[at + 3] != 0x9D || payload[at + 4] != 0x01 || payload[at + 5] != 0x2A)
+            return 0;
+        var width = (payload[at + 6] | payload[at + 7] << 8) & 0x3FFF;
+        var height = (payload[at + 8] | payload[at + 9] << 8) & 0x3FFF;
+        return width * height;
+    }
+
     private static int Vp8DescriptorLength(ReadOnlySpan<byte> payload)
     {
         if ((payload[0] & 0x80) == 0)

@@ -10,6 +10,7 @@ internal sealed record PlannedLine(MediaSection Section, string Mid, MediaKind K
     public MediaAnswer Answer(OutgoingSource? source) => Role == LineRole.Rejected ? MediaAnswer.Rejected : new MediaAnswer
     {
         Codecs = Codecs, Extensions = Extensions, Source = source,
+        StreamIds = Role == LineRole.Publish ? Negotiation.StreamIds(Section, Codecs) : [],
         Direction = Role switch { LineRole.Publish => SdpDirection.RecvOnly, LineRole.Slot => SdpDirection.SendOnly, _ => SdpDirection.Inactive },
     };
 }

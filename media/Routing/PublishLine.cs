@@ -1,3 +1,4 @@
+using System.Text;
 using RemoteVerify.Transport.Sdp;
 
 namespace RemoteVerify.Routing;
@@ -16,12 +17,37 @@ internal sealed class PublishLine(string mid, MediaKind kind)
     public ExtensionIds Extensions { get; private set; }
     public IReadOnlyList<uint> Sources { get; private set; } = [];
     public IReadOnlyList<(uint Media, uint Retransmission)> Retransmissions { get; private set; } = [];
-    public PublishedTrack? Track { get; set; }
+    /// <summary>The streams that the client names (RFC 8851); empty where it sends one encoding only.</summary>
+    public IReadOnlyList<string> StreamIds { get; private set; } = [];
+    /// <summary>One for each stream id; one alone without.</summary>
+    public PublishedTrack?[] Tracks { get; private set; } = new PublishedTrack?[1];
+
+    /// <summary>What the room knows of the line: its only track, or the first that came of its layers.</summary>
+    public PublishedTrack? Face
+    {
+        get
+        {
+            foreach (var track in Tracks)
+                if (track is not null)
+                    return track.Layers?.Face ?? track;
+            return null;
+        }
+    }
+
+    public int LayerOf(ReadOnlySpan<byte> streamId)
+    {
+        for (var layer = 0; layer < StreamIds.Count; layer++)
+            if (Ascii.Equals(streamId, StreamIds[layer]))
+                return layer;
+        return -1;
+    }
 
     public void Update(MediaSection section, MediaAnswer answer)
     {
         _codecs = answer.Codecs;
         Extensions = Negotiation.Ids(answer.Extensions);
+        if (!StreamIds.SequenceEqual(answer.StreamIds))
+            (StreamIds, Tracks) = (answer.StreamIds, new PublishedTrack?[Math.Max(1, answer.StreamIds.Count)]);
         (Sources, Retransmissions) = (section.Sources, section.Retransmissions);
         Array.Fill(_media, None);
         foreach (var codec in _codecs)

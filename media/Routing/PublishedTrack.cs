@@ -40,6 +40,7 @@ public sealed class PublishedTrack
     private long _sizedAt = -1;
     private Instant _sizedTime;
     private long _cached;
+    private BitrateMeter _bitrate;
 
     /// <summary>Unique in the room, stable for the track's life, for example "p2/video/1".</summary>
     public required string Id { get; init; }
@@ -62,6 +63,14 @@ public sealed class PublishedTrack
     internal bool FullIntraRequests { get; init; }
     internal Reception? Reception { get; init; }
     internal bool Ended { get; private set; }
+    /// <summary>The encodings sent side by side of which this is one; null when it is the only one.</summary>
+    internal LayerSet? Layers { get; set; }
+    /// <summary>Of the newest key frame, width times height; 0 until known.</summary>
+    internal int Pixels { get; private set; }
+    internal ulong BitsPerSecond => _bitrate.BitsPerSecond;
+    internal Instant LastArrival { get; private set; }
+    /// <summary>The highest number that came; -1 before the first.</summary>
+    internal long Highest => _highest;
     /// <summary>The number of the newest key frame's first packet; -1 before the first.</summary>
     internal long NewestKeyFrame => _keyFrameBegan;
     internal long LostForGood { get; private set; }
@@ -70,6 +79,11 @@ public sealed class PublishedTrack
     /// <summary>Adds a sink. For a patient sink (a recorder) lost packets are asked for as long as <see cref="RecordersPatience"/>.</summary>
     public void AddSink(IPacketSink sink, bool patient = false)
     {
+        if (patient && Layers is { } layers && sink is not BestLayer)
+        {
+            layers.AddRecorder(sink);
+            return;
+        }
         if (_sinks.Contains(sink))
             return;
         _sinks = [.. _sinks, sink];
@@ -84,8 +98,11 @@ public sealed class PublishedTrack
     }
 
     /// <summary>Asks the sender for a key frame; requests are merged, two a second at most and fewer if they go on.</summary>
+    public void RequestKeyFrame(Instant now) => (Layers?.Recorded ?? this).AskForKeyFrame(now);
+
+    /// <summary>The same for this very layer.</summary>
     /// <param name="atOnce">For somebody who sees nothing yet.</param>
-    public void RequestKeyFrame(Instant now, bool atOnce = false)
+    internal void AskForKeyFrame(Instant now, bool atOnce = false)
     {
         if (Kind != MediaKind.Video || Ended)
             return;
@@ -94,6 +111,9 @@ public sealed class PublishedTrack
         if (_highest >= 0)
             PollKeyFrame(now);
     }
+
+    /// <summary>This track, or its best layer that flows.</summary>
+    internal PublishedTrack Best(Instant now) => Layers?.Best(now) ?? this;
 
     /// <summary>Takes one packet. False when the sender has begun a new sequence, so that this track is over.</summary>
     internal bool Receive(ReadOnlySpan<byte> packet, in RtpHeader header, bool retransmitted, Instant now)
@@ -104,6 +124,8 @@ public sealed class PublishedTrack
         var number = Extend(header.SequenceNumber);
         if (IsStrange(number))
             return retransmitted || !IsNewSequence(number);
+        LastArrival = now;
+        _bitrate.Count(packet.Length, now);
         if (!retransmitted)
             Reception?.Count(number, header.Timestamp, now);
         if (_cache.Contains(number))
@@ -112,7 +134,7 @@ public sealed class PublishedTrack
         _cache.Add(number, packet);
         _cached += packet.Length;
         if (Kind == MediaKind.Video && KeyFrames.Begins(Codec, header.Payload(packet)))
-            KeyFrameBegan(number, now);
+            KeyFrameBegan(number, header.Payload(packet), now);
         foreach (var sink in _sinks)
             sink.OnPacket(this, packet, header, now);
         return true;
@@ -168,7 +190,7 @@ public sealed class PublishedTrack
     private void PollMissing(Instant now)
     {
         if (_sinks.Length > _patientSinks.Length && _missing.NewlyLate(now, ViewersPatience) > _keyFrameBegan)
-            RequestKeyFrame(now);
+            AskForKeyFrame(now);
         var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : ViewersMostPatience, out var newest);
         if (lost > 0)
             GiveUp(lost, newest, now);
@@ -187,9 +209,11 @@ public sealed class PublishedTrack
         }
     }
 
-    private void KeyFrameBegan(long number, Instant now)
+    private void KeyFrameBegan(long number, ReadOnlySpan<byte> payload, Instant now)
     {
         _keyFrameRequests.Arrived();
+        if (Codec == Codec.Vp8 && KeyFrames.Vp8Pixels(payload) is > 0 and var pixels)
+            Pixels = pixels;
         if (number > _keyFrameBegan)
             (_keyFrameBegan, _keyFrameBeganAt) = (number, now);
     }
@@ -256,6 +280,6 @@ public sealed class PublishedTrack
     {
         LostForGood += packets;
         if (newest > _keyFrameBegan)
-            RequestKeyFrame(now);
+            AskForKeyFrame(now);
     }
 }

@@ -72,7 +72,7 @@ internal sealed class Reports(Connection connection)
     {
         var count = 0;
         foreach (var line in connection.Lines)
-            if (line.Track is { Kind: MediaKind.Video } track && count < MostReports)
+            if (line is { Kind: MediaKind.Video, Face: { Layers: null } track } && count < MostReports)
                 _limited[count++] = track.Ssrc;
         if (count == 0)
             return;
@@ -95,12 +95,16 @@ internal sealed class Reports(Connection connection)
         LongestGap = TimeSpan.Zero;
         foreach (var line in connection.Lines)
         {
-            if (line.Track?.Reception is not { } reception || count == MostReports)
-                continue;
-            _blocks[count++] = reception.Report(now);
-            (expected, lost) = (expected + reception.ExpectedInInterval, lost + reception.LostInInterval);
-            var gap = reception.TakeLongestGap(now);
-            LongestGap = gap > LongestGap ? gap : LongestGap;
+            foreach (var track in line.Tracks)
+            {
+                if (track?.Reception is not { } reception || count == MostReports)
+                    continue;
+                _blocks[count++] = reception.Report(now);
+                (expected, lost) = (expected + reception.ExpectedInInterval, lost + reception.LostInInterval);
+                // A sender may stop a layer; its picture goes on in another.
+                var gap = reception.TakeLongestGap(now);
+                LongestGap = track.Layers is null && gap > LongestGap ? gap : LongestGap;
+            }
         }
         LossPercentIn = expected > 0 ? 100.0 * lost / expected : 0;
         var length = ReceiverReport.Write(_buffer, _localSsrc, _blocks.AsSpan(0, count));
@@ -125,7 +129,7 @@ internal sealed class Reports(Connection connection)
     private uint FirstSsrc()
     {
         foreach (var line in connection.Lines)
-            if (line.Track is { } track)
+            if (line.Face is { } track)
                 return track.Ssrc;
         return 0;
     }

@@ -102,6 +102,7 @@ public sealed class Room(string id, RoomOptions options)
         options.Events.PeerClosed(connection.ParticipantId, connection.PeerKey, reason, now);
     }
 
+    /// <summary>A track, or the first of its layers.</summary>
     internal void Published(PublishedTrack track, Instant now)
     {
         _tracks.Add(track);
@@ -167,23 +168,29 @@ public sealed class Room(string id, RoomOptions options)
     private PublishedTrack? Primary(string participantId, MediaKind kind) =>
         _tracks.Find(track => track.ParticipantId == participantId && track.Kind == kind);
 
-    // A publisher sends one picture to all, so the slowest viewer of any of its pictures decides.
+    // The recording takes the best that comes, so nobody's line lowers it without need. Who sends one encoding only is
+    // asked for what its best viewer can use: more would be of use to the recording alone, and that viewer would see stills.
     private void LimitBitrate(Connection publisher, Instant now)
     {
-        ulong? limit = null;
+        ulong? best = null;
         foreach (var viewer in _connections)
         {
-            if (!Shows(viewer, publisher) || viewer.EstimatePerPicture(now) is not { } estimate)
+            if (!viewer.IsConnected || !Shows(viewer, publisher))
                 continue;
-            limit = limit is { } lowest && lowest < estimate ? lowest : estimate;
+            if (viewer.SharePerPicture(now) is not { } share)
+            {
+                best = null;
+                break;
+            }
+            best = Math.Max(best ?? 0, share);
         }
-        publisher.Reports.Limit.Set(limit);
+        publisher.Reports.Limit.Set(best);
     }
 
     private static bool Shows(Connection viewer, Connection publisher)
     {
         foreach (var slot in viewer.Slots)
-            if (slot is { Kind: MediaKind.Video } && slot.Source?.From == publisher)
+            if (slot is { Kind: MediaKind.Video, Source: { Layers: null } source } && source.From == publisher)
                 return true;
         return false;
     }
@@ -194,5 +201,5 @@ public sealed class Room(string id, RoomOptions options)
         connection.Reports.LossPercentIn,
         connection.Slots.Select(slot => slot.FractionLost * 100.0 / 256).DefaultIfEmpty().Max(),
         connection.Traffic.KbpsIn, connection.Traffic.KbpsOut, connection.Traffic.PacketsIn, connection.Traffic.PacketsOut,
-        connection.Lines.Sum(line => line.Track?.LostForGood ?? 0), (int)connection.Reports.LongestGap.TotalMilliseconds);
+        connection.Lines.Sum(line => line.Tracks.Sum(track => track?.LostForGood ?? 0)), (int)connection.Reports.LongestGap.TotalMilliseconds);
 }

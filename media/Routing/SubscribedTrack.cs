@@ -25,9 +25,14 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private readonly byte[] _cname = Encoding.ASCII.GetBytes(StreamName(pair));
     private readonly long[] _resent = new long[RememberedResends];
     private readonly SentReports _sentReports = new();
+    private readonly NarrowLine _narrow = new();
+    private Vp8Pictures _pictures;
+    private PublishedTrack? _live;
+    private PublishedTrack? _next;
     private byte _payloadType;
     private byte? _retransmissionType;
     private bool _flowing;
+    private bool _rewrites;
     private int _resendBytes = MostResendBytes;
     private long _firstNumber;
     private long _highestIn;
@@ -59,7 +64,13 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         ssrc, Codecs.Any(codec => codec.RetransmissionType is not null) ? retransmissionSsrc : null,
         StreamName(pair), StreamName(pair), $"{StreamName(pair)}-{(kind == MediaKind.Audio ? "audio" : "video")}");
 
-    /// <summary>Shows another track, or none. The picture starts at its next key frame.</summary>
+    /// <summary>What of the picture goes to the viewer now.</summary>
+    public PictureStep Step => _narrow.Step;
+
+    /// <summary>A probe can be sent beside it: retransmissions carry padding that no decoder sees.</summary>
+    public bool CanPad => kind == MediaKind.Video && Source is not null && _packets > 0 && _retransmissionType is not null;
+
+    /// <summary>Shows another participant's track, or none. The picture starts at its next key frame.</summary>
     public void Show(PublishedTrack? track, Instant now)
     {
         var codec = track is null ? null : Match(track);
@@ -67,24 +78,55 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         var shown = codec is null ? null : track;
         if (shown == Source)
             return;
-        Source?.RemoveSink(this);
-        (Source, _flowing) = (shown, false);
+        _next?.RemoveSink(this);
+        // The last one stays known, so that numbers and pictures run on.
+        _live?.RemoveSink(this);
+        (Source, _next, _flowing) = (shown, null, false);
         if (codec is null || shown is null)
             return;
         (_payloadType, _retransmissionType) = (codec.PayloadType, codec.RetransmissionType);
-        shown.AddSink(this);
-        Restart(now);
+        _rewrites = shown.Layers is not null;
+        Await(_narrow.Choose(shown, null, now), now);
     }
 
     /// <summary>Gives the viewer a picture to begin with: the latest key frame with what follows it, or a new one is asked for. While the viewer still connects it is asked for ahead, so that both take their time together.</summary>
     public void Restart(Instant now)
     {
-        if (Source is not { Kind: MediaKind.Video } source || _flowing)
+        if (_next is not { Kind: MediaKind.Video } source || _narrow.Thins)
             return;
-        if (!source.TryRunUp(viewer.IsConnected ? now : now + ConnectingTakes, out var first, out var last))
-            source.RequestKeyFrame(now, atOnce: true);
+        // Another layer of what flows already begins with a fresh key frame: an older one would step back in time.
+        if (_flowing || !source.TryRunUp(viewer.IsConnected ? now : now + ConnectingTakes, out var first, out var last))
+            source.AskForKeyFrame(now, atOnce: true);
         else if (viewer.IsConnected)
             RunUp(source, first, last, now);
+    }
+
+    /// <summary>How much of the viewer's line this picture has; null while that is wide enough.</summary>
+    public void Allow(ulong? bitsPerSecond, Instant now)
+    {
+        if (kind != MediaKind.Video || Source is not { } source)
+            return;
+        var thinned = _narrow.Thins;
+        _narrow.Allow(bitsPerSecond, source, _live, now);
+        var wanted = _narrow.Choose(source, _live, now);
+        var turns = _narrow.Thins != thinned;
+        if (turns)
+            _flowing = false;
+        if (turns || wanted != (_next ?? _live))
+            Await(wanted, now);
+        if (_narrow.Thins)
+            _narrow.AskForStill(wanted, now);
+    }
+
+    private void Await(PublishedTrack track, Instant now)
+    {
+        if (_next is { } given && given != _live)
+            given.RemoveSink(this);
+        _next = _flowing && track == _live ? null : track;
+        if (_next is null)
+            return;
+        track.AddSink(this);
+        Restart(now);
     }
 
     private void RunUp(PublishedTrack source, long first, long last, Instant now)
@@ -96,32 +138,98 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     public void OnPacket(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
     {
-        if (!viewer.IsConnected || track != Source)
+        if (!viewer.IsConnected)
             return;
         var number = track.Extend(header.SequenceNumber);
-        if (!_flowing && !TryStart(track, header, header.Payload(packet), number, now))
+        if (track == _next)
+            TryStart(track, header, header.Payload(packet), number, now);
+        if (!_flowing || track != _live || number < _firstNumber)
             return;
-        if (number < _firstNumber)
+        if (!_narrow.Paces)
+            Forward(track, packet, header, number, now);
+        else if (number > _highestIn)
+            Drain(now);
+        else if (viewer.TryTake(packet.Length, now))
+            Forward(track, packet, header, number, now);
+    }
+
+    /// <summary>On a narrow line pictures leave at its pace, out of the publisher's cache.</summary>
+    public void Drain(Instant now)
+    {
+        if (!_flowing || !_narrow.Paces || _live is not { } live)
             return;
+        while (_highestIn < live.Highest)
+        {
+            // What is missing will go when it has been repaired.
+            if (live.TryGetCached(_highestIn + 1, out var packet) && RtpHeader.TryParse(packet, out var header))
+            {
+                if (!_narrow.Wants(header.Timestamp))
+                {
+                    _flowing = false;
+                    _next = live;
+                    return;
+                }
+                if (!viewer.TryTake(packet.Length, now))
+                {
+                    Overrun(live, now);
+                    return;
+                }
+                Forward(live, packet, header, _highestIn + 1, now);
+            }
+            else
+                _highestIn++;
+        }
+        _narrow.CaughtUp();
+    }
+
+    // Pictures that wait too long are left out up to the newest key frame, or until there is one.
+    private void Overrun(PublishedTrack live, Instant now)
+    {
+        if (!_narrow.Waits(least: live.Layers is not { } layers || layers.Lowest(now) == live, now))
+            return;
+        (_flowing, _next) = (false, live);
+        if (_narrow.Share is { } share)
+            Allow(share, now);
+        if (!_narrow.Thins)
+            Restart(now);
+    }
+
+    private void Forward(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
+    {
         if (number == track.NewestKeyFrame)
             _keyFrameSent = now;
+        var newest = number > _highestIn || _highestIn == _firstNumber;
         _highestIn = Math.Max(_highestIn, number);
         _highestOut = Math.Max(_highestOut, number + _offset);
         var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
         WriteExtensions(ref writer, track, packet, header, now);
         var length = writer.Finish(header.Payload(packet));
+        if (_rewrites && length > 0)
+            _pictures.Rewrite(viewer.RtpBuffer.AsSpan(length - header.PayloadLength, header.PayloadLength), newest);
         _packets++;
         _octets += (uint)header.PayloadLength;
         _resendBytes = Math.Min(_resendBytes + length, MostResendBytes);
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
-        viewer.SendRtp(length, kind, now);
+        viewer.SendRtp(length, kind, Numbered, now);
+    }
+
+    /// <summary>Padding beside the picture, as a retransmission without a payload. Bytes sent.</summary>
+    public int SendPadding(Instant now)
+    {
+        if (_retransmissionType is not { } type)
+            return 0;
+        var writer = new RtpWriter(viewer.RtpBuffer, type, false, _retransmissionNumber++, _lastTimestamp, retransmissionSsrc, Extensions.NeedTwoByteForm);
+        WriteOwnExtensions(ref writer, now);
+        var length = writer.FinishPadding(byte.MaxValue);
+        viewer.SendRtp(length, kind, Numbered, now);
+        return length;
     }
 
     /// <summary>The viewer cannot go on without a key frame. What it says while one is on the way to it is of before.</summary>
     public void PictureLost(Instant now)
     {
-        if (now - _keyFrameSent > viewer.RoundTrip + KeyFrameTakes)
-            Source?.RequestKeyFrame(now);
+        if (now - _keyFrameSent > viewer.RoundTrip + KeyFrameTakes && !_narrow.Thins)
+            (_next ?? _live)?.AskForKeyFrame(now);
     }
 
     public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now)
@@ -132,34 +240,36 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     public void OnEnded(PublishedTrack track, Instant now)
     {
-        if (track == Source)
-            (Source, _flowing) = (null, false);
+        if (track == _live || track == _next)
+            (Source, _next, _flowing) = (null, null, false);
     }
 
     /// <summary>Sends again what the viewer has lost, from the publisher's cache. Only as RTX: SRTP must not use a sequence number twice (RFC 3711 section 9.1).</summary>
     public void Retransmit(ushort lost, Instant now)
     {
         var number = SequenceNumber.Unwrap(lost, _highestOut) - _offset;
-        if (!_flowing || Source is null || _retransmissionType is not { } type || number < _firstNumber || number > _highestIn)
+        if (!(_flowing || _narrow.Thins) || Source is null || _live is not { } live || _retransmissionType is not { } type || number < _firstNumber || number > _highestIn)
             return;
         ref var resent = ref _resent[number % RememberedResends];
         if (resent != 0 && now.Microseconds - resent < ResendMicroseconds)
             return;
-        if (!Source.TryGetCached(number, out var packet) || packet.Length > _resendBytes || !RtpHeader.TryParse(packet, out var header))
+        if (!live.TryGetCached(number, out var packet) || packet.Length > _resendBytes || !RtpHeader.TryParse(packet, out var header))
+            return;
+        if (_narrow.Paces && !viewer.TryTake(packet.Length, now))
             return;
         _resendBytes -= packet.Length;
         resent = now.Microseconds;
-        viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, now);
+        viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, Numbered, now);
     }
 
     /// <summary>A sender report on the publisher's clock, so that its sound and picture stay in step, with its SDES (RFC 3550 section 6.1). Bytes written.</summary>
     public int WriteReport(Span<byte> destination, Instant now)
     {
-        if (!_flowing || Source?.LastSenderReport is not { } report)
+        if (!_flowing || _live is not { LastSenderReport: { } report } live)
             return 0;
         var elapsed = now - report.At;
         var ntpTime = report.NtpTime + (ulong)(elapsed.TotalSeconds * 4_294_967_296.0);
-        var timestamp = report.RtpTimestamp + _timestampOffset + (uint)(elapsed.TotalSeconds * Source.ClockRate);
+        var timestamp = report.RtpTimestamp + _timestampOffset + (uint)(elapsed.TotalSeconds * live.ClockRate);
         var length = SenderReport.Write(destination, ssrc, ntpTime, timestamp, _packets, _octets);
         if (length == 0)
             return 0;
@@ -192,27 +302,53 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     }
 
     // Numbers go on where the last track stopped; the timestamp advances by the time that has passed meanwhile.
-    private bool TryStart(PublishedTrack track, in RtpHeader header, ReadOnlySpan<byte> payload, long number, Instant now)
+    private void TryStart(PublishedTrack track, in RtpHeader header, ReadOnlySpan<byte> payload, long number, Instant now)
     {
-        if (payload.IsEmpty || !KeyFrames.Begins(track.Codec, payload))
-            return false;
-        var elapsed = _packets == 0 ? 0 : (now - _lastSent).TotalSeconds;
+        if (payload.IsEmpty || !KeyFrames.Begins(track.Codec, payload) || !_narrow.Begins(header.Timestamp, now))
+            return;
+        _timestampOffset = TimestampOffset(track, header, now);
         _offset = _highestOut + 1 - number;
-        _timestampOffset = _lastTimestamp + (uint)Math.Max(1, elapsed * track.ClockRate) - header.Timestamp;
-        (_flowing, _firstNumber, _highestIn) = (true, number, number);
+        if (_rewrites)
+            _pictures.Begin(payload);
+        if (_live != track)
+            _live?.RemoveSink(this);
+        (_live, _next, _flowing) = (track, null, true);
+        // On a narrow line the first packet waits for its turn like the others.
+        (_firstNumber, _highestIn) = (number, _narrow.Paces ? number - 1 : number);
         Array.Clear(_resent);
         viewer.Reports.Soon(now);
-        return true;
+    }
+
+    private uint TimestampOffset(PublishedTrack track, in RtpHeader header, Instant now)
+    {
+        if (track == _live)
+            return _timestampOffset;
+        if (_live is { Layers: { } layers } live && layers == track.Layers && LayerSet.TryAlign(live, track, out var difference)
+            && (int)(header.Timestamp + _timestampOffset + difference - _lastTimestamp) > 0)
+            return _timestampOffset + difference;
+        var elapsed = _packets == 0 ? 0 : (now - _lastSent).TotalSeconds;
+        return _lastTimestamp + (uint)Math.Max(1, elapsed * track.ClockRate) - header.Timestamp;
     }
 
     private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, byte type, ushort number, Instant now)
     {
         var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, header.Timestamp + _timestampOffset, retransmissionSsrc, Extensions.NeedTwoByteForm);
-        WriteExtensions(ref writer, Source!, packet, header, now);
-        return writer.FinishRetransmission(number, header.Payload(packet));
+        WriteExtensions(ref writer, _live!, packet, header, now);
+        var length = writer.FinishRetransmission(number, header.Payload(packet));
+        if (_rewrites && length > 0)
+            _pictures.Rewrite(viewer.RtpBuffer.AsSpan(length - header.PayloadLength, header.PayloadLength), newest: false);
+        return length;
     }
 
+    private bool Numbered => Extensions.TransportSequence != 0;
+
     private void WriteExtensions(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    {
+        WriteOwnExtensions(ref writer, now);
+        CopyExtensions(ref writer, track.Extensions, packet, header);
+    }
+
+    private void WriteOwnExtensions(ref RtpWriter writer, Instant now)
     {
         if (Extensions.Mid != 0)
             writer.Extension(Extensions.Mid, _mid);
@@ -224,10 +360,9 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         }
         if (Extensions.TransportSequence != 0)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(value, viewer.NextTransportSequence());
+            BinaryPrimitives.WriteUInt16BigEndian(value, viewer.NextTransportSequence);
             writer.Extension(Extensions.TransportSequence, value[..2]);
         }
-        CopyExtensions(ref writer, track.Extensions, packet, header);
     }
 
     private void CopyExtensions(ref RtpWriter writer, in ExtensionIds from, ReadOnlySpan<byte> packet, in RtpHeader header)

@@ -70,6 +70,18 @@ public ref struct RtpWriter
         return _length + 2 + payload.Length;
     }
 
+    /// <summary>Appends nothing but padding (RFC 3550 section 5.1), at least one byte. Bytes of the whole packet, or 0 if the buffer was too small.</summary>
+    public int FinishPadding(byte bytes)
+    {
+        EndExtensions();
+        if (!Reserve(bytes))
+            return 0;
+        _buffer[0] |= 0x20;
+        _buffer.Slice(_length, bytes).Clear();
+        _buffer[_length + bytes - 1] = bytes;
+        return _length + bytes;
+    }
+
     private bool Reserve(int bytes) => !(_overflow |= _length + bytes > _buffer.Length);
 
     private void BeginExtensions()

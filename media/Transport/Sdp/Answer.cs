@@ -19,6 +19,8 @@ public sealed record MediaAnswer
     public IReadOnlyList<NegotiatedCodec> Codecs { get; init; } = [];
     public IReadOnlyList<SdpExtension> Extensions { get; init; } = [];
     public OutgoingSource? Source { get; init; }
+    /// <summary>The offered encodings that are all taken; empty: one alone.</summary>
+    public IReadOnlyList<string> StreamIds { get; init; } = [];
 }
 
 /// <summary>Writes the answer of an ICE-lite, DTLS-passive, bundling server (RFC 8829 section 5.3, RFC 8839).</summary>
@@ -93,6 +95,10 @@ public sealed record Answer
             Line(text, "a=rtcp-rsize");
         foreach (var codec in answer.Codecs)
             WriteCodec(text, codec);
+        foreach (var streamId in answer.StreamIds)
+            Line(text, $"a=rid:{streamId} recv");
+        if (answer.StreamIds.Count > 0)
+            Line(text, $"a=simulcast:recv {string.Join(';', answer.StreamIds)}");
         if (answer.Source is not null)
             WriteSource(text, answer.Source);
     }

@@ -9,7 +9,7 @@ public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType)
 }
 
 /// <summary>Header extension ids of one m-line; 0 where not negotiated.</summary>
-public readonly record struct ExtensionIds(byte Mid, byte TransportSequence, byte AbsoluteSendTime, byte AudioLevel, byte Orientation)
+public readonly record struct ExtensionIds(byte Mid, byte TransportSequence, byte AbsoluteSendTime, byte AudioLevel, byte Orientation, byte StreamId = 0, byte RepairedStreamId = 0)
 {
     /// <summary>Ids above 14 need the two-byte form (RFC 8285 section 4.3).</summary>
     public bool NeedTwoByteForm => Mid > 14 || TransportSequence > 14 || AbsoluteSendTime > 14 || AudioLevel > 14 || Orientation > 14;
@@ -23,6 +23,8 @@ public static class Negotiation
     public const string AbsoluteSendTimeUri = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
     public const string AudioLevelUri = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
     public const string OrientationUri = "urn:3gpp:video-orientation";
+    public const string StreamIdUri = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+    public const string RepairedStreamIdUri = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 
     private const string RemoteBitrate = "goog-remb";
     private const string TransportWide = "transport-cc";
@@ -32,7 +34,7 @@ public static class Negotiation
     /// <param name="sending">The server sends on this m-line.</param>
     public static IReadOnlyList<NegotiatedCodec> Codecs(MediaSection section, bool sending)
     {
-        var dropped = sending && PrefersRemoteBitrate(section) ? TransportWide : "";
+        var dropped = sending && TellsArrivals(section) ? RemoteBitrate : "";
         return [.. section.Codecs
             .Where(codec => IsSupported(section.Kind, codec))
             .OrderByDescending(IsVp8)
@@ -54,21 +56,26 @@ public static class Negotiation
     public static ExtensionIds Ids(IReadOnlyList<SdpExtension> extensions)
     {
         byte Id(string uri) => extensions.FirstOrDefault(extension => extension.Uri == uri)?.Id ?? 0;
-        return new(Id(MidUri), Id(TransportSequenceUri), Id(AbsoluteSendTimeUri), Id(AudioLevelUri), Id(OrientationUri));
+        return new(Id(MidUri), Id(TransportSequenceUri), Id(AbsoluteSendTimeUri), Id(AudioLevelUri), Id(OrientationUri), Id(StreamIdUri), Id(RepairedStreamIdUri));
     }
 
-    // A browser estimates a sender's bitrate itself, and says it by REMB, only for packets without a transport-wide
-    // number. That estimate is what is handed on to the publisher, so it is preferred where the viewer offers both.
-    private static bool PrefersRemoteBitrate(MediaSection section) =>
-        section.Kind == "video"
-        && section.Extensions.Any(extension => extension.Uri == AbsoluteSendTimeUri)
-        && section.Codecs.Any(codec => codec.Feedback.Contains(RemoteBitrate));
+    /// <summary>The encodings taken of one picture: of VP8 only, whose layers are told apart and switched here.</summary>
+    public static IReadOnlyList<string> StreamIds(MediaSection section, IReadOnlyList<NegotiatedCodec> codecs) =>
+        section.StreamIds.Count is > 1 and <= SdpLimits.Encodings && codecs.Count > 0 && IsVp8(codecs[0].Codec)
+        && section.Extensions.Any(extension => extension.Uri == StreamIdUri) ? section.StreamIds : [];
+
+    // Arrival times say more of a viewer's line than its own estimate, and sooner: a browser that is given numbers to
+    // tell them by tells no estimate (REMB).
+    private static bool TellsArrivals(MediaSection section) =>
+        section.Extensions.Any(extension => extension.Uri == TransportSequenceUri)
+        && section.Codecs.Any(codec => codec.Feedback.Contains(TransportWide));
 
     private static bool IsWanted(string uri, MediaSection section, bool sending) => uri switch
     {
         MidUri or AudioLevelUri => true,
-        AbsoluteSendTimeUri => section.Kind == "video",
-        TransportSequenceUri => !sending || !(section.Kind == "audio" || PrefersRemoteBitrate(section)),
+        AbsoluteSendTimeUri => section.Kind == "video" && !(sending && TellsArrivals(section)),
+        TransportSequenceUri => !sending || TellsArrivals(section),
+        StreamIdUri or RepairedStreamIdUri => !sending && section.StreamIds.Count > 1,
         // A publisher that is refused orientation turns its pictures before it encodes them, so they are upright
         // for viewers that cannot turn and in a recording, which has no place for a turn in mid-stream.
         OrientationUri => sending,

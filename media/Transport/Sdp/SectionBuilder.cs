@@ -11,6 +11,7 @@ internal sealed class SectionBuilder
     private readonly List<SdpExtension> _extensions = [];
     private readonly List<uint> _sources = [];
     private readonly List<(uint, uint)> _retransmissions = [];
+    private IReadOnlyList<string> _streamIds = [];
     private string? _mid, _ufrag, _password, _algorithm, _fingerprint, _setup;
     private SdpDirection? _direction;
     private bool _rtcpMux, _reducedSize, _bundleOnly;
@@ -35,6 +36,7 @@ internal sealed class SectionBuilder
         "ssrc-group" => ReadGroup(value),
         "rtcp-mux" or "rtcp-mux-only" => Set(out _rtcpMux),
         "rtcp-rsize" => Set(out _reducedSize),
+        "simulcast" => ReadSimulcast(value),
         "bundle-only" => Set(out _bundleOnly),
         _ => ReadDirection(name),
     };
@@ -52,7 +54,7 @@ internal sealed class SectionBuilder
         RtcpMux = _rtcpMux, ReducedSizeRtcp = _reducedSize, BundleOnly = _bundleOnly,
         Codecs = [.. Formats.Where(IsMapped).Select(format => BuildCodec(byte.Parse(format, CultureInfo.InvariantCulture))).Distinct()],
         Extensions = [.. session._extensions, .. _extensions],
-        Sources = _sources, Retransmissions = _retransmissions,
+        Sources = _sources, Retransmissions = _retransmissions, StreamIds = _streamIds,
     };
 
     private bool IsMapped(string format) => byte.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out var type) && _codecs.ContainsKey(type);
@@ -174,6 +176,22 @@ internal sealed class SectionBuilder
             _retransmissions.Add((media, retransmission));
         return null;
     }
+
+    // RFC 8853 section 5.1: "send 1;2,3;~4": of alternatives the first, paused at first or not.
+    private string? ReadSimulcast(string value)
+    {
+        var words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var send = Array.IndexOf(words, "send");
+        if (send < 0)
+            return null;
+        var ids = send + 1 < words.Length ? words[send + 1].Split(';').Select(stream => stream.Split(',')[0].TrimStart('~')).ToArray() : [];
+        if (ids.Length == 0 || ids.Distinct().Count() != ids.Length || !ids.All(IsStreamId))
+            return "expected a=simulcast:send <stream id>;<stream id>";
+        _streamIds = ids;
+        return null;
+    }
+
+    private static bool IsStreamId(string id) => id.Length is > 0 and <= SdpLimits.StreamIdCharacters && id.All(char.IsAsciiLetterOrDigit);
 
     private string? ReadDirection(string name)
     {

@@ -37,6 +37,10 @@ public static class SdpLimits
     public const int Extensions = 64;
     public const int Sources = 64;
     public const int MidCharacters = 32;
+    /// <summary>Encodings of one picture that are taken.</summary>
+    public const int Encodings = 3;
+    /// <summary>What a one-byte header extension holds (RFC 8285 section 4.2).</summary>
+    public const int StreamIdCharacters = 16;
 }
 
 /// <summary>One m-line with its attributes; what stands at session level is filled in (RFC 8866 section 5).</summary>
@@ -64,6 +68,9 @@ public sealed record MediaSection
     public IReadOnlyList<uint> Sources { get; init; } = [];
     /// <summary>a=ssrc-group:FID pairs: media, retransmission (RFC 5576 section 4.2).</summary>
     public IReadOnlyList<(uint Media, uint Retransmission)> Retransmissions { get; init; } = [];
+
+    /// <summary>The encodings that the client sends side by side, by their stream ids (a=simulcast:send, RFC 8853), in its order; empty for one alone.</summary>
+    public IReadOnlyList<string> StreamIds { get; init; } = [];
 
     /// <summary>The client sends here.</summary>
     public bool Sends => Direction is SdpDirection.SendRecv or SdpDirection.SendOnly;

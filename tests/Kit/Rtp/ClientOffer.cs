@@ -11,13 +11,16 @@ public sealed record ClientProfile(byte Opus, byte Vp8, byte Vp8Rtx, byte H264, 
     /// <summary>Codecs that are offered for video.</summary>
     public bool OffersVp8 { get; init; } = true;
     public bool OffersH264 { get; init; } = true;
-    /// <summary>Receivers that offer no REMB get transport-wide numbers.</summary>
     public bool OffersRemb { get; init; } = true;
+    /// <summary>Receivers that offer no arrival times tell an estimate (REMB) if they can.</summary>
+    public bool OffersTransportWide { get; init; } = true;
+    public const byte StreamId = 10, RepairedStreamId = 11;
     public bool OffersAudioNack { get; init; } = true;
 }
 
 /// <summary>One m-line of a client: what it does there.</summary>
-public sealed record ClientLine(string Mid, bool Audio, string Direction, uint Ssrc = 0, uint RtxSsrc = 0);
+/// <param name="Layers">Stream ids of a picture's encodings; null for one alone.</param>
+public sealed record ClientLine(string Mid, bool Audio, string Direction, uint Ssrc = 0, uint RtxSsrc = 0, string[]? Layers = null);
 
 /// <summary>Writes an offer the way browsers do.</summary>
 public static class ClientOffer
@@ -47,8 +50,19 @@ public static class ClientOffer
             WriteAudio(text, profile);
         else
             WriteVideo(text, profile);
-        if (line.RtxSsrc != 0)
+        if (line.Layers is { } layers)
+            WriteLayers(text, layers);
+        else if (line.RtxSsrc != 0)
             text.Append($"a=ssrc-group:FID {line.Ssrc} {line.RtxSsrc}\r\na=ssrc:{line.Ssrc} cname:c\r\na=ssrc:{line.RtxSsrc} cname:c\r\n");
+    }
+
+    private static void WriteLayers(StringBuilder text, string[] layers)
+    {
+        text.Append($"a=extmap:{ClientProfile.StreamId} urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n");
+        text.Append($"a=extmap:{ClientProfile.RepairedStreamId} urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n");
+        foreach (var layer in layers)
+            text.Append($"a=rid:{layer} send\r\n");
+        text.Append($"a=simulcast:send {string.Join(';', layers)}\r\n");
     }
 
     private static IEnumerable<byte> VideoTypes(ClientProfile profile)
@@ -64,7 +78,9 @@ public static class ClientOffer
     private static void WriteAudio(StringBuilder text, ClientProfile profile)
     {
         text.Append($"a=extmap:{profile.AudioLevel} urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n");
-        text.Append($"a=rtpmap:{profile.Opus} opus/48000/2\r\na=fmtp:{profile.Opus} minptime=10;useinbandfec=1\r\na=rtcp-fb:{profile.Opus} transport-cc\r\n");
+        text.Append($"a=rtpmap:{profile.Opus} opus/48000/2\r\na=fmtp:{profile.Opus} minptime=10;useinbandfec=1\r\n");
+        if (profile.OffersTransportWide)
+            text.Append($"a=rtcp-fb:{profile.Opus} transport-cc\r\n");
         if (profile.OffersAudioNack)
             text.Append($"a=rtcp-fb:{profile.Opus} nack\r\n");
     }
@@ -80,7 +96,7 @@ public static class ClientOffer
     private static void WriteCodec(StringBuilder text, ClientProfile profile, byte type, byte rtx, string name, string parameters)
     {
         text.Append($"a=rtpmap:{type} {name}/90000\r\n");
-        foreach (var feedback in new[] { "goog-remb", "transport-cc", "ccm fir", "nack", "nack pli" }.Where(word => profile.OffersRemb || word != "goog-remb"))
+        foreach (var feedback in new[] { "goog-remb", "transport-cc", "ccm fir", "nack", "nack pli" }.Where(word => (profile.OffersRemb || word != "goog-remb") && (profile.OffersTransportWide || word != "transport-cc")))
             text.Append($"a=rtcp-fb:{type} {feedback}\r\n");
         if (parameters.Length > 0)
             text.Append($"a=fmtp:{type} {parameters}\r\n");

@@ -22,6 +22,7 @@ public sealed class RoomClient : IPeerLink
         _up = new LossyPipe(simulation, seed, up, Deliver);
         _down = new LossyPipe(simulation, seed + 1, down, Receive);
         simulation.Every(TimeSpan.FromMilliseconds(40), AskForLost);
+        simulation.Every(TimeSpan.FromMilliseconds(50), TellArrivals);
     }
 
     public Simulation Simulation { get; }
@@ -35,6 +36,14 @@ public sealed class RoomClient : IPeerLink
     /// <summary>Arrival at the server by our transport-wide number, as its feedback told; null for lost.</summary>
     public Dictionary<ushort, long?> Feedback { get; } = [];
     public Dictionary<ushort, Instant> SentAt { get; } = [];
+    /// <summary>Arrivals of numbered packets that no feedback of ours has told yet.</summary>
+    private readonly SortedDictionary<long, long> _untold = [];
+    private long _highestNumber = -1;
+    private long _told = -1;
+    private byte _feedbackCount;
+    /// <summary>Packets that carried nothing but padding.</summary>
+    public int Padding { get; private set; }
+
     public int MalformedReceived { get; private set; }
     public PeerCloseReason? ClosedBecause { get; private set; }
     public string? Answer { get; private set; }
@@ -124,11 +133,13 @@ public sealed class RoomClient : IPeerLink
     private void ReceiveRtp(byte[] packet, in RtpHeader header)
     {
         var ssrc = header.Ssrc;
+        NoteArrival(packet, header);
         if (Receivers.Find(receiver => receiver.Ssrc == ssrc) is { } media)
             media.Take(packet, header, Simulation.Now, retransmitted: false);
         else if (Receivers.Find(receiver => receiver.RtxSsrc == ssrc) is { } repaired)
         {
             var original = new byte[1500];
+            Padding += header.PayloadLength == 0 ? 1 : 0;
             var length = Rtx.Unwrap(packet, header, 0, repaired.Ssrc, original);
             if (length > 0 && RtpHeader.TryParse(original.AsSpan(0, length), out var unwrapped))
                 repaired.Take(original[..length], unwrapped, Simulation.Now, retransmitted: true);
@@ -179,6 +190,35 @@ public sealed class RoomClient : IPeerLink
         while (feedback.MoveNext())
             if (feedback.Received || !Feedback.TryGetValue(feedback.SequenceNumber, out var known) || known is null)
                 Feedback[feedback.SequenceNumber] = feedback.Received ? feedback.ArrivalMicroseconds : null;
+    }
+
+    private void NoteArrival(byte[] packet, in RtpHeader header)
+    {
+        if (!RtpExtensions.TryFind(packet, header, Profile.Twcc, out var value))
+            return;
+        var number = SequenceNumber.Unwrap(RtpExtensionValues.TransportSequence(value), Math.Max(_highestNumber, 0));
+        _highestNumber = Math.Max(_highestNumber, number);
+        if (number > _told)
+            _untold[number] = Simulation.Now.Microseconds;
+    }
+
+    private void TellArrivals()
+    {
+        while (_untold.Count > 0)
+        {
+            var first = _told + 1;
+            var arrivals = new long[(int)Math.Min(TransportFeedbackWriter.MaxPackets, _untold.Keys.Last() - first + 1)];
+            for (var i = 0; i < arrivals.Length; i++)
+                arrivals[i] = _untold.TryGetValue(first + i, out var at) ? at : TransportFeedbackWriter.NotReceived;
+            var length = TransportFeedbackWriter.Write(_buffer, 1, 1, (ushort)first, _feedbackCount++, arrivals, out var covered);
+            if (length == 0)
+                covered = arrivals.Length;
+            else
+                SendRtcp(_buffer.AsSpan(0, length));
+            _told += covered;
+            foreach (var number in _untold.Keys.TakeWhile(number => number <= _told).ToArray())
+                _untold.Remove(number);
+        }
     }
 
     private MediaSource? Source(uint ssrc) => Sources.Find(source => source.Ssrc == ssrc);

@@ -37,84 +37,93 @@ public sealed class FeedbackTests
     }
 
     [Fact]
-    public void The_slowest_viewers_estimate_reaches_the_publisher()
+    public void The_best_viewers_estimate_reaches_the_publisher_less_what_sound_takes()
     {
-        var rehearsal = new RoomRehearsal();
-        var publisher = rehearsal.Join("ann", slots: 0);
-        var fast = rehearsal.Join("bob", publish: false);
+        var (rehearsal, publisher, fast) = Watched();
         var slow = rehearsal.Join("cy", publish: false);
-        rehearsal.Start(publisher);
         rehearsal.Simulation.Run(3 * Second);
-        fast.SendRemb(190_000);
-        rehearsal.Simulation.Run(0.1 * Second);
-        Assert.InRange(publisher.Limits[^1], 189_000UL, 190_000UL);
-        slow.SendRemb(160_000);
-        rehearsal.Simulation.Run(0.1 * Second);
-        Assert.InRange(publisher.Limits[^1], 159_000UL, 160_000UL);
-        rehearsal.Room.ClosePeer("cy", null, Transport.PeerCloseReason.Left, rehearsal.Simulation.Now);
+        slow.SendRemb(550_000);
+        rehearsal.Simulation.Run(0.2 * Second);
+        Assert.Empty(publisher.Limits);
+        fast.SendRemb(900_000);
+        rehearsal.Simulation.Run(0.2 * Second);
+        Assert.InRange(publisher.Limits[^1], 700_000UL, 850_000UL);
+        rehearsal.Room.ClosePeer("bob", null, Transport.PeerCloseReason.Left, rehearsal.Simulation.Now);
         rehearsal.Simulation.Run(1.1 * Second);
-        Assert.InRange(publisher.Limits[^1], 189_000UL, 190_000UL);
+        Assert.InRange(publisher.Limits[^1], 380_000UL, 500_000UL);
     }
 
     [Fact]
     public void An_estimate_that_only_lags_behind_does_not_hold_the_publisher_back()
     {
-        var rehearsal = new RoomRehearsal();
-        var publisher = rehearsal.Join("ann", slots: 0);
-        var viewer = rehearsal.Join("bob", publish: false);
-        rehearsal.Start(publisher);
-        rehearsal.Simulation.Run(3 * Second);
-        foreach (var estimate in new ulong[] { 205_000, 207_000, 204_000, 208_000, 260_000, 240_000 })
+        var (rehearsal, publisher, viewer) = Watched();
+        foreach (var estimate in new ulong[] { 1_450_000, 1_470_000, 1_440_000, 1_480_000, 1_800_000, 1_600_000 })
         {
             viewer.SendRemb(estimate);
             rehearsal.Simulation.Run(Second);
         }
         Assert.Empty(publisher.Limits);
-        viewer.SendRemb(180_000);
+        viewer.SendRemb(900_000);
         rehearsal.Simulation.Run(Second);
-        Assert.InRange(publisher.Limits[^1], 179_000UL, 180_000UL);
+        Assert.InRange(publisher.Limits[^1], 700_000UL, 850_000UL);
     }
 
     [Fact]
     public void A_viewer_of_two_pictures_shares_its_estimate_between_them()
     {
         var rehearsal = new RoomRehearsal();
-        var ann = rehearsal.Join("ann", slots: 0);
-        var bob = rehearsal.Join("bob", slots: 0);
+        var ann = rehearsal.JoinSingle("ann", 1_200_000);
+        var bob = rehearsal.JoinSingle("bob", 1_200_000);
         var viewer = rehearsal.Join("cy", slots: 2, publish: false);
         rehearsal.Start(ann);
         rehearsal.Start(bob);
         rehearsal.Simulation.Run(3 * Second);
-        viewer.SendRemb(340_000);
+        viewer.SendRemb(1_400_000);
         rehearsal.Simulation.Run(0.2 * Second);
-        Assert.InRange(ann.Limits[^1], 169_000UL, 170_000UL);
-        Assert.InRange(bob.Limits[^1], 169_000UL, 170_000UL);
+        Assert.InRange(ann.Limits[^1], 500_000UL, 620_000UL);
+        Assert.Equal(ann.Limits[^1], bob.Limits[^1]);
     }
 
     [Fact]
     public void One_viewer_on_a_bad_line_cannot_make_the_recording_unreadable()
     {
-        var rehearsal = new RoomRehearsal();
-        var publisher = rehearsal.Join("ann", slots: 0);
-        var viewer = rehearsal.Join("bob", publish: false);
-        rehearsal.Start(publisher);
-        rehearsal.Simulation.Run(3 * Second);
+        var (rehearsal, publisher, viewer) = Watched();
         viewer.SendRemb(10_000);
         rehearsal.Simulation.Run(0.2 * Second);
-        Assert.InRange(publisher.Limits[^1], 149_000UL, 150_000UL);
+        Assert.InRange(publisher.Limits[^1], 349_000UL, 350_000UL);
     }
 
     [Fact]
     public void When_no_viewer_limits_any_more_the_publisher_hears_that_too()
     {
+        var (rehearsal, publisher, viewer) = Watched();
+        viewer.SendRemb(600_000);
+        rehearsal.Simulation.Run(8 * Second);
+        Assert.Contains(publisher.Limits, limit => limit <= 600_000);
+        Assert.True(publisher.Limits[^1] > 20_000_000);
+    }
+
+    // Whoever sends layers is not limited: others take the smaller one.
+    [Fact]
+    public void Who_sends_layers_is_not_asked_for_less()
+    {
         var rehearsal = new RoomRehearsal();
-        var publisher = rehearsal.Join("ann", slots: 0);
+        var publisher = rehearsal.JoinLayered("ann");
         var viewer = rehearsal.Join("bob", publish: false);
         rehearsal.Start(publisher);
         rehearsal.Simulation.Run(3 * Second);
-        viewer.SendRemb(180_000);
-        rehearsal.Simulation.Run(8 * Second);
-        Assert.Contains(publisher.Limits, limit => limit <= 180_000);
-        Assert.True(publisher.Limits[^1] > 20_000_000);
+        viewer.SendRemb(300_000);
+        rehearsal.Simulation.Run(2 * Second);
+        Assert.Empty(publisher.Limits);
+    }
+
+    private static (RoomRehearsal Rehearsal, RoomClient Publisher, RoomClient Viewer) Watched()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.JoinSingle("ann", 1_400_000);
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(3 * Second);
+        return (rehearsal, publisher, viewer);
     }
 }

@@ -38,8 +38,8 @@ public sealed class ForwardingTests
         {
             Assert.Equal(ClientProfile.Firefox.Vp8, packet.Header.PayloadType);
             Assert.Equal("rv0"u8.ToArray(), Extension(packet, ClientProfile.Firefox.Mid));
-            Assert.Equal(3, Extension(packet, ClientProfile.Firefox.AbsSendTime)!.Length);
-            Assert.Null(Extension(packet, ClientProfile.Firefox.Twcc));
+            Assert.Equal(2, Extension(packet, ClientProfile.Firefox.Twcc)!.Length);
+            Assert.Null(Extension(packet, ClientProfile.Firefox.AbsSendTime));
         });
         Assert.All(viewer.Receiver("ra0").Arrived, packet =>
         {
@@ -49,16 +49,31 @@ public sealed class ForwardingTests
     }
 
     [Fact]
-    public void A_viewer_without_remb_gets_transport_wide_numbers_that_count_up_over_all_its_tracks()
+    public void A_viewer_gets_transport_wide_numbers_that_count_up_over_all_its_tracks()
     {
         var rehearsal = new RoomRehearsal();
-        var profile = ClientProfile.Chromium with { OffersRemb = false };
+        var profile = ClientProfile.Chromium;
         var publisher = rehearsal.Join("ann");
         var viewer = rehearsal.Join("bob", publish: false, profile: profile);
         rehearsal.Start(publisher);
         rehearsal.Simulation.Run(Second);
-        var numbers = viewer.Receiver("rv0").Arrived.Select(packet => RtpExtensionValues.TransportSequence(Extension(packet, profile.Twcc))).ToArray();
+        var numbers = viewer.Receiver("rv0").Arrived.Concat(viewer.Receiver("ra0").Arrived).Select(packet => RtpExtensionValues.TransportSequence(Extension(packet, profile.Twcc))).Order().ToArray();
         Assert.Equal(Enumerable.Range(0, numbers.Length).Select(i => (ushort)i), numbers);
+    }
+
+    [Fact]
+    public void A_viewer_that_can_only_tell_an_estimate_gets_send_times()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann");
+        var viewer = rehearsal.Join("bob", publish: false, profile: ClientProfile.Chromium with { OffersTransportWide = false });
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(Second);
+        Assert.All(viewer.Receiver("rv0").Arrived, packet =>
+        {
+            Assert.Equal(3, Extension(packet, ClientProfile.Chromium.AbsSendTime)!.Length);
+            Assert.Null(Extension(packet, ClientProfile.Chromium.Twcc));
+        });
     }
 
     [Fact]

@@ -61,16 +61,49 @@ public sealed class SdpTests
         Assert.Equal(new ExtensionIds(3, 7, 4, 0, 0), Negotiation.Ids(Negotiation.Extensions(offer.Media[1], sending: false)));
     }
 
-    [Fact]
-    public void A_viewer_that_can_say_its_bitrate_is_not_sent_transport_wide_numbers()
+    [Theory]
+    [InlineData("chromium", 3)]
+    [InlineData("firefox", 7)]
+    public void A_viewer_that_can_tell_arrivals_is_sent_transport_wide_numbers_for_sound_and_picture(string browser, int id)
     {
-        var video = Parse(Offer("chromium")).Media[1];
-        Assert.Equal(0, Negotiation.Ids(Negotiation.Extensions(video, sending: true)).TransportSequence);
-        Assert.DoesNotContain("transport-cc", Negotiation.Codecs(video, sending: true)[0].Codec.Feedback);
-        var without = Parse(Offer("chromium").Replace("goog-remb", "x-none", StringComparison.Ordinal)).Media[1];
-        Assert.Equal(3, Negotiation.Ids(Negotiation.Extensions(without, sending: true)).TransportSequence);
-        Assert.Contains("transport-cc", Negotiation.Codecs(without, sending: true)[0].Codec.Feedback);
+        var offer = Parse(Offer(browser));
+        Assert.All(offer.Media, section => Assert.Equal(id, Negotiation.Ids(Negotiation.Extensions(section, sending: true)).TransportSequence));
+        var video = Negotiation.Codecs(offer.Media[1], sending: true)[0].Codec.Feedback;
+        Assert.Contains("transport-cc", video);
+        Assert.DoesNotContain("goog-remb", video);
     }
+
+    [Fact]
+    public void A_viewer_that_can_only_say_its_bitrate_is_sent_send_times_instead()
+    {
+        var video = Parse(Offer("chromium").Replace("transport-cc", "x-none", StringComparison.Ordinal)).Media[1];
+        var ids = Negotiation.Ids(Negotiation.Extensions(video, sending: true));
+        Assert.Equal((0, 2), (ids.TransportSequence, ids.AbsoluteSendTime));
+        Assert.Contains("goog-remb", Negotiation.Codecs(video, sending: true)[0].Codec.Feedback);
+    }
+
+    [Fact]
+    public void Layers_of_one_picture_are_taken_and_said_back()
+    {
+        var offer = Parse(Offer("chromium").Replace("a=mid:1\r\n", "a=mid:1\r\na=rid:l send\r\na=rid:h send\r\na=simulcast:send l;~h,x recv y\r\n", StringComparison.Ordinal));
+        var video = offer.Media[1];
+        var codecs = Negotiation.Codecs(video, sending: false);
+        Assert.Equal(["l", "h"], Negotiation.StreamIds(video, codecs));
+        var ids = Negotiation.Ids(Negotiation.Extensions(video, sending: false));
+        Assert.Equal((10, 11), (ids.StreamId, ids.RepairedStreamId));
+        var answer = new Answer
+        {
+            Offer = offer, Media = [MediaAnswer.Rejected, new MediaAnswer { Direction = SdpDirection.RecvOnly, Codecs = codecs, StreamIds = ["l", "h"] }],
+            IceUfrag = "ufrag", IcePassword = "password-password-pass", Fingerprint = "AA:BB", Candidates = [], SessionId = 1, Version = 1,
+        }.Write();
+        Assert.Contains("a=rid:l recv\r\na=rid:h recv\r\na=simulcast:recv l;h\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a=simulcast:send")]
+    [InlineData("a=simulcast:send l;l")]
+    [InlineData("a=simulcast:send l;much-too-long-a-stream-id")]
+    public void Layers_that_cannot_be_told_apart_are_an_error(string line) => Refused($"v=0\nm=video 9 X 0\n{line}\n", "line 3: expected a=simulcast:send");
 
     [Theory]
     [InlineData("chromium")]

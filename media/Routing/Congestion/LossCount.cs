@@ -1,0 +1,36 @@
+using RemoteVerify.Transport;
+
+namespace RemoteVerify.Routing.Congestion;
+
+/// <summary>The share of packets lost to a viewer, over stretches long enough to mean something.</summary>
+internal struct LossCount
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    private const int Fewest = 20;
+
+    private int _sent;
+    private int _lost;
+    private Instant _began;
+
+    public void Arrived() => _sent++;
+
+    public void Lost()
+    {
+        _sent++;
+        _lost++;
+    }
+
+    /// <summary>Was told as lost before.</summary>
+    public void ArrivedAfterAll() => _lost = Math.Max(0, _lost - 1);
+
+    /// <summary>The share, 0 to 1, once a stretch is full; begins the next one.</summary>
+    public bool TryTake(Instant now, out double share)
+    {
+        share = 0;
+        if (_sent < Fewest || now - _began < Shortest)
+            return false;
+        share = (double)_lost / _sent;
+        (_sent, _lost, _began) = (0, 0, now);
+        return true;
+    }
+}

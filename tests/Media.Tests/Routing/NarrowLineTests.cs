@@ -1,0 +1,220 @@
+using RemoteVerify.Kit.Rtp;
+using RemoteVerify.Routing;
+using RemoteVerify.Transport;
+using Xunit;
+
+namespace RemoteVerify.Media.Tests.Routing;
+
+/// <summary>Viewers whose line is narrow: sound always, of the picture what fits, and nobody else is the poorer for it.</summary>
+public sealed class NarrowLineTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly PipeOptions Wide = new() { Delay = TimeSpan.FromMilliseconds(40) };
+    private static readonly PipeOptions Narrow = Wide with { BitsPerSecond = 300_000 };
+
+    private readonly RoomRehearsal _rehearsal = new();
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void A_line_that_falls_to_300_kbit_shows_the_small_layer_and_the_large_one_soon_after_it_is_back(int seed)
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide, seed: seed);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(10 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+        viewer.Down.Options = Narrow;
+        var narrowed = _rehearsal.Simulation.Now;
+        _rehearsal.Simulation.Run(20 * Second);
+        var back = _rehearsal.Simulation.Now;
+        viewer.Down.Options = Wide;
+        _rehearsal.Simulation.Run(10 * Second);
+
+        var small = Pictures(viewer).First(picture => picture.At > narrowed && picture.Seen.Layer == 'l').At;
+        Assert.InRange((small - narrowed).TotalSeconds, 0, 3);
+        // Nineteen frames in twenty of those seconds after the change.
+        Assert.InRange(Pictures(viewer).Count(picture => picture.At > small && picture.At <= back && picture.Seen.Packet == 0), 450, 620);
+        var large = Pictures(viewer).First(picture => picture.At > back && picture.Seen.Layer == 'h').At;
+        Assert.InRange((large - back).TotalSeconds, 0, 8);
+        AssertSoundGoesOn(viewer, narrowed, back, longestSilence: TimeSpan.FromMilliseconds(600));
+        AssertSoundGoesOn(viewer, narrowed + 3 * Second, back + 10 * Second, longestSilence: TimeSpan.FromMilliseconds(150));
+        AssertNeverStepsBack(viewer);
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void Five_percent_of_random_loss_is_no_narrow_line(int seed)
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide with { Loss = 0.05 }, up: Wide with { Loss = 0.05 }, seed: seed);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(30 * Second);
+        Assert.InRange(Pictures(viewer).Count(picture => picture.Seen.Layer == 'h') / (double)Pictures(viewer).Count, 0.97, 1);
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void A_long_round_trip_with_jitter_is_no_narrow_line(int seed)
+    {
+        var far = new PipeOptions { Delay = TimeSpan.FromMilliseconds(140), Jitter = TimeSpan.FromMilliseconds(20) };
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: far, up: far, seed: seed);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(30 * Second);
+        Assert.InRange(Pictures(viewer).Count(picture => picture.Seen.Layer == 'h') / (double)Pictures(viewer).Count, 0.97, 1);
+    }
+
+    [Fact]
+    public void A_long_round_trip_does_not_hinder_the_return_to_the_large_layer()
+    {
+        var far = new PipeOptions { Delay = TimeSpan.FromMilliseconds(150) };
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: far, up: far);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        viewer.Down.Options = far with { BitsPerSecond = 300_000 };
+        _rehearsal.Simulation.Run(20 * Second);
+        Assert.Equal('l', Newest(viewer).Layer);
+        viewer.Down.Options = far;
+        _rehearsal.Simulation.Run(8 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+    }
+
+    [Fact]
+    public void A_line_for_sound_alone_gets_sound_and_a_still_now_and_then()
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        viewer.Down.Options = Wide with { BitsPerSecond = 130_000 };
+        var narrowed = _rehearsal.Simulation.Now;
+        _rehearsal.Simulation.Run(60 * Second);
+        AssertSoundGoesOn(viewer, narrowed + 5 * Second, narrowed + 60 * Second, TimeSpan.FromMilliseconds(200));
+        var stills = Pictures(viewer).Where(picture => picture.At > narrowed + 10 * Second).ToArray();
+        Assert.NotEmpty(stills);
+        Assert.All(stills, still => Assert.Equal(('l', true), (still.Seen.Layer, still.Seen.Key)));
+        Assert.Contains(stills.GroupBy(still => still.Seen.Frame), frame => frame.Count() == frame.First().Seen.Packets);
+        viewer.Down.Options = Wide;
+        _rehearsal.Simulation.Run(10 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+        AssertNeverStepsBack(viewer);
+    }
+
+    [Fact]
+    public void Of_one_encoding_the_recorder_and_the_best_viewer_keep_all_and_the_viewer_on_a_poor_line_gets_stills()
+    {
+        var kept = Record();
+        var publisher = _rehearsal.JoinSingle("ann", 1_200_000);
+        var poor = _rehearsal.Join("bob", publish: false, down: Narrow);
+        var good = _rehearsal.Join("cy", publish: false, down: Wide);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(20 * Second);
+        Assert.All(publisher.Limits, limit => Assert.True(limit > 20_000_000));
+        var source = publisher.Sources[1];
+        Assert.InRange(good.Receiver("rv0").Packets.Count, source.PacketsSent * 95 / 100, source.PacketsSent);
+        Assert.InRange(kept.Numbers.Count, source.PacketsSent - 10, source.PacketsSent);
+        Assert.InRange(poor.Receiver("rv0").Packets.Count, 1, source.PacketsSent / 4);
+        AssertSoundGoesOn(poor, _rehearsal.Simulation.Now - 15 * Second, _rehearsal.Simulation.Now, TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void Who_sends_one_encoding_is_asked_for_what_its_best_viewer_can_use()
+    {
+        var publisher = _rehearsal.JoinSingle("ann", 1_500_000);
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide with { BitsPerSecond = 800_000 });
+        _rehearsal.Join("cy", publish: false, down: Narrow);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(20 * Second);
+        Assert.InRange(publisher.Limits[^1], 350_000UL, 800_000UL);
+        var video = viewer.Receiver("rv0");
+        Assert.InRange(video.Arrived.Count(packet => packet.At > _rehearsal.Simulation.Now - 10 * Second && packet.Header.Marker), 270, 310);
+        viewer.Down.Options = Wide;
+        _rehearsal.Simulation.Run(10 * Second);
+        Assert.True(publisher.Limits[^1] > 20_000_000, $"{publisher.Limits[^1]}");
+    }
+
+    [Fact]
+    public void A_viewer_that_tells_only_an_estimate_of_its_own_is_kept_to_it()
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide, profile: ClientProfile.Chromium with { OffersTransportWide = false });
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        var stopped = false;
+        _rehearsal.Simulation.Every(Second, () => { if (!stopped) viewer.SendRemb(300_000); });
+        _rehearsal.Simulation.Run(4 * Second);
+        Assert.Equal('l', Newest(viewer).Layer);
+        stopped = true;
+        _rehearsal.Simulation.Run(10 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+        Assert.Equal(0, viewer.Padding);
+        // Nothing was lost, so across both changes every number, and every picture, follows the one before.
+        AssertRunsOn(viewer);
+    }
+
+    [Fact]
+    public void A_recorder_has_the_large_layer_and_while_that_is_stopped_the_small_one_as_one_track()
+    {
+        var kept = Record();
+        var publisher = _rehearsal.JoinLayered("ann");
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        var large = publisher.Sources[2];
+        Assert.InRange(kept.Numbers.Count, large.PacketsSent * 90 / 100, large.PacketsSent);
+        large.Stopped = true;
+        _rehearsal.Simulation.Run(Second);
+        var before = kept.Numbers.Count;
+        _rehearsal.Simulation.Run(4 * Second);
+        Assert.InRange(kept.Numbers.Count - before, 60, 160);
+        large.Stopped = false;
+        _rehearsal.Simulation.Run(2 * Second);
+        before = kept.Numbers.Count;
+        var sent = large.PacketsSent;
+        _rehearsal.Simulation.Run(4 * Second);
+        Assert.InRange(kept.Numbers.Count - before, (large.PacketsSent - sent) * 95 / 100, large.PacketsSent - sent + 5);
+        Assert.Equal(kept.Numbers.Count, kept.Numbers.Distinct().Count());
+        Assert.All(kept.Numbers.Zip(kept.Numbers.Skip(1)), pair => Assert.Equal((ushort)(pair.First + 1), (ushort)pair.Second));
+        Assert.Single(_rehearsal.Published, track => track.Kind == MediaKind.Video);
+    }
+
+    private RecordingSink Record()
+    {
+        var sink = new RecordingSink();
+        _rehearsal.OnPublished = track =>
+        {
+            if (track.Kind == MediaKind.Video)
+                track.AddSink(sink, patient: true);
+        };
+        return sink;
+    }
+
+    private static List<(Instant At, LayerPacket Seen)> Pictures(RoomClient viewer) =>
+        [.. viewer.Receiver("rv0").Arrived.Select(packet => (packet.At, MediaSource.ReadLayer(packet.Payload)))];
+
+    private static LayerPacket Newest(RoomClient viewer) => Pictures(viewer)[^1].Seen;
+
+    private static void AssertSoundGoesOn(RoomClient viewer, Instant from, Instant to, TimeSpan longestSilence)
+    {
+        var sound = viewer.Receiver("ra0").Arrived.Where(packet => packet.At >= from && packet.At <= to).Select(packet => packet.At).ToArray();
+        var silence = sound.Zip(sound.Skip(1), (a, b) => b - a).Max();
+        Assert.True(silence <= longestSilence, $"no sound for {silence.TotalMilliseconds} ms");
+        Assert.True(to - sound[^1] <= longestSilence && sound[0] - from <= longestSilence);
+    }
+
+    private static void AssertRunsOn(RoomClient viewer)
+    {
+        var packets = viewer.Receiver("rv0").Packets.Values.ToArray();
+        Assert.Equal(packets.Length, (int)(packets[^1].Number - packets[0].Number + 1));
+        Assert.All(Steps(packets), step => Assert.InRange(step.Pictures, 0, 1));
+        Assert.All(Steps(packets), step => Assert.InRange(step.Timestamps, 0, 90_000));
+    }
+
+    private static void AssertNeverStepsBack(RoomClient viewer)
+    {
+        var steps = Steps([.. viewer.Receiver("rv0").Packets.Values]).ToArray();
+        Assert.All(steps, step => Assert.InRange(step.Pictures, 0, 1000));
+        Assert.All(steps, step => Assert.InRange(step.Timestamps, 0, int.MaxValue));
+    }
+
+    private static IEnumerable<(int Pictures, int Timestamps)> Steps(ReceivedPacket[] packets) => packets.Zip(packets.Skip(1), (before, after) => (
+        (short)((MediaSource.ReadLayer(after.Payload).PictureId - MediaSource.ReadLayer(before.Payload).PictureId) << 1) >> 1,
+        (int)(after.Header.Timestamp - before.Header.Timestamp)));
+}
