@@ -10,6 +10,6 @@ public static class Ids
 
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
 
-    /// <summary>The archive's folders bear these names: nothing else may get near it.</summary>
-    public static bool IsId(string? text) => text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Alphabet);
+    /// <summary>The archive's folders bear these names: nothing else may get near it. Letters that are never drawn may stand in names that were chosen.</summary>
+    public static bool IsId(string? text) => text is { Length: Length } && text.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterLower(c));
 }

@@ -31,21 +31,39 @@ public sealed partial class EvidenceEntry
     public static EvidenceEntry MediaGap(string file, long fromMs, long toMs, string reason, string? media = null, long? packets = null) =>
         Of(EvidenceKind.MediaGap, ("file", file), ("media", media), ("from", fromMs), ("to", toMs), ("reason", reason), ("packets", packets));
 
-    /// <param name="what"><c>camera</c>, <c>capture</c> (whether the device lets it run), <c>resolution</c> or <c>codec</c>.</param>
+    /// <param name="what"><c>camera</c>, <c>device</c>, <c>size</c>, <c>torch</c>, <c>zoom</c>, <c>focus</c>, <c>capture</c> (whether the device lets it run), <c>resolution</c> or <c>codec</c>.</param>
     public static EvidenceEntry MediaChanged(string by, string what, string value, string? file = null, long? atMs = null) =>
         Of(EvidenceKind.MediaChanged, ("by", by), ("what", what), ("value", value), ("file", file), ("atMs", atMs));
 
     public static EvidenceEntry StillTaken(StoredItem still, string? item, string by, long? atMs = null) =>
         Of(EvidenceKind.StillTaken, ("file", still.File), ("sha256", still.Sha256), ("item", item), ("by", by), ("atMs", atMs));
 
-    public static EvidenceEntry LocationReported(string by, double latitude, double longitude, double accuracyMetres) =>
-        Of(EvidenceKind.LocationReported, ("by", by), ("latitude", latitude), ("longitude", longitude), ("accuracyMetres", accuracyMetres));
+    /// <param name="latitude">Degrees, WGS 84.</param>
+    /// <param name="details">What else is known: heading, distance and bearing from the registered place, when.</param>
+    public static EvidenceEntry LocationReported(string by, double latitude, double longitude, double accuracyMetres, params ReadOnlySpan<(string Name, double? Value)> details)
+    {
+        var entry = Of(EvidenceKind.LocationReported, ("by", by), ("latitude", latitude), ("longitude", longitude), ("accuracyMetres", accuracyMetres));
+        foreach (var (name, value) in details)
+            if (value is { } known)
+                entry.Properties.Add(name, known);
+        return entry;
+    }
+
+    /// <param name="on">Whose picture.</param>
+    public static EvidenceEntry PictureFrozen(string by, string on, bool frozen, long atMs) =>
+        Of(frozen ? EvidenceKind.PictureFrozen : EvidenceKind.PictureReleased, ("by", by), ("on", on), ("atMs", atMs));
+
+    /// <param name="by">Who noticed: an official's page, or <c>server</c>.</param>
+    /// <param name="about">Whose picture.</param>
+    /// <param name="signal">One word: <c>virtualCamera</c>, <c>cameraReplaced</c>, <c>cut</c>, <c>standsStill</c>.</param>
+    public static EvidenceEntry SignalNoticed(string by, string about, string signal, string? detail, long atMs) =>
+        Of(EvidenceKind.SignalNoticed, ("by", by), ("about", about), ("signal", signal), ("detail", detail), ("atMs", atMs));
 
     public static EvidenceEntry ChallengeIssued(string by, string to, string challenge, JsonObject? details = null) =>
         Of(EvidenceKind.ChallengeIssued, ("by", by), ("to", to), ("challenge", challenge), ("details", details?.DeepClone()));
 
-    public static EvidenceEntry ChallengeAnswered(string by, string challenge, string outcome, StoredItem? answer = null) =>
-        Of(EvidenceKind.ChallengeAnswered, ("by", by), ("challenge", challenge), ("outcome", outcome),
+    public static EvidenceEntry ChallengeAnswered(string by, string challenge, string outcome, StoredItem? answer = null, string? request = null) =>
+        Of(EvidenceKind.ChallengeAnswered, ("by", by), ("challenge", challenge), ("outcome", outcome), ("request", request),
             ("file", answer?.File), ("sha256", answer?.Sha256));
 
     /// <param name="request">Its id: the answer names it.</param>

@@ -17,6 +17,11 @@ public static class EvidenceKind
     public const string RequestMade = "request.made";
     public const string RequestAnswered = "request.answered";
     public const string DrawingMade = "drawing.made";
+    /// <summary>The official holds the picture still to look closely; the recording goes on.</summary>
+    public const string PictureFrozen = "picture.frozen";
+    public const string PictureReleased = "picture.released";
+    /// <summary>Something about the picture that a person should look at: no verdict.</summary>
+    public const string SignalNoticed = "signal.noticed";
     public const string HelperAside = "helper.aside";
     public const string HelperReturned = "helper.returned";
     public const string ItemAnswered = "item.answered";

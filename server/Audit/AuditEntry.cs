@@ -30,6 +30,14 @@ public static class AuditAction
     public const string CaseMade = "case_made";
     public const string CaseTaken = "case_taken";
     public const string CaseClosed = "case_closed";
+    public const string CaseFactsChanged = "case_facts_changed";
+    public const string HoursChanged = "hours_changed";
+    public const string Booked = "booked";
+    public const string CallBackWished = "call_back_wished";
+    public const string CalledBack = "called_back";
+    public const string GuestInvited = "guest_department_invited";
+    public const string RegisterRead = "register_read";
+    public const string GlossaryChanged = "glossary_changed";
     public const string CaseHandedOver = "case_handed_over";
     public const string SessionOpened = "session_opened";
     public const string SessionEnded = "session_ended";

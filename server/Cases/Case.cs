@@ -1,3 +1,5 @@
+using RemoteVerify.Server.Sessions.Places;
+
 namespace RemoteVerify.Server.Cases;
 
 /// <summary>ToSupply: the applicant still has something to hand in. Decided: there is an outcome. Closed: nothing happens any more.</summary>
@@ -14,6 +16,12 @@ public sealed class Case
     public required string ApplicantName { get; init; }
     public string? Reference { get; init; }
     public CaseState State { get; set; }
+
+    /// <summary>The registered place that a visit looks at; null: the matter has none.</summary>
+    public Site? Site { get; set; }
+
+    /// <summary>Where reminders go: an e-mail address or a telephone number; null: nowhere.</summary>
+    public string? Contact { get; set; }
 
     /// <summary>While to supply: until when, ISO 8601 as the official gave it.</summary>
     public string? SupplyUntil { get; set; }

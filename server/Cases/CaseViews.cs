@@ -1,6 +1,7 @@
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Cases;
 
@@ -21,7 +22,8 @@ public sealed record CaseList(IReadOnlyList<CaseSummary> Items);
 
 public sealed record CaseView(
     string Id, string Number, MatterTypeView MatterType, string ApplicantName, string? Reference, CaseState State, string? SupplyUntil, Person? Owner,
-    DateTimeOffset CreatedAt, IReadOnlyList<CaseEventView> History, IReadOnlyList<SessionSummary> Sessions, IReadOnlyList<InvitationView> Invitations)
+    DateTimeOffset CreatedAt, IReadOnlyList<CaseEventView> History, IReadOnlyList<SessionSummary> Sessions, IReadOnlyList<InvitationView> Invitations,
+    Site? Site, string? Contact)
 {
     public static Person? OwnerOf(Case c) => c.OwnerId is null ? null : new(c.OwnerId, c.OwnerName ?? "");
 }

@@ -22,6 +22,7 @@ public static class CasesApi
         group.MapGet("/{id}", Get);
         group.MapPost("/", Make).RequireAuthorization(Policies.Officials);
         group.MapPost("/{id}/close", ClosingApi.Close).RequireAuthorization(Policies.Officials);
+        group.MapPut("/{id}/facts", CaseFactsApi.Put).RequireAuthorization(Policies.Officials);
         group.MapPost("/{id}/take", Take).RequireAuthorization(Policies.Officials);
     }
 
@@ -108,6 +109,7 @@ public static class CasesApi
             found.Id, found.Number, MatterTypeView.Of(matter), found.ApplicantName, found.Reference, found.State, found.SupplyUntil, CaseView.OwnerOf(found), found.CreatedAt,
             [.. found.History.Select(e => new CaseEventView(e.At, e.By, e.What, e.Text))],
             [.. sessions.Select(s => SessionSummary.Of(s, found))],
-            [.. invitations.Select(i => new InvitationView(i.Id, i.CreatedAt, i.ExpiresAt, i.StateAt(clock.GetUtcNow())))]);
+            [.. invitations.Select(i => new InvitationView(i.Id, i.CreatedAt, i.ExpiresAt, i.StateAt(clock.GetUtcNow())))],
+            found.Site, found.Contact);
     }
 }

@@ -4,9 +4,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Departments;
+using RemoteVerify.Server.Glossary;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Notices;
 using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Review;
 using RemoteVerify.Server.Search;
@@ -23,6 +25,9 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     public DbSet<CaseEvent> CaseEvents => Set<CaseEvent>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SessionGuest> Guests => Set<SessionGuest>();
+    public DbSet<Notice> Notices => Set<Notice>();
+    public DbSet<GlossaryTerm> Glossary => Set<GlossaryTerm>();
     public DbSet<SessionParticipant> Participants => Set<SessionParticipant>();
     public DbSet<LegalHold> Holds => Set<LegalHold>();
     public DbSet<Removal> Removals => Set<Removal>();
@@ -44,7 +49,18 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     {
         base.OnModelCreating(model);
         model.Entity<StaffMember>().HasOne<Department>().WithMany().HasForeignKey(s => s.DepartmentId).OnDelete(DeleteBehavior.Restrict);
-        model.Entity<Department>().Property(d => d.Name).HasJsonText();
+        model.Entity<Department>(department =>
+        {
+            department.Property(d => d.Name).HasJsonText();
+            department.Property(d => d.Hours).HasJsonText();
+        });
+        model.Entity<Notice>(Notice.Configure);
+        model.Entity<GlossaryTerm>(term =>
+        {
+            term.Property(t => t.Term).HasJsonText();
+            term.Property(t => t.Plain).HasJsonText();
+            term.HasIndex(t => t.DepartmentId);
+        });
         model.Entity<MatterType>(matter =>
         {
             matter.Property(m => m.Content).HasJsonText();
@@ -79,6 +95,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
             @case.HasIndex(c => new { c.DepartmentId, c.State });
             @case.HasOne<MatterType>().WithMany().HasForeignKey(c => c.MatterTypeId).OnDelete(DeleteBehavior.Restrict);
             @case.HasOne<StaffMember>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict);
+            @case.Property(c => c.Site).HasJsonText();
             @case.HasMany(c => c.History).WithOne().HasForeignKey(e => e.CaseId);
         });
         model.Entity<Invitation>(invitation =>
@@ -96,11 +113,19 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
             session.HasIndex(s => s.CaseId);
             session.HasIndex(s => new { s.DepartmentId, s.CreatedAt });
             session.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId);
+            session.HasMany(s => s.Guests).WithOne().HasForeignKey(g => g.SessionId);
             session.HasMany(s => s.Participants).WithOne().HasForeignKey(p => p.SessionId);
             session.Property(s => s.Matter).HasJsonText();
             session.Property(s => s.Answers).HasJsonText();
             session.Property(s => s.Receipt).HasJsonText();
             session.Property(s => s.Decision).HasJsonText();
+        });
+        model.Entity<SessionGuest>(guest =>
+        {
+            guest.HasKey(g => new { g.SessionId, g.DepartmentId });
+            guest.HasIndex(g => g.DepartmentId);
+            guest.Property(g => g.Name).HasJsonText();
+            guest.Property(g => g.Items).HasJsonText();
         });
         model.Entity<SessionParticipant>(participant =>
         {

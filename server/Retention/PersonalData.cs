@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Retention;
 
@@ -23,7 +24,9 @@ public static class PersonalData
         var over = db.Cases.Where(c => c.Id == session.CaseId && !db.Sessions.Any(s => s.CaseId == c.Id && !db.Removals.Any(r => r.SessionId == s.Id && r.DoneAt != null)));
         if (await over.AnyAsync(cancel))
         {
-            await over.ExecuteUpdateAsync(set => set.SetProperty(c => c.ApplicantName, "").SetProperty(c => c.Reference, (string?)null), cancel);
+            await over.ExecuteUpdateAsync(set => set.SetProperty(c => c.ApplicantName, "").SetProperty(c => c.Reference, (string?)null)
+                .SetProperty(c => c.Contact, (string?)null).SetProperty(c => c.Site, (Site?)null), cancel);
+            await db.Notices.Where(n => n.CaseId == session.CaseId).ExecuteUpdateAsync(set => set.SetProperty(n => n.To, "").SetProperty(n => n.Words, ""), cancel);
             await db.CaseEvents.Where(e => e.CaseId == session.CaseId).ExecuteUpdateAsync(set => set.SetProperty(e => e.Text, ""), cancel);
         }
     }

@@ -1,4 +1,6 @@
+using RemoteVerify.Evidence;
 using RemoteVerify.Node;
+using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -25,13 +27,23 @@ public sealed class EvidenceStart(
         }
         else
         {
-            now.Told = await Told.ReadAsync(archive, session.Id, now.Members.All.Select(m => m.Facts));
+            await ReadAsync(session);
         }
 
         foreach (var member in now.Members.All.Where(m => m.Seen).ToArray())
         {
             await presence.RecordAsync(member);
         }
+    }
+
+    /// <summary>After a restart: what was said, shown and asked stands in the evidence.</summary>
+    private async Task ReadAsync(Session session)
+    {
+        var lines = (await archive.OpenReadAsync(session.Id, CancellationToken.None))?.Lines ?? [];
+        now.Told = await Told.ReadAsync(archive, session.Id, now.Members.All.Select(m => m.Facts), lines);
+        now.Cards = await new DeckReading(now, archive).ReadAsync(lines);
+        var held = lines.LastOrDefault(l => l.Kind is EvidenceKind.PictureFrozen or EvidenceKind.PictureReleased);
+        now.FrozenId = held?.Kind == EvidenceKind.PictureFrozen ? now.Members.All.FirstOrDefault(m => m.Facts.Label == held.Text("on"))?.Id : null;
     }
 
     private async Task<LiveSession> LiveAsync(Session session)

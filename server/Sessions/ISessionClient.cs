@@ -23,6 +23,13 @@ public interface ISessionClient
     [HubMethodName("cardChanged")] Task CardChanged(Card card);
     [HubMethodName("typed")] Task Typed(Typing typing);
     [HubMethodName("drawn")] Task Drawn(Drawing drawing);
+    [HubMethodName("cameraWished")] Task CameraWished(CameraWish wish);
+    [HubMethodName("cameraReported")] Task CameraReported(CameraOf camera);
+    [HubMethodName("pictureFrozen")] Task PictureFrozen(PictureFrozen picture);
+    [HubMethodName("signalNoticed")] Task SignalNoticed(Signal signal);
+    [HubMethodName("locationWished")] Task LocationWished();
+    [HubMethodName("locationFound")] Task LocationFound(LocationFound location);
+    [HubMethodName("locationDeclined")] Task LocationDeclined(LocationDeclined declined);
     [HubMethodName("sessionEnded")] Task SessionEnded(SessionEnded ended);
     [HubMethodName("sessionSealed")] Task SessionSealed(SessionSealed @sealed);
 }

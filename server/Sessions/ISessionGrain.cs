@@ -51,6 +51,13 @@ public interface ISessionGrain : IGrainWithStringKey
     Task Draw(Seat seat, DrawCall call);
     Task StepAside(Seat seat, AsideCall call);
     Task ReportQuality(Seat seat, QualityCall call);
+    Task SetCamera(Seat seat, CameraWish call);
+    Task ReportCamera(Seat seat, CameraNow call);
+    Task Freeze(Seat seat, FreezeCall call);
+    Task NoteSignal(Seat seat, SignalCall call);
+    Task AskLocation(Seat seat, LocateCall call);
+    Task ReportLocation(Seat seat, LocationCall call);
+    Task DeclineLocation(Seat seat, NoLocationCall call);
     Task<EndResult> EndSession(Seat seat);
 
     /// <summary>The same end without a page: by a member of staff over HTTP.</summary>

@@ -41,6 +41,12 @@ public sealed class Member(SessionParticipant facts)
     public Facing? Facing { get; set; }
     public Quality? Quality { get; set; }
 
+    /// <summary>The camera as its page reported it last.</summary>
+    public CameraNow? Camera { get; set; }
+
+    /// <summary>The official asked for the position and it has not come yet.</summary>
+    public bool LocationWished { get; set; }
+
     public bool Here => ConnectionId is not null || Connected;
 
     public ParticipantState State =>

@@ -49,6 +49,8 @@ public sealed class Members
 
     public string[] EverybodyIds => [.. All.Where(m => m.ConnectionId is not null).Select(m => m.Id)];
 
+    public CameraOf[] Cameras => [.. All.Where(m => m is { Camera: not null, Here: true }).Select(m => new CameraOf(m.Id, m.Camera!))];
+
     /// <summary>The others as a member may see them.</summary>
     public Participant[] SeenBy(Member member) =>
         [.. All.Where(m => !m.IsViewer && (m.Seen || m == member) && (member.Admitted || m == member || m.IsOfficial)).Select(m => m.ToParticipant())];

@@ -1,4 +1,5 @@
 using RemoteVerify.Node;
+using RemoteVerify.Server.Sessions.Cameras;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -31,6 +32,10 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
         {
             await live.JoinedAsync(member.Facts, member.Client);
             member.InLog = true;
+            if (member.Camera is { } camera)
+            {
+                await live.CameraAsync(member.Facts, null, camera);
+            }
         }
     }
 

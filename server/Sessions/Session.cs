@@ -31,6 +31,9 @@ public sealed class Session
     public List<ItemState> Answers { get; set; } = [];
     public DecisionMade? Decision { get; set; }
     public List<SessionParticipant> Participants { get; init; } = [];
+
+    /// <summary>Departments that take part beside the one that leads.</summary>
+    public List<SessionGuest> Guests { get; init; } = [];
 }
 
 /// <summary>What a device's token allows.</summary>
@@ -61,6 +64,8 @@ public sealed class SessionParticipant
     public string? VisitKey { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? AdmittedAt { get; set; }
+    /// <summary>Wants to be called back instead of waiting: since when.</summary>
+    public DateTimeOffset? CallBackAt { get; set; }
     public DateTimeOffset? DeclinedAt { get; set; }
     public DateTimeOffset? ConsentedAt { get; set; }
     public ConsentGiven? Consent { get; set; }

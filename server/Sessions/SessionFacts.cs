@@ -4,6 +4,7 @@ using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Sessions;
 
@@ -15,6 +16,13 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, TimeProvide
         await using var db = await databases.CreateDbContextAsync();
         var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleOrDefaultAsync(s => s.Id == id);
         return session is null ? null : (session, await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId));
+    }
+
+    /// <summary>The case's registered place as it stands now.</summary>
+    public async Task<Site?> SiteAsync(string caseId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return (await db.Cases.AsNoTracking().SingleAsync(c => c.Id == caseId)).Site;
     }
 
     /// <summary>Participants made since (by an invitation or a device's token).</summary>

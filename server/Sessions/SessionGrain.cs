@@ -1,7 +1,9 @@
 using RemoteVerify.Node;
 using RemoteVerify.Server.Media;
+using RemoteVerify.Server.Sessions.Cameras;
 using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Sessions;
 
@@ -19,6 +21,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     private Entrance _entrance = null!;
     private Examination _examination = null!;
     private Guidance _guidance = null!;
+    private CameraDesk _cameras = null!;
+    private Whereabouts _whereabouts = null!;
     private SessionEnd _end = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancel)
@@ -30,6 +34,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         _entrance = new(_now, _pages, _presence, evidence, facts, clock);
         _examination = new(_now, _pages, facts);
         _guidance = new(_now, _pages);
+        _cameras = new(_now, _pages);
+        _whereabouts = new(_now, _pages, facts);
         _end = new(_now, _pages, evidence, facts, node, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
     }
 
@@ -97,6 +103,20 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task Draw(Seat seat, DrawCall call) => _guidance.DrawAsync(seat, call);
 
+    public Task SetCamera(Seat seat, CameraWish call) => _cameras.WishAsync(seat, call);
+
+    public Task ReportCamera(Seat seat, CameraNow call) => _cameras.ReportAsync(seat, call);
+
+    public Task Freeze(Seat seat, FreezeCall call) => _cameras.FreezeAsync(seat, call);
+
+    public Task NoteSignal(Seat seat, SignalCall call) => _cameras.NoticeAsync(seat, call);
+
+    public Task AskLocation(Seat seat, LocateCall call) => _whereabouts.AskAsync(seat, call);
+
+    public Task ReportLocation(Seat seat, LocationCall call) => _whereabouts.ReportAsync(seat, call);
+
+    public Task DeclineLocation(Seat seat, NoLocationCall call) => _whereabouts.DeclineAsync(seat, call);
+
     public Task StepAside(Seat seat, AsideCall call) => _entrance.StepAsideAsync(seat, call);
 
     public Task<Attendance[]> Attendance() => Task.FromResult<Attendance[]>([.. _now.Members.All.Where(m => !m.IsViewer && !m.IsOfficial).Select(m => m.ToAttendance())]);
@@ -144,5 +164,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         (RecordingWord)(_now.Live?.Recording ?? RecordingState.Off), session.StartedAt, session.State, node.Epoch,
         member.Admitted ? _now.Told.Messages : [], member.IsOfficial ? _now.Told.Notes : [], _now.Told.Stills(member.IsOfficial ? null : member.Id),
         [.. _now.Stills.Of(member.IsOfficial ? null : member.Id).Select(r => new StillRequested(r.Id, r.Item, _now.TextOf(r.Item)))],
-        member.Admitted ? session.Decision : null, member is { Admitted: true, Aside: false } ? _now.Cards.Newest : [], member.IsOfficial ? PreparedAsks.All : []);
+        member.Admitted ? session.Decision : null, member is { Admitted: true, Aside: false } ? _now.Cards.Newest : [], member.IsOfficial ? PreparedAsks.All : [],
+        member.IsOfficial ? _now.Members.Cameras : [], member.Admitted ? _now.FrozenId : null,
+        member.IsOfficial ? [.. _now.Told.Locations] : [], member.IsOfficial ? [.. _now.Told.Signals] : []);
 }

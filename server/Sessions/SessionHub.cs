@@ -53,6 +53,13 @@ public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) 
     public Task Draw(DrawCall call) => Session.Draw(Seat, call);
     public Task StepAside(AsideCall call) => Session.StepAside(Seat, call);
     public Task ReportQuality(QualityCall call) => Session.ReportQuality(Seat, call);
+    public Task SetCamera(CameraWish call) => Session.SetCamera(Seat, call);
+    public Task ReportCamera(CameraNow call) => Session.ReportCamera(Seat, call);
+    public Task Freeze(FreezeCall call) => Session.Freeze(Seat, call);
+    public Task NoteSignal(SignalCall call) => Session.NoteSignal(Seat, call);
+    public Task AskLocation(LocateCall call) => Session.AskLocation(Seat, call);
+    public Task ReportLocation(LocationCall call) => Session.ReportLocation(Seat, call);
+    public Task DeclineLocation(NoLocationCall call) => Session.DeclineLocation(Seat, call);
     public Task<EndResult> EndSession() => Session.EndSession(Seat);
 
     public async Task Leave()

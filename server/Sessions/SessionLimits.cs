@@ -21,6 +21,9 @@ public static class SessionLimits
 
     /// <summary>Requests and challenges that a page is told of when it joins.</summary>
     public const int Cards = 50;
+
+    /// <summary>Signals that one session tells of.</summary>
+    public const int Signals = 200;
     public const int OfferBytes = 64 * 1024;
     public const int ReceiveSlots = 16;
 

@@ -26,7 +26,10 @@ public sealed class SessionNow
     public Members Members { get; } = new();
     public StillRequests Stills { get; } = new();
     public Told Told { get; set; } = new();
-    public Deck Cards { get; } = new();
+    public Deck Cards { get; set; } = new();
+
+    /// <summary>Whose picture is held still for both sides; null: nobody's.</summary>
+    public string? FrozenId { get; set; }
 
     /// <summary>The evidence while it is written here.</summary>
     public LiveSession? Live { get; set; }

@@ -1,6 +1,7 @@
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Sessions.Contracts;
+using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Sessions;
 
@@ -24,4 +25,4 @@ public sealed record SessionSummary(
 public sealed record SessionDetail(
     string Id, string CaseId, string CaseNumber, string ApplicantName, string Official, SessionState State, DateTimeOffset OpenedAt, DateTimeOffset? EndedAt,
     RecordingWord Recording, string? Verdict, MatterContent MatterType, IReadOnlyList<Participant> Participants,
-    IReadOnlyList<ItemState> Checklist, DecisionMade? Decision);
+    IReadOnlyList<ItemState> Checklist, DecisionMade? Decision, Site? Site);

@@ -38,7 +38,7 @@ public static class SessionsApi
         var participants = await grains.GetGrain<ISessionGrain>(id).Participants();
         return TypedResults.Ok(new SessionDetail(
             id, c.Id, c.Number, c.ApplicantName, session.OfficialName, session.State, session.StartedAt ?? session.CreatedAt, session.EndedAt,
-            RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision));
+            RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision, c.Site));
     }
 
     /// <summary>How each connection of a running session fares: round trip, loss, bitrate, picture, what the recording lacks.</summary>

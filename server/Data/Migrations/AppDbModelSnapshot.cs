@@ -250,6 +250,9 @@ namespace RemoteVerify.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Contact")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -272,6 +275,9 @@ namespace RemoteVerify.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Reference")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Site")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
@@ -331,6 +337,9 @@ namespace RemoteVerify.Server.Data.Migrations
             modelBuilder.Entity("RemoteVerify.Server.Departments.Department", b =>
                 {
                     b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hours")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -727,6 +736,128 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.ToTable("Digests");
                 });
 
+            modelBuilder.Entity("RemoteVerify.Server.Glossary.GlossaryTerm", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DepartmentId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Plain")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Term")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DepartmentId");
+
+                    b.ToTable("Glossary");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Notices.Notice", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CaseId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DepartmentId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("GivenUpAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SentBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("SentAt", "DueAt");
+
+                    b.ToTable("Notices");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Sessions.SessionGuest", b =>
+                {
+                    b.Property<string>("DepartmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Items")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SignedBy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SessionId", "DepartmentId");
+
+                    b.HasIndex("DepartmentId");
+
+                    b.ToTable("Guests");
+                });
+
             modelBuilder.Entity("RemoteVerify.Server.Sessions.Session", b =>
                 {
                     b.Property<string>("Id")
@@ -800,6 +931,9 @@ namespace RemoteVerify.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("AdmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CallBackAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Check")
@@ -974,6 +1108,15 @@ namespace RemoteVerify.Server.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("RemoteVerify.Server.Sessions.SessionGuest", b =>
+                {
+                    b.HasOne("RemoteVerify.Server.Sessions.Session", null)
+                        .WithMany("Guests")
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("RemoteVerify.Server.Sessions.SessionParticipant", b =>
                 {
                     b.HasOne("RemoteVerify.Server.Sessions.Session", null)
@@ -990,6 +1133,8 @@ namespace RemoteVerify.Server.Data.Migrations
 
             modelBuilder.Entity("RemoteVerify.Server.Sessions.Session", b =>
                 {
+                    b.Navigation("Guests");
+
                     b.Navigation("Participants");
                 });
 #pragma warning restore 612, 618

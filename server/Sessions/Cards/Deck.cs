@@ -29,6 +29,8 @@ public sealed class Deck
         }
     }
 
+    public Card? Find(string id) => _cards.FirstOrDefault(c => c.Id == id);
+
     public Card Open(string id) => _cards.FirstOrDefault(c => c.Id == id && (c.State is CardState.Open or CardState.Done))
         ?? throw new SessionRefusal("card_unknown", "This request has been answered or taken back already.");
 }

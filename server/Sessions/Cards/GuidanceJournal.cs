@@ -31,7 +31,7 @@ public static class GuidanceJournal
     }
 
     public static Task<LogLine> ChallengeAnsweredAsync(this LiveSession live, Card card, CardState outcome, string by) =>
-        live.AppendAsync(EvidenceEntry.ChallengeAnswered(by, card.Ask, Word(outcome)));
+        live.AppendAsync(EvidenceEntry.ChallengeAnswered(by, card.Ask, Word(outcome), request: card.Id));
 
     public static Task<LogLine> DrawnAsync(this LiveSession live, DrawCall call, string by, string on) =>
         live.AppendAsync(EvidenceEntry.DrawingMade(by, on, call.Points.Select(p => Math.Round(p, 3)), live.NowMs));

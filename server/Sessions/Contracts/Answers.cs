@@ -25,13 +25,17 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 /// <param name="Asked">Stills asked for and not yet there: an applicant's own; for officials all.</param>
 /// <param name="Cards">Requests and challenges, newest last.</param>
 /// <param name="Asks">Requests that officials may choose; empty for others.</param>
+/// <param name="Cameras">As they are set now; empty for applicants.</param>
+/// <param name="Frozen">Whose picture is held still; null: nobody's.</param>
+/// <param name="Locations">Positions reported so far; empty for applicants.</param>
+/// <param name="Signals">What looked odd so far; empty for applicants.</param>
 [GenerateSerializer, Immutable]
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
     RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch,
     MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision,
-    Cards.Card[] Cards, Cards.PreparedAsk[] Asks);
+    Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, LocationFound[] Locations, Signal[] Signals);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
 [GenerateSerializer, Immutable]

@@ -17,10 +17,10 @@ public sealed class Page : IAsyncDisposable
     public Page(HubConnection hub, string sessionId, string? visit)
     {
         (Hub, SessionId, Visit) = (hub, sessionId, visit);
-        foreach (var name in Contract.HubContract.Events.Keys)
+        foreach (var (name, method) in Contract.HubContract.Events)
         {
             var channel = _heard.GetOrAdd(name, _ => Channel.CreateUnbounded<JsonElement>());
-            if (name == "admitted")
+            if (method.GetParameters().Length == 0)
             {
                 hub.On(name, () => { channel.Writer.TryWrite(default); });
             }

@@ -28,6 +28,8 @@ export type RecordingWord = "off" | "recording" | "stalled";
 
 export type SessionState = "open" | "live" | "ending" | "sealed" | "cutShort";
 
+export type SignalKind = "virtualCamera" | "cameraReplaced" | "cut" | "standsStill";
+
 export type SlotKind = "audio" | "video";
 
 export interface AdmitCall {
@@ -55,6 +57,42 @@ export interface AskCall {
   ask: string;
   item: string | null;
   text: string | null;
+}
+
+export interface CameraAbilities {
+  torch: boolean;
+  zoomLeast: number | null;
+  zoomMost: number | null;
+  focus: string[];
+  widthMost: number | null;
+  heightMost: number | null;
+}
+
+export interface CameraNow {
+  label: string;
+  width: number;
+  height: number;
+  framesPerSecond: number;
+  facing: Facing | null;
+  torch: boolean | null;
+  zoom: number | null;
+  focus: string | null;
+  can: CameraAbilities;
+}
+
+export interface CameraOf {
+  participantId: string;
+  camera: CameraNow;
+}
+
+export interface CameraWish {
+  participantId: string;
+  torch: boolean | null;
+  zoom: number | null;
+  focus: string | null;
+  width: number | null;
+  height: number | null;
+  facing: Facing | null;
 }
 
 export interface Card {
@@ -139,6 +177,11 @@ export interface EndResult {
   state: SessionState;
 }
 
+export interface FreezeCall {
+  participantId: string;
+  frozen: boolean;
+}
+
 export interface IceServer {
   urls: string[];
   username: string | null;
@@ -179,11 +222,42 @@ export interface JoinResult {
   decision: DecisionMade | null;
   cards: Card[];
   asks: PreparedAsk[];
+  cameras: CameraOf[];
+  frozen: string | null;
+  locations: LocationFound[];
+  signals: Signal[];
 }
 
 export interface JudgeCall {
   cardId: string;
   passed: boolean;
+}
+
+export interface LocateCall {
+  participantId: string;
+}
+
+export interface LocationCall {
+  latitude: number;
+  longitude: number;
+  accuracyMetres: number;
+  headingDegrees: number | null;
+}
+
+export interface LocationDeclined {
+  participantId: string;
+  reason: string;
+}
+
+export interface LocationFound {
+  participantId: string;
+  latitude: number;
+  longitude: number;
+  accuracyMetres: number;
+  headingDegrees: number | null;
+  distanceMetres: number | null;
+  bearingDegrees: number | null;
+  atMs: number;
 }
 
 export interface MediaCall {
@@ -199,6 +273,10 @@ export interface MessageSent {
   text: string;
   by: string;
   at: string;
+}
+
+export interface NoLocationCall {
+  reason: string;
 }
 
 export interface NoteAdded {
@@ -231,6 +309,12 @@ export interface Participant {
   aside: boolean;
   audioPaused: boolean;
   videoPaused: boolean;
+}
+
+export interface PictureFrozen {
+  participantId: string;
+  frozen: boolean;
+  by: string;
 }
 
 export interface PreparedAsk {
@@ -272,6 +356,18 @@ export interface SessionEnded {
 export interface SessionSealed {
   state: SessionState;
   receipt: Receipt | null;
+}
+
+export interface Signal {
+  participantId: string;
+  kind: SignalKind;
+  detail: string;
+  atMs: number;
+}
+
+export interface SignalCall {
+  participantId: string;
+  kind: SignalKind;
 }
 
 export interface Slot {
@@ -349,6 +445,13 @@ export interface SessionCalls {
   draw: [DrawCall, void];
   stepAside: [AsideCall, void];
   reportQuality: [QualityCall, void];
+  setCamera: [CameraWish, void];
+  reportCamera: [CameraNow, void];
+  freeze: [FreezeCall, void];
+  noteSignal: [SignalCall, void];
+  askLocation: [LocateCall, void];
+  reportLocation: [LocationCall, void];
+  declineLocation: [NoLocationCall, void];
   endSession: [undefined, EndResult];
   leave: [undefined, void];
 }
@@ -370,6 +473,13 @@ export interface SessionEvents {
   cardChanged: Card;
   typed: Typing;
   drawn: Drawing;
+  cameraWished: CameraWish;
+  cameraReported: CameraOf;
+  pictureFrozen: PictureFrozen;
+  signalNoticed: Signal;
+  locationWished: void;
+  locationFound: LocationFound;
+  locationDeclined: LocationDeclined;
   sessionEnded: SessionEnded;
   sessionSealed: SessionSealed;
 }
