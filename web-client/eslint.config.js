@@ -19,6 +19,8 @@ export default ts.config(
       "@typescript-eslint/consistent-type-imports": "error",
     },
   },
+  // Written by the server's tests, as long as the hub's contract is.
+  { files: ["src/lib/contract/hub.ts"], rules: { "max-lines": "off" } },
   {
     files: ["src/lib/**"],
     rules: forbid([{ regex: "(^|/)(features|app)(/|$)", message: "lib knows no feature and no app." }]),

@@ -20,7 +20,7 @@ public static class CameraJournal
     private static IEnumerable<KeyValuePair<string, string>> Aspects(CameraNow camera)
     {
         yield return new("device", camera.Label);
-        yield return new("capture", string.Create(CultureInfo.InvariantCulture, $"{camera.Width}x{camera.Height}@{camera.FramesPerSecond:0}"));
+        yield return new("size", string.Create(CultureInfo.InvariantCulture, $"{camera.Width}x{camera.Height}@{camera.FramesPerSecond:0}"));
         if (camera.Torch is { } torch)
         {
             yield return new("torch", torch ? "on" : "off");

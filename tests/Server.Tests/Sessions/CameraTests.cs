@@ -27,7 +27,7 @@ public sealed class CameraTests(RunningServer server) : IClassFixture<RunningSer
         await room.Applicant.CallAsync("reportCamera", Camera("Back camera") with { Torch = false, Zoom = 2 });
 
         var changes = (await LogAsync(room)).Where(e => Kind(e) == EvidenceKind.MediaChanged).Select(e => $"{Data(e, "what")} {Data(e, "value")}").ToArray();
-        Assert.Equal(["device Back camera", "capture 1280x720@25", "torch on", "zoom 2.0", "focus continuous", "torch off"], changes);
+        Assert.Equal(["device Back camera", "size 1280x720@25", "torch on", "zoom 2.0", "focus continuous", "torch off"], changes);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ export const words = {
       close: "办结", closeAsk: "办结此案件？", closeText: "办结后，邀请链接全部失效，不能再开启核验。已有的记录和证据会保留。", closeWhy: "还没有最终结论，请写明办结的原因", closeNote: "说明（可不填）",
       inviteAsk: "发送邀请", inviteWho: "邀请谁", inviteApplicant: "申请人 {name}", inviteHelper: "协助人：{role}", helperName: "协助人姓名", plannedFor: "约定时间（可不填，不填表示随时）", elder: "用大字版打开（适合长者）", makeLink: "生成链接", planned: "约在 {at}",
       handOver: "移交", handTo: "移交给", handNote: "请告诉同事需要注意什么", noColleagues: "本部门没有其他工作人员。",
+      facts: { title: "地点和联系方式", contact: "提醒发到（电子邮箱或手机号，可不填）", address: "登记地址（可不填）", latitude: "纬度", longitude: "经度" },
       board: {
         title: "今日", none: "今天没有安排", noneText: "发出邀请后，会在这里看到谁在等候、谁需要帮助。", next: "接待下一位：{name}",
         waiting: "正在等候", dropped: "掉线，等待返回", trouble: "设备检查没有通过", inCall: "正在通话", planned: "已约定",
@@ -32,6 +33,7 @@ export const words = {
       close: "Close the case", closeAsk: "Close this case?", closeText: "All its links end and no session can be opened any more. Records and evidence stay.", closeWhy: "There is no final decision yet: say why it is closed", closeNote: "Remark (optional)",
       inviteAsk: "Invite", inviteWho: "Whom", inviteApplicant: "The applicant, {name}", inviteHelper: "A helper: {role}", helperName: "The helper's name", plannedFor: "Appointment (optional; without one: any time)", elder: "Open in the large view (for older people)", makeLink: "Make the link", planned: "Planned for {at}",
       handOver: "Hand over", handTo: "To", handNote: "Tell your colleague what to know", noColleagues: "Your department has no other official.",
+      facts: { title: "Place and contact", contact: "Reminders go to (e-mail or phone, optional)", address: "Registered address (optional)", latitude: "Latitude", longitude: "Longitude" },
       board: {
         title: "Today", none: "Nothing planned today", noneText: "Once you invite somebody, you see here who waits and who needs help.", next: "Take the next: {name}",
         waiting: "Waiting", dropped: "Lost the line, expected back", trouble: "Could not get ready", inCall: "In a call", planned: "Planned",

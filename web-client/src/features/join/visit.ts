@@ -4,6 +4,7 @@ import { asProblem, Problem } from "@/lib/api/problem";
 import { openLink, type Redeemed } from "@/lib/api/visit";
 import type { Facing } from "@/lib/contract/session";
 import { facingOf, flipCamera, hasSeveralCameras, openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
+import type { Served } from "./remote";
 import type { Live } from "@/lib/session/live";
 import { language } from "@/lib/words/i18n";
 
@@ -79,6 +80,9 @@ export function useVisit(link: string) {
     await settled();
     await live.value!.join(consent);
     step.value = "session";
+    const { serveOfficial } = await import("./remote");
+    stopServing();
+    hand = serveOfficial(it, live.value!);
   }
 
   async function flip() {
@@ -94,12 +98,19 @@ export function useVisit(link: string) {
     await open();
   }
 
+  /** The official's way to this phone's camera, while there is a session. */
+  let hand: Served | null = null;
+  const stopServing = () => hand?.stop();
+  const torch = ref<boolean | null>(null);
+  const light = async (on: boolean) => hand?.wish({ torch: on });
+  const it = { own, facing, flip, torch };
   onUnmounted(() => {
+    stopServing();
     stopAll(own.value?.stream ?? null);
     void live.value?.close();
   });
   const visit = computed(() => redeemed.value?.visit ?? null);
-  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, agree, open, check, enter, flip, comeBack };
+  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, agree, open, check, enter, flip, comeBack, torch, light };
 }
 
 export type VisitFlow = ReturnType<typeof useVisit>;

@@ -1,4 +1,4 @@
-import type { BoardRow, Case, CaseSummary, InvitationWishes, NewInvitation, Session } from "../contract/http";
+import type { BoardRow, Case, CaseSummary, InvitationWishes, NewInvitation, Session, Site } from "../contract/http";
 import { call } from "./http";
 
 const of = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
@@ -11,6 +11,7 @@ export const takeCase = (id: string) => call<Case>(`${of(id)}/take`, { method: "
 export const closeCase = (id: string, reason: string | null) => call<Case>(`${of(id)}/close`, { body: { reason } });
 export const openSession = (id: string) => call<Session>(`${of(id)}/sessions`, { method: "POST" });
 export const invite = (id: string, wishes: InvitationWishes = {}) => call<NewInvitation>(`${of(id)}/invitations`, { body: wishes });
+export const saveFacts = (id: string, facts: { site: Site | null; contact: string | null }) => call<Case>(`${of(id)}/facts`, { method: "PUT", body: facts });
 export const listColleagues = async () => (await call<{ items: { id: string; displayName: string }[] }>("/api/colleagues")).items;
 export const handOver = (id: string, to: string, note: string) => call<Case>(`${of(id)}/hand-over`, { body: { to, note } });
 export const readBoard = () => call<{ at: string; items: BoardRow[] }>("/api/board");

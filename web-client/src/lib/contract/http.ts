@@ -81,6 +81,14 @@ export interface Case extends CaseSummary {
   history: { at: string; by: string | null; what: string; text: string | null }[];
   sessions: (Partial<SessionSummary> & { id: string; state: SessionState; openedAt: string })[];
   invitations: Invitation[];
+  site: Site | null;
+  contact: string | null;
+}
+/** A registered place; degrees of WGS 84. */
+export interface Site {
+  address: string;
+  latitude: number;
+  longitude: number;
 }
 export interface NewInvitation {
   id: string;
@@ -105,6 +113,7 @@ export interface SessionDetail extends Session {
   official: string;
   matterType: Pick<MatterType, "name" | "checklist">;
   decision: Decision | null;
+  site: Site | null;
 }
 
 export interface Visit {

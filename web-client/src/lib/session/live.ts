@@ -130,6 +130,14 @@ export class Live {
     line.on("cardChanged", (c) => applyCard(state, c));
     line.on("typed", (x) => applyTyped(state, x));
     line.on("drawn", (d) => applyDrawing(state, d));
+    line.on("cameraReported", ({ participantId, camera }) => (state.cameras[participantId] = camera));
+    line.on("pictureFrozen", (p) => (state.frozen = p.frozen ? p.participantId : null));
+    line.on("signalNoticed", (s) => void state.signals.push(s));
+    line.on("locationFound", (l) => {
+      state.locations.push(l);
+      Object.assign(state, { locationAsked: false, locationDeclined: "" });
+    });
+    line.on("locationDeclined", ({ reason }) => Object.assign(state, { locationAsked: false, locationDeclined: reason || "declined" }));
     line.on("sessionEnded", (e) =>
       this.finish("ended", () => {
         state.ended = e;

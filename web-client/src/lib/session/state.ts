@@ -1,7 +1,7 @@
 /** What a page knows about a session, and how each event of the hub changes it. Pure: no network, no clock. */
 import type { Problem } from "../api/problem";
 import type {
-  Card, Decision, Drawing, ItemState, Joined, Message, Note, Participant, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, StillRequest, StillTaken,
+  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, Note, Participant, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillRequest, StillTaken,
 } from "../contract/session";
 import type { Text } from "../contract/http";
 import type { MediaState } from "../peer/peer";
@@ -35,6 +35,18 @@ export interface SessionState {
   typed: Record<string, { name: string; text: string }>;
   /** Lines on somebody's picture, and where the official points; coordinates 0 to 1. */
   drawings: Record<string, { strokes: number[][]; pointer: [number, number] | null }>;
+  /** Cameras as their pages reported them. */
+  cameras: Record<string, CameraNow>;
+  /** Whose picture the official holds still, for both sides. */
+  frozen: string | null;
+  /** Oddities to look at, oldest first. */
+  signals: Signal[];
+  locations: LocationFound[];
+  /** This person is asked for the position. */
+  locationWished: boolean;
+  /** The official has asked for it and waits. */
+  locationAsked: boolean;
+  locationDeclined: string;
   /** A helper was asked to leave the others alone for a moment. */
   aside: boolean;
   /** What this device has taken away from the page for a while. */
@@ -51,6 +63,7 @@ export const newState = (): SessionState => ({
   phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
   recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, asked: [], stills: [],
   cards: [], asks: [], typed: {}, drawings: {}, aside: false, paused: { audio: false, video: false },
+  cameras: {}, frozen: null, signals: [], locations: [], locationWished: false, locationAsked: false, locationDeclined: "",
   quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
 });
 
@@ -64,6 +77,10 @@ export function applyJoined(state: SessionState, joined: Joined) {
   state.cards = [];
   for (const card of joined.cards) applyCard(state, card);
   state.asks = joined.asks;
+  for (const { participantId, camera } of joined.cameras) state.cameras[participantId] = camera;
+  state.frozen = joined.frozen;
+  state.signals = joined.signals;
+  state.locations = joined.locations;
   state.aside = joined.participants.find((p) => p.id === joined.participantId)?.aside ?? false;
   for (const message of joined.messages) applyMessage(state, message);
   for (const note of joined.notes) applyNote(state, note);

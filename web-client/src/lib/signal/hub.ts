@@ -17,6 +17,7 @@ export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.len
 const eventNames: (keyof SessionEvents)[] = [
   "participantChanged", "admitted", "declined", "slotsChanged", "recordingChanged", "receipt", "stillRequested",
   "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "cardChanged", "typed", "drawn",
+  "cameraWished", "cameraReported", "pictureFrozen", "signalNoticed", "locationWished", "locationFound", "locationDeclined",
   "sessionEnded", "sessionSealed",
 ];
 

@@ -1,0 +1,44 @@
+/** What the official may do with this phone in the call: set its camera, ask for its position. Told to the office as it really is. */
+import type { CameraWish } from "@/lib/contract/session";
+import { CameraHand, type Wished } from "@/lib/devices/camera";
+import type { Live } from "@/lib/session/live";
+import type { VisitFlow } from "./visit";
+
+export interface Served {
+  wish(wished: Wished): Promise<void>;
+  stop(): void;
+}
+/** The phone changes its camera by itself too (heat, another app): looked at so often. */
+const lookEveryMs = 3_000;
+
+export function serveOfficial(flow: Pick<VisitFlow, "own" | "facing" | "flip" | "torch">, live: Live): Served {
+  const hand = new CameraHand(
+    () => flow.own.value?.stream.getVideoTracks()[0] ?? null,
+    () => flow.facing.value,
+    (now) => {
+      flow.torch.value = now.torch;
+      return live.line.call("reportCamera", now);
+    },
+  );
+  const look = () => {
+    if (live.line.isOpen && ["in", "waiting"].includes(live.state.phase)) void hand.look();
+  };
+  const follow = async (wish: CameraWish) => {
+    if (wish.facing && wish.facing !== flow.facing.value) await flow.flip().catch(() => undefined);
+    await hand.follow(wish);
+  };
+  const offs = [
+    live.line.on("cameraWished", (wish) => void follow(wish)),
+    live.line.on("reopened", () => hand.forget()),
+    live.line.on("locationWished", () => (live.state.locationWished = true)),
+  ];
+  const timer = setInterval(look, lookEveryMs);
+  look();
+  return {
+    wish: (wished) => hand.follow(wished),
+    stop: () => {
+      clearInterval(timer);
+      for (const off of offs) off();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Small grey pictures of the applicant's video, as it reached this page, for the watch over cuts and standing pictures. */
+import { onUnmounted, watch } from "vue";
+import { FrameWatch } from "@/lib/framewatch";
+import type { Room } from "./room";
+
+const everyMs = 250;
+const width = 32;
+const height = 18;
+/** After the camera was turned, or the picture came (back), changes are expected. */
+const settleMs = 4_000;
+
+export function watchFrames(room: Room) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const ink = canvas.getContext("2d", { willReadFrequently: true });
+  const frames = new FrameWatch();
+  let decoded = 0;
+  const settle = () => frames.ignore(performance.now() + settleMs);
+  watch(() => [room.subject.value?.id, room.subject.value?.facing, room.subject.value?.video, room.subject.value?.connected, room.state.media], settle);
+  watch(() => room.subject.value && room.state.cameras[room.subject.value.id], settle);
+
+  function look() {
+    const who = room.subject.value;
+    const video = who && document.querySelector<HTMLVideoElement>(`figure[data-participant="${who.id}"] video`);
+    if (!ink || !video || video.paused || !video.videoWidth || !who.video || document.hidden) return settle();
+    const now = video.getVideoPlaybackQuality?.().totalVideoFrames ?? decoded + 1;
+    if (now === decoded) return;
+    decoded = now;
+    ink.drawImage(video, 0, 0, width, height);
+    const { data } = ink.getImageData(0, 0, width, height);
+    const grey = Uint8Array.from({ length: width * height }, (_, i) => (data[4 * i]! * 3 + data[4 * i + 1]! * 6 + data[4 * i + 2]!) / 10);
+    const kind = frames.look(grey, performance.now());
+    if (kind) void room.live.line.call("noteSignal", { participantId: who.id, kind }).catch(() => undefined);
+  }
+  const timer = setInterval(look, everyMs);
+  onUnmounted(() => clearInterval(timer));
+}
