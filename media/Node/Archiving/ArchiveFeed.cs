@@ -22,6 +22,7 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly Dictionary<string, long> _lengths = [];
+    private readonly HashSet<string> _uncertain = [];
     private readonly HashSet<string> _put = [];
     private long _archived;
 
@@ -102,10 +103,13 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
     private async Task AppendAsync(string file, long end, CancellationToken cancel)
     {
         var path = ArchiveLayout.InSession(folder.SessionId, file);
-        if (!_lengths.TryGetValue(file, out var at))
+        var known = _lengths.TryGetValue(file, out var at);
+        if (!known || _uncertain.Contains(file))
         {
-            at = await ThereAsync(path, file, end, cancel).ConfigureAwait(false);
-            Archived(file, 0, at);
+            var from = at;
+            at = await ThereAsync(path, file, from, end, cancel).ConfigureAwait(false);
+            Archived(file, from, at);
+            _uncertain.Remove(file);
         }
 
         using var local = at < end ? File.OpenHandle(folder.InSession(file), share: FileShare.ReadWrite | FileShare.Delete) : null;
@@ -121,8 +125,12 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
         try
         {
             ReadExactly(local, rented.AsSpan(0, length), at);
+
+            // Until the answer is there nobody knows what it did: the next try may have more to bring, and asks first.
+            _uncertain.Add(file);
             await archive.AppendAsync(path, at, rented.AsMemory(0, length), cancel).ConfigureAwait(false);
             Archived(file, at, at + length);
+            _uncertain.Remove(file);
             return at + length;
         }
         finally
@@ -131,19 +139,21 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
         }
     }
 
-    /// <summary>How much of the file an earlier run has brought. It must be the start of what was committed here, byte for byte; else somebody else wrote there.</summary>
-    private async Task<long> ThereAsync(string path, string file, long end, CancellationToken cancel)
+    /// <summary>How much of the file an earlier run, or a call whose answer was lost, has brought. It must be what was committed here, byte for byte; else somebody else wrote there.</summary>
+    /// <param name="from">So much is known to be the same.</param>
+    private async Task<long> ThereAsync(string path, string file, long from, long end, CancellationToken cancel)
     {
         var length = await archive.LengthAsync(path, cancel).ConfigureAwait(false) ?? 0;
-        if (length > end)
+        if (length > end || length < from)
         {
-            throw new ArchiveConflict(path, $"holds {length} bytes, more than the {end} that were committed");
+            throw new ArchiveConflict(path, $"holds {length} bytes, where {from} to {end} were committed");
         }
 
-        if (length > 0)
+        if (length > from)
         {
-            await using var there = await archive.GetAsync(path, 0, length, cancel).ConfigureAwait(false);
-            await using var here = new RangeStream(new FileStream(folder.InSession(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), length);
+            await using var there = await archive.GetAsync(path, from, length - from, cancel).ConfigureAwait(false);
+            await using var local = new FileStream(folder.InSession(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = from };
+            await using var here = new RangeStream(local, length - from);
             var (expected, found) = (await SHA256.HashDataAsync(here, cancel).ConfigureAwait(false), await SHA256.HashDataAsync(there, cancel).ConfigureAwait(false));
             if (!expected.AsSpan().SequenceEqual(found))
             {

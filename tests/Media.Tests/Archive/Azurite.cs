@@ -22,7 +22,10 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Null where the emulator's package is not installed.</summary>
     public static string? Command { get; } = Find();
 
-    public async Task<AzureBlobArchiveOptions> OptionsAsync(string container, CancellationToken cancel)
+    public async Task<AzureBlobArchiveOptions> OptionsAsync(string container, CancellationToken cancel) => Options(container, await PortAsync(cancel));
+
+    /// <summary>Where the emulator listens.</summary>
+    public async Task<int> PortAsync(CancellationToken cancel)
     {
         await _once.WaitAsync(cancel);
         try
@@ -37,7 +40,7 @@ public sealed class Azurite : IAsyncDisposable
             _once.Release();
         }
 
-        return Options(container, _port);
+        return _port;
     }
 
     public static AzureBlobArchiveOptions Options(string container, int port) => new()
