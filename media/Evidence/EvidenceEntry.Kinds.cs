@@ -31,7 +31,7 @@ public sealed partial class EvidenceEntry
     public static EvidenceEntry MediaGap(string file, long fromMs, long toMs, string reason, string? media = null, long? packets = null) =>
         Of(EvidenceKind.MediaGap, ("file", file), ("media", media), ("from", fromMs), ("to", toMs), ("reason", reason), ("packets", packets));
 
-    /// <param name="what"><c>camera</c>, <c>device</c>, <c>size</c>, <c>torch</c>, <c>zoom</c>, <c>focus</c>, <c>capture</c> (whether the device lets it run), <c>resolution</c> or <c>codec</c>.</param>
+    /// <param name="what"><c>camera</c>, <c>device</c>, <c>size</c>, <c>torch</c>, <c>zoom</c>, <c>focus</c>, <c>capture</c> (whether the device lets it run), <c>picture</c> (what is kept on a narrow line), <c>shown</c> (what a viewer on a narrow line sees), <c>resolution</c> or <c>codec</c>.</param>
     public static EvidenceEntry MediaChanged(string by, string what, string value, string? file = null, long? atMs = null) =>
         Of(EvidenceKind.MediaChanged, ("by", by), ("what", what), ("value", value), ("file", file), ("atMs", atMs));
 

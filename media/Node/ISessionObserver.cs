@@ -18,5 +18,8 @@ public interface ISessionObserver
     /// <param name="end">Null while connected.</param>
     void PeerChanged(string participantId, string? peerKey, bool connected, PeerEnd? end);
 
+    /// <summary>A viewer's line has become too narrow for the best of a participant's picture, or wide enough again.</summary>
+    void PictureChanged(string viewerId, string participantId, ShownPicture shown);
+
     void SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots);
 }

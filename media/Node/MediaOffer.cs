@@ -5,6 +5,9 @@ public enum SlotKind { Audio, Video }
 /// <summary>Whether somebody's sound or picture is stopped on purpose, and by whom.</summary>
 public enum Silenced { No, ByPerson, ByDevice }
 
+/// <summary>What a viewer gets of somebody's picture: the best there is, a smaller one, a still now and then, or sound alone.</summary>
+public enum ShownPicture { Best, Lower, Stills, SoundOnly }
+
 /// <summary>A receive-only section of the offer that waits for somebody's media.</summary>
 /// <param name="Mid">The section's identification (RFC 5888).</param>
 public sealed record ReceiveSlot(string Mid, SlotKind Kind);

@@ -16,6 +16,9 @@ public interface IRoomEvents
 
     void PeerClosed(string participantId, string? peerKey, PeerCloseReason reason, Instant now);
 
+    /// <summary>A viewer's line has become too narrow for the best of somebody's picture, or wide enough again.</summary>
+    void PictureStepped(string viewerId, string participantId, PictureStep step);
+
     /// <summary>All slots of a participant's main connection, after a change that no answer has told.</summary>
     void SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots);
 }

@@ -13,6 +13,7 @@ internal sealed class NarrowLine
     private static readonly TimeSpan LongestStill = TimeSpan.FromSeconds(6);
     // What waits longer shows what was, not what is.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan WorthAWord = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeldDown = TimeSpan.FromSeconds(2);
 
     private ulong? _share;
@@ -21,11 +22,26 @@ internal sealed class NarrowLine
     private Instant _lastStill;
     private Instant _stillAsked;
     private uint _stillTimestamp;
+    private PictureStep _seen;
+    private PictureStep _told;
+    private Instant _seenSince;
 
     public PictureStep Step { get; private set; }
 
     /// <summary>Bits a second for this picture; null: the line is wide enough.</summary>
     public ulong? Share => _share;
+
+    /// <summary>A step that has lasted long enough to be worth a word, once.</summary>
+    public bool TryTell(Instant now, out PictureStep step)
+    {
+        if (Step != _seen)
+            (_seen, _seenSince) = (Step, now);
+        step = _seen;
+        if (_seen == _told || now - _seenSince < WorthAWord)
+            return false;
+        _told = _seen;
+        return true;
+    }
 
     /// <summary>Packets leave at the line's pace, not as they come.</summary>
     public bool Paces => _share is not null || _behindSince is not null;

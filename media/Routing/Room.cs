@@ -70,6 +70,7 @@ public sealed class Room(string id, RoomOptions options)
             {
                 LimitBitrate(connection, now);
                 connection.Poll(now);
+                TellSteps(connection, now);
             }
             return now + PollInterval;
         }
@@ -167,6 +168,15 @@ public sealed class Room(string id, RoomOptions options)
 
     private PublishedTrack? Primary(string participantId, MediaKind kind) =>
         _tracks.Find(track => track.ParticipantId == participantId && track.Kind == kind);
+
+    private void TellSteps(Connection viewer, Instant now)
+    {
+        if (viewer is not { PeerKey: null, Watch: null, IsConnected: true })
+            return;
+        foreach (var slot in viewer.Slots)
+            if (slot is { Kind: MediaKind.Video, Source: { } source } && slot.TryTellStep(now, out var step))
+                options.Events.PictureStepped(viewer.ParticipantId, source.ParticipantId, step);
+    }
 
     // The recording takes the best that comes, so nobody's line lowers it without need. Who sends one encoding only is
     // asked for what its best viewer can use: more would be of use to the recording alone, and that viewer would see stills.

@@ -64,8 +64,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         ssrc, Codecs.Any(codec => codec.RetransmissionType is not null) ? retransmissionSsrc : null,
         StreamName(pair), StreamName(pair), $"{StreamName(pair)}-{(kind == MediaKind.Audio ? "audio" : "video")}");
 
-    /// <summary>What of the picture goes to the viewer now.</summary>
-    public PictureStep Step => _narrow.Step;
+    /// <summary>What of the picture goes to the viewer, after it has changed for more than a moment.</summary>
+    public bool TryTellStep(Instant now, out PictureStep step) => _narrow.TryTell(now, out step);
 
     /// <summary>A probe can be sent beside it: retransmissions carry padding that no decoder sees.</summary>
     public bool CanPad => kind == MediaKind.Video && Source is not null && _packets > 0 && _retransmissionType is not null;

@@ -11,6 +11,7 @@ public interface ISessionClient
     [HubMethodName("admitted")] Task Admitted();
     [HubMethodName("declined")] Task Declined(Declined declined);
     [HubMethodName("slotsChanged")] Task SlotsChanged(Slot[] slots);
+    [HubMethodName("pictureChanged")] Task PictureChanged(PictureChange change);
     [HubMethodName("recordingChanged")] Task RecordingChanged(RecordingChange change);
     [HubMethodName("receipt")] Task Receipt(Receipt receipt);
     [HubMethodName("stillRequested")] Task StillRequested(StillRequested request);

@@ -35,6 +35,7 @@ public interface ISessionGrain : IGrainWithStringKey
     Task Admit(Seat seat, AdmitCall call);
     Task Decline(Seat seat, DeclineCall call);
     Task SetMedia(Seat seat, MediaCall call);
+    Task PreferPicture(Seat seat, PictureCall call);
     Task<StillRequestResult> RequestStill(Seat seat, StillCall call);
     Task DeclineStill(Seat seat, DeclineStillCall call);
     Task<StillTaken> TakeStill(StillUpload upload);

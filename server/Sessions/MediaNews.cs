@@ -20,6 +20,9 @@ public sealed record PeerNews(string ParticipantId, string? Resource, bool Conne
 [GenerateSerializer, Immutable]
 public sealed record SlotsNews(string ParticipantId, Slot[] Slots) : MediaNews;
 
+[GenerateSerializer, Immutable]
+public sealed record PictureNews(string ViewerId, string ParticipantId, PictureStep Step) : MediaNews;
+
 /// <summary>
 /// The node's calls, carried to the grain in their order. The node's thread only writes to a channel:
 /// a grain that waits for the node can never wait for itself.
@@ -37,6 +40,9 @@ public sealed class MediaObserver(ISessionGrain grain, ILogger log) : ISessionOb
 
     public void SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots) =>
         _news.Writer.TryWrite(new SlotsNews(participantId, [.. slots.Select(SlotOf)]));
+
+    public void PictureChanged(string viewerId, string participantId, ShownPicture shown) =>
+        _news.Writer.TryWrite(new PictureNews(viewerId, participantId, (PictureStep)shown));
 
     public static Slot SlotOf(SlotAssignment slot) => new(slot.Mid, slot.ParticipantId, (Contracts.SlotKind)slot.Kind);
 

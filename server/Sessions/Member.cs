@@ -39,6 +39,8 @@ public sealed class Member(SessionParticipant facts)
     public bool AudioPaused { get; set; }
     public bool VideoPaused { get; set; }
     public Facing? Facing { get; set; }
+    /// <summary>An official reads documents in this picture.</summary>
+    public bool Reading { get; set; }
     public Quality? Quality { get; set; }
 
     /// <summary>The camera as its page reported it last.</summary>
@@ -57,7 +59,7 @@ public sealed class Member(SessionParticipant facts)
         : Admitted ? ParticipantState.Admitted
         : ParticipantState.Waiting;
 
-    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality, Facts.Helping, Aside, AudioPaused, VideoPaused);
+    public Participant ToParticipant() => new(Id, Facts.Name, Facts.Role, State, Audio, Video, Facing, Connected, Quality, Facts.Helping, Aside, AudioPaused, VideoPaused, Reading);
 
     public Attendance ToAttendance() => new(ToParticipant(), State == ParticipantState.Away && Admitted ? LostSince : WaitingSince);
 }

@@ -89,6 +89,33 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
 
     private static Silenced CauseOf(bool on, bool paused) => !on ? Silenced.ByPerson : paused ? Silenced.ByDevice : Silenced.No;
 
+    /// <summary>The official looks at documents in a person's picture, or talks with them again.</summary>
+    public async Task PreferPictureAsync(Seat seat, PictureCall call)
+    {
+        now.Members.Official(seat);
+        var member = now.Members.Named(call.ParticipantId);
+        if (member.Reading == call.Reading)
+        {
+            return;
+        }
+
+        member.Reading = call.Reading;
+        await now.Evidence().PictureAsync(member.Facts, call.Reading ? "reading" : "conversation");
+        await pages.TellOfAsync(member);
+    }
+
+    /// <summary>Whose line is too narrow for what of whose picture: both sides see it, and the evidence names it.</summary>
+    public async Task PictureAsync(PictureNews news)
+    {
+        if (now is not { Live: { } live, Session.State: SessionState.Live } || now.Members.Find(news.ViewerId) is not { } viewer || now.Members.Find(news.ParticipantId) is not { } shown)
+        {
+            return;
+        }
+
+        await live.ShownAsync(viewer.Facts, shown.Facts, news.Step);
+        await pages.TellAsync(now.Members.AdmittedIds, new PictureEvent(new(viewer.Id, shown.Id, news.Step)));
+    }
+
     public Task ReportQualityAsync(Seat seat, QualityCall call)
     {
         var member = now.Members.Seated(seat);

@@ -34,6 +34,12 @@ public sealed record SlotsEvent(Slot[] Slots) : SessionEvent
 }
 
 [GenerateSerializer, Immutable]
+public sealed record PictureEvent(PictureChange Change) : SessionEvent
+{
+    public override Task SendTo(ISessionClient client) => client.PictureChanged(Change);
+}
+
+[GenerateSerializer, Immutable]
 public sealed record RecordingEvent(RecordingChange Change) : SessionEvent
 {
     public override Task SendTo(ISessionClient client) => client.RecordingChanged(Change);

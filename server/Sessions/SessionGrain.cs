@@ -69,6 +69,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task SetMedia(Seat seat, MediaCall call) => _presence.SetMediaAsync(seat, call);
 
+    public Task PreferPicture(Seat seat, PictureCall call) => _presence.PreferPictureAsync(seat, call);
+
     public Task ReportQuality(Seat seat, QualityCall call) => _presence.ReportQualityAsync(seat, call);
 
     public Task Leave(Seat seat) => _presence.LeaveAsync(seat);
@@ -135,6 +137,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         RecordingNews recording => _pages.TellAsync(_now.Members.AdmittedIds, new RecordingEvent(RecordingWords.Of(recording.State))),
         ReceiptNews receipt => ReceiptAsync(receipt.Receipt),
         SlotsNews slots => _pages.TellAsync([slots.ParticipantId], new SlotsEvent(slots.Slots)),
+        PictureNews picture => _presence.PictureAsync(picture),
         PeerNews peer => _presence.PeerAsync(peer),
         _ => Task.CompletedTask,
     };

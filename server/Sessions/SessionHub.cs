@@ -38,6 +38,7 @@ public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) 
     public Task Admit(AdmitCall call) => Session.Admit(Seat, call);
     public Task Decline(DeclineCall call) => Session.Decline(Seat, call);
     public Task SetMedia(MediaCall call) => Session.SetMedia(Seat, call);
+    public Task PreferPicture(PictureCall call) => Session.PreferPicture(Seat, call);
     public Task<StillRequestResult> RequestStill(StillCall call) => Session.RequestStill(Seat, call);
     public Task DeclineStill(DeclineStillCall call) => Session.DeclineStill(Seat, call);
     public Task AnswerItem(AnswerCall call) => Session.AnswerItem(Seat, call);

@@ -41,6 +41,14 @@ public static class SessionJournal
     public static Task<LogLine> CapturedAsync(this LiveSession live, SessionParticipant who, Contracts.SlotKind kind, bool paused) =>
         live.AppendAsync(EvidenceEntry.MediaChanged(who.Label, "capture", $"{Word(kind)} {(paused ? "paused by device" : "resumed")}", atMs: live.NowMs));
 
+    /// <summary>What a person's page is to keep when its line gets narrow.</summary>
+    public static Task<LogLine> PictureAsync(this LiveSession live, SessionParticipant who, string kept) =>
+        live.AppendAsync(EvidenceEntry.MediaChanged(who.Label, "picture", kept, atMs: live.NowMs));
+
+    /// <summary>What a viewer sees of somebody, for example "applicant-1 stills". The recording is another matter: its sizes are told by its files.</summary>
+    public static Task<LogLine> ShownAsync(this LiveSession live, SessionParticipant viewer, SessionParticipant of, PictureStep step) =>
+        live.AppendAsync(EvidenceEntry.MediaChanged(viewer.Label, "shown", $"{of.Label} {Word(step)}", atMs: live.NowMs));
+
     public static async Task<LogLine> AnsweredAsync(this LiveSession live, AnswerCall call, string by) =>
         await live.AppendAsync(EvidenceEntry.ItemAnswered(call.Item, Word(call.Verdict), by, await live.TextAsync("answer", call.Note), live.NowMs));
 

@@ -115,6 +115,7 @@ public static class AllocFigure
         public void TrackEnded(PublishedTrack track, Instant now) { }
         public void PeerConnected(string participantId, string? peerKey, Instant now) { }
         public void PeerClosed(string participantId, string? peerKey, PeerCloseReason reason, Instant now) { }
+        public void PictureStepped(string viewerId, string participantId, PictureStep step) { }
         public void SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots) { }
         public void Dispose() => _client.Dispose();
     }

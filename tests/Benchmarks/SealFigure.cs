@@ -93,6 +93,7 @@ public static class SealFigure
         public void RecordingChanged(RecordingState state) { }
         public void Receipt(string jws, long seq, DateTimeOffset at) { }
         public void PeerChanged(string participantId, string? peerKey, bool connected, PeerEnd? end) { }
+        public void PictureChanged(string viewerId, string participantId, ShownPicture shown) { }
         public void SlotsChanged(string participantId, IReadOnlyList<RemoteVerify.Node.SlotAssignment> slots) { }
     }
 }

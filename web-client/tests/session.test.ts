@@ -8,7 +8,7 @@ import { Emitter } from "@/lib/signal/events";
 import { waitBefore } from "@/lib/signal/hub";
 
 const person = (id: string, state: Participant["state"]): Participant => ({
-  id, name: id, role: "applicant", state, audio: true, video: true, facing: null, connected: true, quality: null, helping: null, aside: false, audioPaused: false, videoPaused: false,
+  id, name: id, role: "applicant", state, audio: true, video: true, facing: null, connected: true, quality: null, helping: null, aside: false, audioPaused: false, videoPaused: false, reading: false,
 });
 const report = (lossPercent: number, rttMs: number) => ({ rttMs, lossPercent, upKbps: 0, downKbps: 0, width: 0, height: 0 });
 

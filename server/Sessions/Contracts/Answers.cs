@@ -8,11 +8,12 @@ public sealed record IceServer(string[] Urls, string? Username, string? Credenti
 /// <param name="Aside">A helper who was asked to leave the applicant alone.</param>
 /// <param name="AudioPaused">Their device has taken the microphone away for a while; it comes back by itself.</param>
 /// <param name="VideoPaused">Their device has taken the camera away for a while.</param>
+/// <param name="Reading">An official looks at documents: their page keeps pictures sharp and gives up smoothness.</param>
 [GenerateSerializer, Immutable]
 public sealed record Participant(
     string Id, string Name, ParticipantRole Role, ParticipantState State,
     bool Audio, bool Video, Facing? Facing, bool Connected, Quality? Quality, HelperKind? Helping, bool Aside,
-    bool AudioPaused = false, bool VideoPaused = false);
+    bool AudioPaused = false, bool VideoPaused = false, bool Reading = false);
 
 /// <param name="Verdict">Null: not answered yet.</param>
 /// <param name="AtMs">The moment of the answer on the session's clock.</param>

@@ -29,6 +29,10 @@ public sealed record DeclineCall(string ParticipantId, string Reason);
 [GenerateSerializer, Immutable]
 public sealed record MediaCall(bool Audio, bool Video, Facing? Facing, bool AudioPaused = false, bool VideoPaused = false);
 
+/// <param name="Reading">Documents are looked at: sharp pictures before smooth ones.</param>
+[GenerateSerializer, Immutable]
+public sealed record PictureCall(string ParticipantId, bool Reading);
+
 /// <param name="Item">The checklist's item that the still is for.</param>
 [GenerateSerializer, Immutable]
 public sealed record StillCall(string ParticipantId, string? Item);

@@ -10,6 +10,10 @@ public sealed record RecordingChange(RecordingWord State, Text Words);
 [GenerateSerializer, Immutable]
 public sealed record Receipt(string Jws, long Seq, DateTimeOffset At);
 
+/// <summary>A viewer's line has become too narrow for the best of a participant's picture, or wide enough again. The recording keeps the best.</summary>
+[GenerateSerializer, Immutable]
+public sealed record PictureChange(string ViewerId, string ParticipantId, PictureStep Step);
+
 [GenerateSerializer, Immutable]
 public sealed record StillRequested(string RequestId, string? Item, Text? Text);
 

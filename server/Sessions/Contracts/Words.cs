@@ -9,6 +9,9 @@ public enum Facing { User, Environment }
 
 public enum Quality { Good, Fair, Poor }
 
+/// <summary>What a viewer gets of somebody's picture: the best there is, a smaller one, a still now and then, or sound alone.</summary>
+public enum PictureStep { Best, Lower, Stills, SoundOnly }
+
 public enum SlotKind { Audio, Video }
 
 /// <summary>Off: nobody sends yet. Recording: what comes in reaches the disk. Stalled: it comes in and does not reach the disk.</summary>

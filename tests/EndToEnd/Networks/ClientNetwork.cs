@@ -74,6 +74,11 @@ public sealed class ClientNetwork : IAsyncDisposable
         await InsideAsync("iptables -D INPUT -i rvc -j DROP");
     }
 
+    /// <summary>So much goes to the browser from now on; what would wait longer than a fifth of a second is lost.</summary>
+    public Task NarrowAsync(int kilobits) => RunAsync("tc", ["qdisc", "replace", "dev", Device, "root", "tbf", "rate", $"{kilobits}kbit", "burst", "4kb", "latency", "200ms"]);
+
+    public Task WidenAsync() => RunAsync("tc", ["qdisc", "del", "dev", Device, "root"]);
+
     public Task AddAddressAsync(int host) => InsideAsync($"ip addr add {Client(host)}/24 dev rvc");
 
     public Task RemoveAddressAsync(int host) => InsideAsync($"ip addr del {Client(host)}/24 dev rvc");

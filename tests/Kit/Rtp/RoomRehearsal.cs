@@ -131,6 +131,8 @@ public sealed class RoomRehearsal : IRoomEvents
 
     void IRoomEvents.PeerClosed(string participantId, string? peerKey, PeerCloseReason reason, Instant now) => Told.Add($"closed {participantId} {reason}");
 
+    void IRoomEvents.PictureStepped(string viewerId, string participantId, PictureStep step) => Told.Add($"{viewerId} sees {participantId} {step}");
+
     void IRoomEvents.SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots) => Slots[participantId] = slots;
 
     private RoomClient Open(RemoteEnd remote, IPeerEvents events, Lock gate, Instant now)

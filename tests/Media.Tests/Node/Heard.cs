@@ -16,5 +16,7 @@ internal sealed class Heard : ISessionObserver
 
     public void PeerChanged(string participantId, string? peerKey, bool connected, PeerEnd? end) => Peers.Enqueue((participantId, connected, end));
 
+    public void PictureChanged(string viewerId, string participantId, ShownPicture shown) { }
+
     public void SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots) { }
 }

@@ -68,6 +68,7 @@ internal sealed class CountingRoom : IRoomEvents
     void IRoomEvents.TrackEnded(PublishedTrack track, Instant now) { }
     void IRoomEvents.PeerConnected(string participantId, string? peerKey, Instant now) { }
     void IRoomEvents.PeerClosed(string participantId, string? peerKey, PeerCloseReason reason, Instant now) { }
+    void IRoomEvents.PictureStepped(string viewerId, string participantId, PictureStep step) { }
     void IRoomEvents.SlotsChanged(string participantId, IReadOnlyList<SlotAssignment> slots) { }
 
     private sealed class Wire(IPeerEvents events) : IPeerLink

@@ -35,6 +35,7 @@ public sealed class NarrowLineTests
         Assert.InRange(Pictures(viewer).Count(picture => picture.At > small && picture.At <= back && picture.Seen.Packet == 0), 450, 620);
         var large = Pictures(viewer).First(picture => picture.At > back && picture.Seen.Layer == 'h').At;
         Assert.InRange((large - back).TotalSeconds, 0, 8);
+        Assert.Equal(["bob sees ann Lower", "bob sees ann Best"], Steps());
         AssertSoundGoesOn(viewer, narrowed, back, longestSilence: TimeSpan.FromMilliseconds(600));
         AssertSoundGoesOn(viewer, narrowed + 3 * Second, back + 10 * Second, longestSilence: TimeSpan.FromMilliseconds(150));
         AssertNeverStepsBack(viewer);
@@ -92,9 +93,11 @@ public sealed class NarrowLineTests
         Assert.NotEmpty(stills);
         Assert.All(stills, still => Assert.Equal(('l', true), (still.Seen.Layer, still.Seen.Key)));
         Assert.Contains(stills.GroupBy(still => still.Seen.Frame), frame => frame.Count() == frame.First().Seen.Packets);
+        Assert.Contains("bob sees ann Stills", Steps());
         viewer.Down.Options = Wide;
         _rehearsal.Simulation.Run(10 * Second);
         Assert.Equal('h', Newest(viewer).Layer);
+        Assert.Equal("bob sees ann Best", Steps()[^1]);
         AssertNeverStepsBack(viewer);
     }
 
@@ -174,6 +177,8 @@ public sealed class NarrowLineTests
         Assert.All(kept.Numbers.Zip(kept.Numbers.Skip(1)), pair => Assert.Equal((ushort)(pair.First + 1), (ushort)pair.Second));
         Assert.Single(_rehearsal.Published, track => track.Kind == MediaKind.Video);
     }
+
+    private string[] Steps() => [.. _rehearsal.Told.Where(told => told.Contains(" sees ", StringComparison.Ordinal))];
 
     private RecordingSink Record()
     {

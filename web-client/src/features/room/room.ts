@@ -66,6 +66,10 @@ export function useRoom(sessionId: string) {
     applyDrawing(state, { participantId: subject.value.id, kind, points });
     await live.line.call("draw", { participantId: subject.value.id, kind, points });
   }
+  /** Sharp pictures for documents, or smooth ones for conversation. */
+  async function read(reading: boolean) {
+    if (subject.value) await live.line.call("preferPicture", { participantId: subject.value.id, reading });
+  }
   const missing = computed(() => (about.value?.matterType.checklist ?? []).filter((i) => !state.items[i.id]?.verdict));
 
   async function askStill(item: string | null) {
@@ -91,6 +95,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, missing, askStill, declinedStill, isPending, stillAddress, answer, decide };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, stillAddress, answer, decide };
 }
 export type Room = ReturnType<typeof useRoom>;

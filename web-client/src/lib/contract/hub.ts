@@ -22,6 +22,8 @@ export type ParticipantRole = "applicant" | "official" | "device" | "helper";
 
 export type ParticipantState = "waiting" | "admitted" | "connected" | "away" | "left" | "declined";
 
+export type PictureStep = "best" | "lower" | "stills" | "soundOnly";
+
 export type Quality = "good" | "fair" | "poor";
 
 export type RecordingWord = "off" | "recording" | "stalled";
@@ -309,6 +311,18 @@ export interface Participant {
   aside: boolean;
   audioPaused: boolean;
   videoPaused: boolean;
+  reading: boolean;
+}
+
+export interface PictureCall {
+  participantId: string;
+  reading: boolean;
+}
+
+export interface PictureChange {
+  viewerId: string;
+  participantId: string;
+  step: PictureStep;
 }
 
 export interface PictureFrozen {
@@ -430,6 +444,7 @@ export interface SessionCalls {
   admit: [AdmitCall, void];
   decline: [DeclineCall, void];
   setMedia: [MediaCall, void];
+  preferPicture: [PictureCall, void];
   requestStill: [StillCall, StillRequestResult];
   declineStill: [DeclineStillCall, void];
   answerItem: [AnswerCall, void];
@@ -461,6 +476,7 @@ export interface SessionEvents {
   admitted: void;
   declined: Declined;
   slotsChanged: Slot[];
+  pictureChanged: PictureChange;
   recordingChanged: RecordingChange;
   receipt: Receipt;
   stillRequested: StillRequested;

@@ -31,6 +31,19 @@ const flowPatienceMs = 300;
 /** With relays to try besides, an attempt without them is given up sooner. */
 const relayPatienceMs = 3_000;
 export const mostOthers = 5;
+/** Conversation: movement matters. Reading: every picture sharp, be they few. */
+export type PicturePreference = "conversation" | "reading";
+const hints = { conversation: "motion", reading: "detail" };
+const largeBps = 2_500_000;
+const smallBps = 200_000;
+const smallBesideLargeBps = 900_000;
+/** A small picture beside the large one, for who is on a poor line (RFC 8853). */
+const layers = (): RTCRtpEncodingParameters[] => [
+  { rid: "l", scaleResolutionDownBy: 2, maxBitrate: smallBps },
+  { rid: "h", maxBitrate: largeBps },
+];
+/** Firefox sends one picture: its layers are not tried here. */
+const sendsLayers = () => !/Firefox\//.test(navigator.userAgent);
 
 export class Peer extends Emitter<PeerEvents> {
   iceServers: IceServer[] = [];
@@ -46,6 +59,8 @@ export class Peer extends Emitter<PeerEvents> {
   private stallLook: ReturnType<typeof setInterval> | undefined;
   private last: Totals | null = null;
   private failures = 0;
+  preference: PicturePreference = "conversation";
+  private uplinkBps = Infinity;
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -75,7 +90,7 @@ export class Peer extends Emitter<PeerEvents> {
     this.connection = pc;
     this.senders = {};
     for (const kind of ["audio", "video"] as const) {
-      const transceiver = pc.addTransceiver(this.tracks[kind] ?? kind, { direction: "sendonly" });
+      const transceiver = pc.addTransceiver(this.tracks[kind] ?? kind, { direction: "sendonly", ...(kind === "video" && sendsLayers() && { sendEncodings: layers() }) });
       this.senders[kind] = transceiver.sender;
     }
     this.addSlots(pc, this.pairs);
@@ -111,7 +126,7 @@ export class Peer extends Emitter<PeerEvents> {
     if (pc !== this.connection) return;
     await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     this.assign(answer.slots);
-    void this.prefer("maintain-resolution");
+    void this.prefer(this.preference);
   }
 
   /** Puts participants into slots, as the server says. */
@@ -152,13 +167,17 @@ export class Peer extends Emitter<PeerEvents> {
   }
 
   /** What to give up first when the network is poor: documents need resolution, a walk needs motion. */
-  async prefer(preference: "maintain-resolution" | "maintain-framerate" | "balanced", hint = "") {
-    if (this.tracks.video) this.tracks.video.contentHint = hint;
+  async prefer(preference: PicturePreference) {
+    this.preference = preference;
+    if (this.tracks.video) this.tracks.video.contentHint = hints[preference];
     const sender = this.senders.video;
     if (!sender) return;
     const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
-    parameters.degradationPreference = preference;
-    if (parameters.encodings?.[0]) parameters.encodings[0].maxBitrate = 2_500_000;
+    parameters.degradationPreference = preference === "reading" ? "maintain-resolution" : "balanced";
+    const { encodings } = parameters;
+    if (encodings?.length === 1) encodings[0]!.maxBitrate = largeBps;
+    // On a poor line the small layer would take from the large one what makes it readable.
+    else if (encodings?.[0]) encodings[0].active = preference !== "reading" || this.uplinkBps >= smallBesideLargeBps;
     await sender.setParameters(parameters).catch(() => undefined); // Firefox refuses some fields: its defaults then hold.
   }
 
@@ -254,8 +273,16 @@ export class Peer extends Emitter<PeerEvents> {
     const rows: Record<string, unknown>[] = [];
     (await pc.getStats()).forEach((row) => rows.push(row));
     const now = totalsOf(rows, performance.now());
+    this.followUplink(now.uplinkBps);
     if (this.last) this.emit("quality", reportBetween(this.last, now));
     this.last = now;
+  }
+
+  /** Whether there is room for the small layer beside a readable large one. */
+  private followUplink(bps: number) {
+    const had = this.uplinkBps >= smallBesideLargeBps;
+    this.uplinkBps = bps || Infinity;
+    if (had !== this.uplinkBps >= smallBesideLargeBps && this.preference === "reading") void this.prefer("reading");
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -13,10 +13,12 @@ export interface Totals {
   remoteLoss: number;
   width: number;
   height: number;
+  /** What the browser thinks its line takes upwards; 0 where it does not say. */
+  uplinkBps: number;
 }
 
 export function totalsOf(report: Iterable<Record<string, unknown>>, atMs: number): Totals {
-  const t: Totals = { atMs, sentBytes: 0, receivedBytes: 0, receivedPackets: 0, lostPackets: 0, rttMs: 0, remoteLoss: 0, width: 0, height: 0 };
+  const t: Totals = { atMs, sentBytes: 0, receivedBytes: 0, receivedPackets: 0, lostPackets: 0, rttMs: 0, remoteLoss: 0, width: 0, height: 0, uplinkBps: 0 };
   const number = (v: unknown) => (typeof v === "number" ? v : 0);
   for (const s of report) {
     if (s.type === "outbound-rtp") {
@@ -31,6 +33,7 @@ export function totalsOf(report: Iterable<Record<string, unknown>>, atMs: number
       t.remoteLoss = Math.max(t.remoteLoss, number(s.fractionLost));
       t.rttMs = Math.max(t.rttMs, number(s.roundTripTime) * 1000);
     } else if (s.type === "candidate-pair" && s.nominated && number(s.currentRoundTripTime)) {
+      t.uplinkBps = Math.max(t.uplinkBps, number(s.availableOutgoingBitrate));
       t.rttMs = Math.max(t.rttMs, number(s.currentRoundTripTime) * 1000);
     }
   }

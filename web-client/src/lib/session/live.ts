@@ -8,7 +8,7 @@ import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
 import { keepReceipt } from "../receipts";
 import { HubLine } from "../signal/hub";
-import { applyCard, applyDrawing, applyJoined, applyMessage, applyNote, applyParticipant, applyStill, applyTyped, loseSight, newState, othersOf } from "./state";
+import { applyCard, applyDrawing, applyJoined, applyMessage, applyNote, applyParticipant, applyPicture, applyStill, applyTyped, loseSight, newState, othersOf } from "./state";
 
 export interface LiveOptions {
   sessionId: string;
@@ -96,6 +96,7 @@ export class Live {
     this.mediaEpoch = joined.mediaEpoch;
     applyJoined(this.state, joined);
     this.roomForOthers();
+    this.followReading();
     const problem = await offering;
     if (problem && !["not_admitted", "aside"].includes(problem.code)) throw problem;
     if (problem && joined.admitted && !this.state.aside) await this.peer.connect();
@@ -115,8 +116,12 @@ export class Live {
     line.on("participantChanged", (p) => {
       applyParticipant(state, p);
       if (p.id === state.me) void this.stepAside(p.aside);
+      // A new connection begins with the best.
+      if (!p.connected) delete state.shown[p.id];
+      this.followReading();
       this.roomForOthers();
     });
+    line.on("pictureChanged", (p) => applyPicture(state, p));
     line.on("slotsChanged", (slots) => peer.assign(slots));
     line.on("recordingChanged", (r) => Object.assign(state, { recording: r.state, recordingWords: r.words }));
     line.on("receipt", (r) => (state.receipt = keepReceipt(this.options.sessionId, r)));
@@ -226,6 +231,13 @@ export class Live {
     this.state.returning = false;
     this.peer.close();
     this.streams.clear();
+  }
+
+  /** An official reads documents in this page's picture: it keeps it sharp. */
+  private followReading() {
+    const me = this.state.participants.find((p) => p.id === this.state.me);
+    const wanted = me?.reading ? "reading" : "conversation";
+    if (me && wanted !== this.peer.preference) void this.peer.prefer(wanted);
   }
 
   /** Another page of the same person took this place: this one stops, and says so. */

@@ -1,7 +1,7 @@
 /** What a page knows about a session, and how each event of the hub changes it. Pure: no network, no clock. */
 import type { Problem } from "../api/problem";
 import type {
-  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, Note, Participant, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillRequest, StillTaken,
+  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, Note, Participant, PictureStep, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillRequest, StillTaken,
 } from "../contract/session";
 import type { Text } from "../contract/http";
 import type { MediaState } from "../peer/peer";
@@ -49,6 +49,8 @@ export interface SessionState {
   locationDeclined: string;
   /** A helper was asked to leave the others alone for a moment. */
   aside: boolean;
+  /** Who sees less than the best of whom, by viewer and then by whom they see. */
+  shown: Record<string, Record<string, PictureStep>>;
   /** What this device has taken away from the page for a while. */
   paused: { audio: boolean; video: boolean };
   quality: Quality | null;
@@ -62,7 +64,7 @@ export interface SessionState {
 export const newState = (): SessionState => ({
   phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
   recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, asked: [], stills: [],
-  cards: [], asks: [], typed: {}, drawings: {}, aside: false, paused: { audio: false, video: false },
+  cards: [], asks: [], typed: {}, drawings: {}, aside: false, shown: {}, paused: { audio: false, video: false },
   cameras: {}, frozen: null, signals: [], locations: [], locationWished: false, locationAsked: false, locationDeclined: "",
   quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
 });
@@ -94,6 +96,10 @@ export function applyParticipant(state: SessionState, changed: Participant) {
   const at = state.participants.findIndex((p) => p.id === changed.id);
   if (at < 0) state.participants.push(changed);
   else state.participants[at] = changed;
+}
+
+export function applyPicture(state: SessionState, { viewerId, participantId, step }: { viewerId: string; participantId: string; step: PictureStep }) {
+  (state.shown[viewerId] ??= {})[participantId] = step;
 }
 
 export function applyStill(state: SessionState, still: StillTaken) {

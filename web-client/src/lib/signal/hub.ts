@@ -15,7 +15,7 @@ const answerPatienceMs = 400;
 export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.length - 1)]!;
 
 const eventNames: (keyof SessionEvents)[] = [
-  "participantChanged", "admitted", "declined", "slotsChanged", "recordingChanged", "receipt", "stillRequested",
+  "participantChanged", "admitted", "declined", "slotsChanged", "pictureChanged", "recordingChanged", "receipt", "stillRequested",
   "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "cardChanged", "typed", "drawn",
   "cameraWished", "cameraReported", "pictureFrozen", "signalNoticed", "locationWished", "locationFound", "locationDeclined",
   "sessionEnded", "sessionSealed",

@@ -20,7 +20,9 @@ export const common = {
     quality: { good: "网络良好", fair: "网络一般，画面可能变慢", poor: "网络较差，请靠近窗户或路由器", unknown: "正在检测网络" },
     person: {
       you: "您", applicant: "申请人", official: "工作人员", device: "设备", helper: "协助人",
-      muted: "已静音", silent: "麦克风被手机停用", paused: "对方手机停用了摄像头（来电或切换应用），会自动恢复", cameraOff: "摄像头已关闭", aside: "已回避，暂不在通话中", away: "网络中断，等待对方返回", connecting: "正在连接画面…",
+      muted: "已静音", silent: "麦克风被手机停用", paused: "对方手机停用了摄像头（来电或切换应用），会自动恢复", sees: { lower: "您的网络较慢，对方画面已缩小", stills: "您的网络很慢，只显示对方的静态画面，声音不受影响", soundOnly: "您的网络很慢，暂时只有声音" },
+      seesUs: { lower: "对方网络较慢，看到的画面已缩小", stills: "对方网络很慢，只看到静态画面，声音不受影响", soundOnly: "对方网络很慢，暂时只能听到声音" },
+      cameraOff: "摄像头已关闭", aside: "已回避，暂不在通话中", away: "网络中断，等待对方返回", connecting: "正在连接画面…",
     },
     state: {
       case: { open: "待承办", taken: "办理中", toSupply: "待补充", decided: "已有结论", closed: "已办结" },
@@ -50,7 +52,9 @@ export const common = {
     quality: { good: "Good connection", fair: "Fair connection, picture may slow down", poor: "Poor connection, move closer to a window or router", unknown: "Checking the connection" },
     person: {
       you: "You", applicant: "Applicant", official: "Official", device: "Device", helper: "Helper",
-      muted: "Muted", silent: "Microphone stopped by the phone", paused: "Their phone has stopped the camera (a call or another app). It comes back by itself", cameraOff: "Camera is off", aside: "Has stepped away for a moment", away: "Connection lost, waiting for them", connecting: "Connecting the picture…",
+      muted: "Muted", silent: "Microphone stopped by the phone", paused: "Their phone has stopped the camera (a call or another app). It comes back by itself", sees: { lower: "Your connection is slow: a smaller picture", stills: "Your connection is very slow: stills only, sound goes on", soundOnly: "Your connection is very slow: sound only for now" },
+      seesUs: { lower: "Their connection is slow: they see a smaller picture", stills: "Their connection is very slow: they see stills and hear you", soundOnly: "Their connection is very slow: they only hear you for now" },
+      cameraOff: "Camera is off", aside: "Has stepped away for a moment", away: "Connection lost, waiting for them", connecting: "Connecting the picture…",
     },
     state: {
       case: { open: "Open", taken: "In progress", toSupply: "To supply", decided: "Decided", closed: "Closed" },
