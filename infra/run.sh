@@ -36,8 +36,8 @@ mkdir -p "$data" || fail "the data folder $data cannot be made"
 data=$(cd "$data" && pwd)
 
 need_sdks
-need_apt ffmpeg=ffmpeg
-[ -z "$rehearse" ] || need_apt chromium=chromium /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
+need_apt ffmpeg=ffmpeg /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
+[ -z "$rehearse" ] || need_apt chromium=chromium
 web_build
 step server-build artifacts/server/RemoteVerify.Server.dll "$dotnet_inputs server media" "Building the server" \
   dotnet publish server/RemoteVerify.Server.csproj -c Release -o artifacts/server -v q

@@ -12,5 +12,8 @@ internal sealed class ScratchFolder : IDisposable
         return path;
     }
 
+    /// <summary>A file elsewhere under a name that means nothing to ffmpeg's own syntax.</summary>
+    public string Link(string name, string target) => File.CreateSymbolicLink(Path.Combine(_path, name), Path.GetFullPath(target)).FullName;
+
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

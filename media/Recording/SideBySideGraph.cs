@@ -9,12 +9,15 @@ internal sealed class SideBySideGraph
     private readonly ScratchFolder _scratch;
     private readonly StringBuilder _graph = new();
     private readonly List<string> _sounds = [];
+    private readonly string _font;
     private readonly int _columns;
     private int _inputs;
     private string _picture = "base";
 
-    public SideBySideGraph(SideBySide session, ScratchFolder scratch)
+    /// <param name="font">A font file; null: whatever ffmpeg finds, in which Chinese names may be boxes.</param>
+    public SideBySideGraph(SideBySide session, ScratchFolder scratch, string? font)
     {
+        _font = font is null ? "" : $":fontfile={scratch.Link("font", font)}";
         (_session, _scratch) = (session, scratch);
         _columns = (int)Math.Ceiling(Math.Sqrt(session.Participants.Count));
         var rows = (session.Participants.Count + _columns - 1) / Math.Max(1, _columns);
@@ -44,7 +47,7 @@ internal sealed class SideBySideGraph
     private void AddPicture(int input, int participant, long fromMs)
     {
         var (w, h) = (RenditionLimits.TileWidth, RenditionLimits.TileHeight);
-        Line($"[{input}:v]scale={w}:{h}:force_original_aspect_ratio=decrease,pad={w}:{h}:(ow-iw)/2:(oh-ih)/2,setsar=1,setpts=PTS+{Seconds(fromMs)}/TB[tile{input}]");
+        Line($"[{input}:v]scale={w}:{h}:force_original_aspect_ratio=decrease:flags=fast_bilinear,pad={w}:{h}:(ow-iw)/2:(oh-ih)/2,setsar=1,setpts=PTS+{Seconds(fromMs)}/TB[tile{input}]");
         var (x, y) = Place(participant);
         Line($"[{_picture}][tile{input}]overlay={x}:{y}:eof_action=pass[over{input}]");
         _picture = $"over{input}";
@@ -67,7 +70,7 @@ internal sealed class SideBySideGraph
 
     private void Draw(string options, string to)
     {
-        Line($"[{_picture}]drawtext={options}:fontsize=24:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=6[{to}]");
+        Line($"[{_picture}]drawtext={options}{_font}:fontsize=24:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=6[{to}]");
         _picture = to;
     }
 

@@ -4,6 +4,7 @@ using RemoteVerify.Recording;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Review.Pdf;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Web;
 
@@ -20,7 +21,7 @@ public sealed record ExportView(ExportState State, double Progress, string? Url,
 public static class ExportsApi
 {
     public static IServiceCollection AddExports(this IServiceCollection services) =>
-        services.AddSingleton(new Ffmpeg()).AddSingleton<Rendition>().AddSingleton<Exports>().AddSingleton<Previews>().AddSingleton<PreviewShelf>().AddSingleton<SealedReadings>();
+        services.AddSingleton(new Ffmpeg()).AddSingleton(services => new Rendition(services.GetRequiredService<Ffmpeg>(), ReportFont.FileOf(services.GetRequiredService<ServerOptions>().ReportFont))).AddSingleton<Exports>().AddSingleton<Previews>().AddSingleton<PreviewShelf>().AddSingleton<SealedReadings>();
 
     public static void MapExports(this IEndpointRouteBuilder app)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RemoteVerify.Kit.Staging;
 using RemoteVerify.Evidence;
 using RemoteVerify.Recording;
+using RemoteVerify.Server.Review.Pdf;
 
 namespace RemoteVerify.Benchmarks;
 
@@ -32,7 +33,7 @@ public static class ExportFigure
         await session.RecordAsync("official-1", 1, await Film.MakeAsync(1280, 720, 1_500, 1), 0, Minutes * 60_000);
         string Track(string label) => Path.Combine(session.Folder, "data/tracks", label + ".mkv");
         var film = new SideBySide([new("王小满", [new(Track("applicant-1"), 0)]), new("林静", [new(Track("official-1"), 0)])], DateTimeOffset.UtcNow, Minutes * 60_000);
-        var rendition = new Rendition(new Ffmpeg());
+        var rendition = new Rendition(new Ffmpeg(), ReportFont.FileOf(null));
         var output = Directory.CreateDirectory(Path.Combine(root, "films")).FullName;
 
         var clock = Stopwatch.StartNew();

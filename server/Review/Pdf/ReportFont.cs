@@ -9,11 +9,14 @@ public static class ReportFont
     private static readonly Lock Gate = new();
     private static (string File, TrueTypeFont Font)? _known;
 
+    /// <summary>The font's file; null where there is none.</summary>
+    public static string? FileOf(string? configured) => (string.IsNullOrWhiteSpace(configured) ? Places : [configured]).FirstOrDefault(File.Exists);
+
     /// <param name="configured">A file; empty: the first of Debian's that is there.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static TrueTypeFont Find(string? configured)
     {
-        var file = (string.IsNullOrWhiteSpace(configured) ? Places : [configured]).FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("No font with Chinese is installed.");
+        var file = FileOf(configured) ?? throw new FileNotFoundException("No font with Chinese is installed.");
         lock (Gate)
         {
             _known = _known is { } known && known.File == file ? known : (file, new(File.ReadAllBytes(file)));

@@ -79,6 +79,23 @@ public sealed class RenditionTests
     }
 
     [Fact]
+    public async Task Chinese_names_stand_in_the_film_and_not_boxes()
+    {
+        const string font = "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc";
+        Assert.SkipUnless(File.Exists(font), "fonts-wqy-zenhei is not installed");
+        var track = new RenditionTrack(await RecordAsync(Codec.Vp8), 0);
+
+        Assert.NotEqual(await LabelAsync("王小满"), await LabelAsync("周衡林"));
+
+        async Task<string> LabelAsync(string name)
+        {
+            var session = new SideBySide([new(name, [track])], new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), 400);
+            var film = await new Rendition(new Ffmpeg(), font).SideBySideAsync(session, TestStream.TemporaryFile("film"), null, TestContext.Current.CancellationToken);
+            return TestStream.Run("ffmpeg", "-v", "error", "-i", film, "-vf", "crop=160:48:8:492", "-frames:v", "1", "-f", "md5", "-").Output;
+        }
+    }
+
+    [Fact]
     public async Task A_contact_sheet_is_one_picture()
     {
         var output = TestStream.TemporaryFile("sheet.jpg");
