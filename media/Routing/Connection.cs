@@ -89,6 +89,8 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         room.Ended(face, now);
     }
 
+    public int? LineKbps => _downlink.EstimatedKbps;
+
     public ushort NextTransportSequence => _downlink.NextNumber;
 
     /// <summary>Whether a picture's packet may go now, on a line that is narrow.</summary>

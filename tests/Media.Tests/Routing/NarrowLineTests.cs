@@ -25,6 +25,7 @@ public sealed class NarrowLineTests
         viewer.Down.Options = Narrow;
         var narrowed = _rehearsal.Simulation.Now;
         _rehearsal.Simulation.Run(20 * Second);
+        Assert.InRange(_rehearsal.Room.Statistics().Connections.Single(connection => connection.ParticipantId == "bob").LineKbps!.Value, 150, 330);
         var back = _rehearsal.Simulation.Now;
         viewer.Down.Options = Wide;
         _rehearsal.Simulation.Run(10 * Second);
