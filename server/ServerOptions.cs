@@ -1,4 +1,6 @@
 using System.Net;
+using RemoteVerify.Server.Notices;
+using RemoteVerify.Server.Registers;
 
 namespace RemoteVerify.Server;
 
@@ -29,6 +31,14 @@ public sealed class ServerOptions
     public string? TimestampAuthority { get; set; }
 
     public LedgerSettings Ledger { get; set; } = new();
+
+    /// <summary>Registers that officials may read beside the picture.</summary>
+    public IReadOnlyList<RegisterSettings> Registers { get; set; } = [];
+
+    public NoticeSettings Notices { get; set; } = new();
+
+    /// <summary>Whose clock and calendar opening hours and messages follow (IANA name).</summary>
+    public string TimeZone { get; set; } = "Asia/Shanghai";
 
     public string FirstAdministrator { get; set; } = "admin";
 
@@ -108,12 +118,17 @@ public sealed class ServerOptions
             yield return "EmptySessionMinutes and ReturnSeconds: 1 or more.";
         }
 
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+        {
+            yield return $"TimeZone: \"{TimeZone}\" is no time zone of this machine.";
+        }
+
         if (SampleShare is not (>= 0 and <= 1))
         {
             yield return "SampleShare: 0 to 1.";
         }
 
-        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(Ledger.Problems()))
+        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(Ledger.Problems()).Concat(Notices.Problems()).Concat(Registers.SelectMany(r => r.Problems())))
         {
             yield return problem;
         }

@@ -35,8 +35,10 @@ public sealed partial class EvidenceEntry
     public static EvidenceEntry MediaChanged(string by, string what, string value, string? file = null, long? atMs = null) =>
         Of(EvidenceKind.MediaChanged, ("by", by), ("what", what), ("value", value), ("file", file), ("atMs", atMs));
 
-    public static EvidenceEntry StillTaken(StoredItem still, string? item, string by, long? atMs = null) =>
-        Of(EvidenceKind.StillTaken, ("file", still.File), ("sha256", still.Sha256), ("item", item), ("by", by), ("atMs", atMs));
+    /// <param name="takenAt">A picture that was taken without a line and arrived later: when, by the phone's own clock.</param>
+    public static EvidenceEntry StillTaken(StoredItem still, string? item, string by, long? atMs = null, DateTimeOffset? takenAt = null) =>
+        Of(EvidenceKind.StillTaken, ("file", still.File), ("sha256", still.Sha256), ("item", item), ("by", by), ("atMs", atMs),
+            ("takenAt", takenAt is { } at ? EvidenceTime.Format(at) : null));
 
     /// <param name="latitude">Degrees, WGS 84.</param>
     /// <param name="details">What else is known: heading, distance and bearing from the registered place, when.</param>
@@ -80,6 +82,18 @@ public sealed partial class EvidenceEntry
     /// <param name="points">x and y by turns, 0 to 1 of the picture's width and height.</param>
     public static EvidenceEntry DrawingMade(string by, string on, IEnumerable<double> points, long atMs) =>
         Of(EvidenceKind.DrawingMade, ("by", by), ("on", on), ("points", new JsonArray([.. points.Select(p => (JsonNode)p)])), ("atMs", atMs));
+
+    /// <param name="outcome"><c>found</c>, <c>nothing</c> or <c>away</c>.</param>
+    public static EvidenceEntry RegisterRead(string by, string register, string outcome, StoredItem answer, long atMs) =>
+        Of(EvidenceKind.RegisterRead, ("by", by), ("register", register), ("outcome", outcome), ("file", answer.File), ("sha256", answer.Sha256), ("atMs", atMs));
+
+    public static EvidenceEntry DepartmentInvited(string department, string name, IEnumerable<string> items, long atMs) =>
+        Of(EvidenceKind.DepartmentInvited, ("department", department), ("name", name), ("items", new JsonArray([.. items.Select(i => (JsonNode)i)])), ("atMs", atMs));
+
+    /// <param name="verdicts">By item.</param>
+    public static EvidenceEntry ItemsSigned(string by, string department, IEnumerable<KeyValuePair<string, string>> verdicts, long atMs) =>
+        Of(EvidenceKind.ItemsSigned, ("by", by), ("department", department),
+            ("verdicts", new JsonObject(verdicts.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)))), ("atMs", atMs));
 
     /// <summary>A helper leaves the applicant alone with the official, at the official's word.</summary>
     public static EvidenceEntry HelperAside(string by, string helper, long atMs) =>

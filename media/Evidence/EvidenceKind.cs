@@ -22,6 +22,12 @@ public static class EvidenceKind
     public const string PictureReleased = "picture.released";
     /// <summary>Something about the picture that a person should look at: no verdict.</summary>
     public const string SignalNoticed = "signal.noticed";
+    /// <summary>An official has read a register; what it said is in the file.</summary>
+    public const string RegisterRead = "register.read";
+    /// <summary>Another department takes part and answers for items of its own.</summary>
+    public const string DepartmentInvited = "department.invited";
+    /// <summary>An official signs a department's items as they are answered now.</summary>
+    public const string ItemsSigned = "items.signed";
     public const string HelperAside = "helper.aside";
     public const string HelperReturned = "helper.returned";
     public const string ItemAnswered = "item.answered";

@@ -9,7 +9,7 @@ namespace RemoteVerify.Server.Board;
 
 /// <param name="State">Null: opened the link and has not come in yet.</param>
 /// <param name="Since">For who waits or lost the line: since when.</param>
-public sealed record BoardPerson(string Id, string Name, ParticipantRole Role, HelperKind? Helping, ParticipantState? State, DateTimeOffset? Since, DeviceCheck? Check);
+public sealed record BoardPerson(string Id, string Name, ParticipantRole Role, HelperKind? Helping, ParticipantState? State, DateTimeOffset? Since, DeviceCheck? Check, DateTimeOffset? CallBackAt);
 
 /// <param name="Mine">The caller owns the case.</param>
 public sealed record BoardRow(
@@ -33,7 +33,7 @@ public static class BoardApi
     {
         var (staff, now) = (http.User.Staff(), clock.GetUtcNow());
         var (since, until) = (now.AddDays(-Days), now.AddDays(1));
-        var rows = await db.Sessions.AsNoTracking().Include(s => s.Participants).Visible(staff)
+        var rows = await db.Sessions.AsNoTracking().Include(s => s.Participants).Reachable(staff)
             .Where(s => s.State == SessionState.Live || (s.State == SessionState.Open && (s.PlannedFor == null ? s.CreatedAt > since : s.PlannedFor > since && s.PlannedFor < until)))
             .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c })
             .OrderBy(r => r.Session.PlannedFor ?? r.Session.CreatedAt).Take(Rows).ToListAsync();
@@ -59,7 +59,7 @@ public static class BoardApi
 
         var there = (await grains.GetGrain<ISessionGrain>(session.Id).Attendance()).ToDictionary(a => a.Who.Id);
         return [.. guests.Select(p => there.GetValueOrDefault(p.Id) is var now && now is { Who.State: not ParticipantState.Away } or { Since: not null }
-            ? new BoardPerson(p.Id, p.Name, p.Role, p.Helping, now.Who.State, now.Since, p.Check)
-            : new BoardPerson(p.Id, p.Name, p.Role, p.Helping, null, null, p.Check))];
+            ? new BoardPerson(p.Id, p.Name, p.Role, p.Helping, now.Who.State, now.Since, p.Check, p.CallBackAt)
+            : new BoardPerson(p.Id, p.Name, p.Role, p.Helping, null, null, p.Check, p.CallBackAt))];
     }
 }

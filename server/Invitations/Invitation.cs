@@ -18,7 +18,7 @@ public sealed class Invitation
     public HelperKind? Helping { get; init; }
     public string? GuestName { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>When its person was admitted: from then on the link opens nothing.</summary>
     public DateTimeOffset? UsedAt { get; set; }

@@ -134,13 +134,15 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
     {
         if (caller.StaffId is { } staffId)
         {
-            if (caller.DepartmentId != session.DepartmentId)
+            if (caller.DepartmentId != session.DepartmentId && session.Guests.All(g => g.DepartmentId != caller.DepartmentId))
             {
                 throw SessionRefusal.Unknown();
             }
 
             var official = await facts.OfficialAsync(session.Id, staffId, caller.StaffName!);
-            return now.Members.Find(official.Id) ?? now.Members.Add(official);
+            var entrant = now.Members.Find(official.Id) ?? now.Members.Add(official);
+            entrant.DepartmentId = caller.DepartmentId;
+            return entrant;
         }
 
         var member = await ParticipantAsync(session, caller.ParticipantId!);

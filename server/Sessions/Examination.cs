@@ -4,7 +4,7 @@ using RemoteVerify.Server.Sessions.Contracts;
 namespace RemoteVerify.Server.Sessions;
 
 /// <summary>What the visit is for: stills, the checklist, notes and messages, and the decision. Everything is in the evidence before it is told.</summary>
-public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts facts)
+public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts facts, DepartmentRoles departments, TimeProvider clock)
 {
     public async Task<StillRequestResult> RequestStillAsync(Seat seat, StillCall call)
     {
@@ -33,16 +33,35 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
     public async Task<StillTaken> TakeStillAsync(StillUpload upload)
     {
         var live = now.Evidence();
-        var request = now.Stills.Find(upload.RequestId, upload.ParticipantId);
+        var request = upload.RequestId.Length == 0 ? Own(upload) : now.Stills.Find(upload.RequestId, upload.ParticipantId);
         var by = now.Members.Find(request.ParticipantId)!.Facts;
         var stored = await StillStore.PutAsync(live, upload);
         var atMs = live.NowMs;
-        await live.AppendAsync(EvidenceEntry.StillTaken(stored, request.Item, by.Label, atMs));
+        await live.AppendAsync(EvidenceEntry.StillTaken(stored, request.Item, by.Label, atMs, upload.TakenAt));
         now.Stills.Close(request);
-        var taken = new StillTaken(request.Id, stored.File, stored.Sha256, request.Item, by.Name, atMs);
+        var taken = new StillTaken(request.Id.Length == 0 ? $"own-{stored.File}" : request.Id, stored.File, stored.Sha256, request.Item, by.Name, atMs);
         now.Told.Add(taken, by.Id);
         await pages.TellAsync(now.Members.AdmittedIds, new StillTakenEvent(taken));
         return taken;
+    }
+
+    /// <summary>Nobody asked now: an admitted applicant's picture of an item that wants one, taken while the line was away.</summary>
+    private StillRequest Own(StillUpload upload)
+    {
+        var member = now.Members.Find(upload.ParticipantId ?? "");
+        if (member is not { Admitted: true, Facts.Role: ParticipantRole.Applicant })
+        {
+            throw new SessionRefusal("still_unknown", "Nobody asks for this still any more. Wait until the official asks again.");
+        }
+
+        if (!now.ItemOf(upload.Item ?? "").Still || upload.TakenAt is not { } at || at > clock.GetUtcNow().AddMinutes(5) || at < clock.GetUtcNow().AddDays(-SessionLimits.OwnStillDays))
+        {
+            throw SessionRefusal.BadCall($"item: one that wants a picture; takenAt: when it was taken, within {SessionLimits.OwnStillDays} days.");
+        }
+
+        return now.Told.Stills(member.Id).Length < SessionLimits.OwnStills
+            ? new StillRequest("", member.Id, upload.Item, member.Facts.Label)
+            : throw new SessionRefusal("too_many_stills", "Enough pictures have come. The official asks for more if needed.");
     }
 
     public async Task AnswerItemAsync(Seat seat, AnswerCall call)
@@ -50,12 +69,14 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         var official = now.Members.Official(seat);
         var live = now.Recording();
         now.ItemOf(call.Item);
+        departments.MayAnswer(official, call.Item);
         Bounds.Text(call.Note, "note", mayBeEmpty: true);
         var line = await live.AnsweredAsync(call, official.Facts.Label);
         var item = new ItemState(call.Item, call.Verdict, call.Note, official.Facts.Name, line.At, line.Number("atMs"));
         now.Checklist!.Answer(item);
         now.Known.Answers = [.. now.Checklist!.Items.Where(i => i.Verdict is not null)];
         await facts.SaveAnswersAsync(now.Known);
+        await departments.AnsweredAsync(call.Item);
         await pages.TellAsync(now.Members.OfficialIds, new ItemEvent(item));
         await pages.TellAsync(now.Members.ApplicantIds, new ItemEvent(item with { Note = "" }));
     }
@@ -85,6 +106,8 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         var official = now.Members.Official(seat);
         var live = now.Recording();
         Bounds.Check(call);
+        departments.MayLead(official);
+        departments.AllSigned(call.Outcome);
         if (now.Checklist!.MissingFor(call.Outcome) is { Length: > 0 } missing)
         {
             throw SessionRefusal.ItemsMissing(string.Join("; ", missing.Select(id => now.ItemOf(id).Text).Select(t => $"{t.Zh} / {t.En}")));

@@ -31,6 +31,7 @@ public interface ISessionClient
     [HubMethodName("locationWished")] Task LocationWished();
     [HubMethodName("locationFound")] Task LocationFound(LocationFound location);
     [HubMethodName("locationDeclined")] Task LocationDeclined(LocationDeclined declined);
+    [HubMethodName("departmentsChanged")] Task DepartmentsChanged();
     [HubMethodName("sessionEnded")] Task SessionEnded(SessionEnded ended);
     [HubMethodName("sessionSealed")] Task SessionSealed(SessionSealed @sealed);
 }

@@ -22,8 +22,10 @@ public sealed record Attendance(Participant Who, DateTimeOffset? Since);
 [GenerateSerializer, Immutable]
 public sealed record DeviceOffer(string ParticipantId, string Resource, string Sdp, string? Watch);
 
+/// <param name="RequestId">Empty: taken without a line, for the item, and sent later.</param>
+/// <param name="TakenAt">By the phone's clock; null: now.</param>
 [GenerateSerializer, Immutable]
-public sealed record StillUpload(string RequestId, string? ParticipantId, string Extension, byte[] Content, byte[] Sha256);
+public sealed record StillUpload(string RequestId, string? ParticipantId, string Extension, byte[] Content, byte[] Sha256, string? Item = null, DateTimeOffset? TakenAt = null);
 
 /// <summary>The session: members, admission, recording state, checklist. One activation, on the node that carries its packets.</summary>
 public interface ISessionGrain : IGrainWithStringKey
@@ -59,7 +61,14 @@ public interface ISessionGrain : IGrainWithStringKey
     Task AskLocation(Seat seat, LocateCall call);
     Task ReportLocation(Seat seat, LocationCall call);
     Task DeclineLocation(Seat seat, NoLocationCall call);
+    Task SignItems(Seat seat);
     Task<EndResult> EndSession(Seat seat);
+
+    /// <summary>Another department takes part, or has other items.</summary>
+    Task GuestsChanged(string departmentId);
+
+    /// <summary>An official has read registers; written down while the session is recorded.</summary>
+    Task RegistersRead(string staffId, RegisterRead[] reads);
 
     /// <summary>The same end without a page: by a member of staff over HTTP.</summary>
     Task<EndResult> EndByStaff(string staffName);

@@ -8,6 +8,9 @@ public sealed class Member(SessionParticipant facts)
     public SessionParticipant Facts { get; } = facts;
     public string Id => Facts.Id;
     public bool IsOfficial => Facts.Role == ParticipantRole.Official;
+
+    /// <summary>Of an official, since they joined.</summary>
+    public string? DepartmentId { get; set; }
     public bool IsViewer => Facts.Right == DeviceRight.Watch;
     public bool Admitted => Facts.AdmittedAt is not null;
 

@@ -93,6 +93,13 @@ public sealed record DecisionEvent(DecisionMade Decision) : SessionEvent
     public override Task SendTo(ISessionClient client) => client.DecisionMade(Decision);
 }
 
+/// <summary>Who takes part or has signed changed: pages read the list again.</summary>
+[GenerateSerializer, Immutable]
+public sealed record DepartmentsEvent : SessionEvent
+{
+    public override Task SendTo(ISessionClient client) => client.DepartmentsChanged();
+}
+
 [GenerateSerializer, Immutable]
 public sealed record EndedEvent(SessionEnded Ended) : SessionEvent
 {

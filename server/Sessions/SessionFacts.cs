@@ -3,18 +3,19 @@ using RemoteVerify.Node;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Notices;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Sessions;
 
 /// <summary>A session's durable facts, read at the grain's activation and written through by it alone.</summary>
-public sealed class SessionFacts(IDbContextFactory<AppDb> databases, TimeProvider clock)
+public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook notices, TimeProvider clock)
 {
     public async Task<(Session Session, Case Case)?> LoadAsync(string id)
     {
         await using var db = await databases.CreateDbContextAsync();
-        var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).SingleOrDefaultAsync(s => s.Id == id);
+        var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).Include(s => s.Guests).SingleOrDefaultAsync(s => s.Id == id);
         return session is null ? null : (session, await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId));
     }
 
@@ -24,6 +25,18 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, TimeProvide
         await using var db = await databases.CreateDbContextAsync();
         return (await db.Cases.AsNoTracking().SingleAsync(c => c.Id == caseId)).Site;
     }
+
+    public async Task<List<SessionGuest>> GuestsAsync(string sessionId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Guests.AsNoTracking().Where(g => g.SessionId == sessionId).ToListAsync();
+    }
+
+    public Task SaveSignedAsync(SessionGuest guest) => ChangeAsync(async db =>
+    {
+        var row = await db.Guests.SingleAsync(g => g.SessionId == guest.SessionId && g.DepartmentId == guest.DepartmentId);
+        (row.SignedAt, row.SignedBy) = (guest.SignedAt, guest.SignedBy);
+    });
 
     /// <summary>Participants made since (by an invitation or a device's token).</summary>
     public async Task<SessionParticipant?> ParticipantAsync(string sessionId, string participantId)
@@ -81,6 +94,11 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, TimeProvide
         (c.State, c.SupplyUntil) = decision.Outcome == Outcome.ToSupply ? (CaseState.ToSupply, decision.DueAt)
             : decision.Outcome == Outcome.PartlyPassed ? (CaseState.Taken, null)
             : (CaseState.Decided, null);
+        if (decision is { Outcome: Outcome.ToSupply, DueAt: { } due })
+        {
+            await notices.SupplyAsync(db, c, session, due, decision.At);
+        }
+
         db.CaseEvents.Add(new() { CaseId = c.Id, At = decision.At, By = decision.By, What = "decided", Text = Camel(decision.Outcome) });
         Audit(db, AuditAction.Decided, decision.By, session.Id, Camel(decision.Outcome));
     });

@@ -23,6 +23,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     private Guidance _guidance = null!;
     private CameraDesk _cameras = null!;
     private Whereabouts _whereabouts = null!;
+    private DepartmentRoles _departments = null!;
     private SessionEnd _end = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancel)
@@ -32,7 +33,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         _presence = new(_now, _pages, facts, clock);
         var evidence = new EvidenceStart(_now, _presence, facts, node, archive, new MediaObserver(this.AsReference<ISessionGrain>(), log), LookAfterIt);
         _entrance = new(_now, _pages, _presence, evidence, facts, clock);
-        _examination = new(_now, _pages, facts);
+        _departments = new(_now, _pages, facts, clock);
+        _examination = new(_now, _pages, facts, _departments, clock);
         _guidance = new(_now, _pages);
         _cameras = new(_now, _pages);
         _whereabouts = new(_now, _pages, facts);
@@ -123,7 +125,21 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task<Attendance[]> Attendance() => Task.FromResult<Attendance[]>([.. _now.Members.All.Where(m => !m.IsViewer && !m.IsOfficial).Select(m => m.ToAttendance())]);
 
-    public Task<EndResult> EndSession(Seat seat) => _end.EndAsync(_now.Members.Official(seat).Facts.Name);
+    public Task SignItems(Seat seat) => _departments.SignAsync(seat);
+
+    public Task GuestsChanged(string departmentId) => _departments.ChangedAsync(departmentId);
+
+    public Task RegistersRead(string staffId, RegisterRead[] reads) =>
+        _now is { Live: { } live } && _now.Members.All.FirstOrDefault(m => m.Facts.StaffId == staffId) is { } official
+            ? live.RegistersReadAsync(official.Facts.Label, reads)
+            : Task.CompletedTask;
+
+    public Task<EndResult> EndSession(Seat seat)
+    {
+        var official = _now.Members.Official(seat);
+        _departments.MayLead(official);
+        return _end.EndAsync(official.Facts.Name);
+    }
 
     public Task<EndResult> EndByStaff(string staffName) => _end.EndAsync(staffName);
 

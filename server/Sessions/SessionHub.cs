@@ -61,6 +61,7 @@ public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) 
     public Task AskLocation(LocateCall call) => Session.AskLocation(Seat, call);
     public Task ReportLocation(LocationCall call) => Session.ReportLocation(Seat, call);
     public Task DeclineLocation(NoLocationCall call) => Session.DeclineLocation(Seat, call);
+    public Task SignItems() => Session.SignItems(Seat);
     public Task<EndResult> EndSession() => Session.EndSession(Seat);
 
     public async Task Leave()

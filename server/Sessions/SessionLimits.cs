@@ -12,6 +12,10 @@ public static class SessionLimits
     /// <summary>Invited people whom one session takes in over its whole life, those who left included: the room itself holds <see cref="People"/>.</summary>
     public const int Visitors = 60;
     public const int OpenStillRequests = 8;
+
+    /// <summary>Pictures that one person may send of own accord: taken without a line, sent later.</summary>
+    public const int OwnStills = 40;
+    public const int OwnStillDays = 30;
     public const int StillBytes = 20 * 1024 * 1024;
     public const int AskCharacters = 200;
     public const int OpenCards = 8;

@@ -28,7 +28,7 @@ public static class SessionsApi
     private static async Task<Results<Ok<SessionDetail>, ProblemHttpResult>> Get(
         string id, AppDb db, MediaNode node, IGrainFactory grains, HttpContext http)
     {
-        var session = await db.Sessions.AsNoTracking().Visible(http.User.Staff()).SingleOrDefaultAsync(s => s.Id == id);
+        var session = await db.Sessions.AsNoTracking().Reachable(http.User.Staff()).SingleOrDefaultAsync(s => s.Id == id);
         if (session is null)
         {
             return Refusal.NotFound();

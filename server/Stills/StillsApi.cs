@@ -18,9 +18,10 @@ public static class StillsApi
         app.MapPost("/api/sessions/{id}/stills", Upload).WithTags("Stills").RequireAuthorization(Policies.InSession)
             .WithMetadata(new BodyLimit(SessionLimits.StillBytes + 1));
 
-    /// <summary>A still that the official asked for. Its bytes are checked before anything is kept: size, kind, sane dimensions, hash.</summary>
+    /// <param name="item">Without a request: the item that a picture taken without a line is for.</param>
+    /// <summary>A still that the official asked for, or one that was taken while the line was away. Its bytes are checked before anything is kept: size, kind, sane dimensions, hash.</summary>
     private static async Task<Results<Created<TakenStill>, ProblemHttpResult>> Upload(
-        string id, string? request, AppDb db, IGrainFactory grains, HttpContext http)
+        string id, string? request, string? item, DateTimeOffset? takenAt, AppDb db, IGrainFactory grains, HttpContext http)
     {
         var visit = http.User.AsVisit();
         if (visit is null ? !await IsOfficialsAsync(db, id, http) : visit.SessionId != id)
@@ -48,7 +49,7 @@ public static class StillsApi
             return Refusal.Of(400, "hash_mismatch", "The picture arrived damaged", "Take the picture again and send it once more.");
         }
 
-        var taken = await grains.GetGrain<ISessionGrain>(id).TakeStill(new(request ?? "", visit?.ParticipantId, image.Extension, content, expected));
+        var taken = await grains.GetGrain<ISessionGrain>(id).TakeStill(new(request ?? "", visit?.ParticipantId, image.Extension, content, expected, item, takenAt));
         return TypedResults.Created((string?)null, new TakenStill(taken.File, taken.Sha256));
     }
 

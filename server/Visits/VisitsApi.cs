@@ -10,16 +10,21 @@ using RemoteVerify.Server.Web;
 
 namespace RemoteVerify.Server.Visits;
 
-public sealed record VisitItem(string Id, Text Text);
+/// <param name="Still">The item usually wants a still.</param>
+/// <param name="Ask">In plain words.</param>
+public sealed record VisitItem(string Id, Text Text, bool Still, Text? Ask);
 
 public sealed record VisitMatter(Text Name, Text Purpose, int Minutes, IReadOnlyList<Text> Bring, ConsentText Consent, IReadOnlyList<VisitItem> Checklist);
 
 /// <summary>What an applicant, or a helper, may know of the session.</summary>
 /// <param name="Helping">The declared role of a helper.</param>
 /// <param name="Name">Of who opened the link.</param>
+/// <param name="CallBackAt">Wants to be called back: since when.</param>
+/// <param name="Contact">The office knows how to reach the applicant.</param>
 public sealed record Visit(
     string SessionId, string ParticipantId, string ApplicantName, Text Office, string? Official, VisitMatter MatterType,
-    SessionState SessionState, bool Admitted, bool Consented, HelperKind? Helping, string Name, DateTimeOffset? PlannedFor);
+    SessionState SessionState, bool Admitted, bool Consented, HelperKind? Helping, string Name, DateTimeOffset? PlannedFor,
+    string CaseNumber, DateTimeOffset? CallBackAt, bool Contact);
 
 public static class VisitsApi
 {
@@ -47,10 +52,10 @@ public static class VisitsApi
     {
         var office = await db.Departments.AsNoTracking().SingleAsync(d => d.Id == session.DepartmentId);
         var m = session.Matter;
-        var matter = new VisitMatter(m.Name, m.Purpose, m.Minutes, m.Bring, m.Consent, [.. m.Checklist.Select(i => new VisitItem(i.Id, i.Text))]);
+        var matter = new VisitMatter(m.Name, m.Purpose, m.Minutes, m.Bring, m.Consent, [.. m.Checklist.Select(i => new VisitItem(i.Id, i.Text, i.Still, i.Ask))]);
         return new(
             session.Id, participant.Id, participant.Name, office.Name, c.OwnerName, matter, session.State,
             participant.AdmittedAt is not null, participant.Consent?.Version == m.Consent.Version, participant.Helping,
-            participant.Name, session.PlannedFor);
+            participant.Name, session.PlannedFor, c.Number, participant.CallBackAt, c.Contact is not null);
     }
 }

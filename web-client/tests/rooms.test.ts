@@ -123,7 +123,7 @@ test("what somebody types is shown until it is sent or wiped", () => {
 describe("the day's board", () => {
   const check = { camera: "ok", microphone: "ok", network: "good" as const, rttMs: 50, upKbps: 2000, batteryPercent: null, charging: false };
   const person = (state: BoardPerson["state"], since: string | null = null, found: Partial<typeof check> & { batteryPercent?: number | null } = {}): BoardPerson => ({
-    id: "p", name: "p", role: "applicant", helping: null, state, since, check: { ...check, ...found } as BoardPerson["check"],
+    id: "p", name: "p", role: "applicant", helping: null, state, since, callBackAt: null, check: { ...check, ...found } as BoardPerson["check"],
   });
   const row = (id: string, people: BoardPerson[], mine = true): BoardRow => ({
     sessionId: id, caseId: id, caseNumber: id, applicantName: id, matterType: { zh: "", en: "" }, official: "", mine, plannedFor: null, state: "live", people,

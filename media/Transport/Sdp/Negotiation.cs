@@ -2,8 +2,7 @@ namespace RemoteVerify.Transport.Sdp;
 
 /// <summary>A codec both ends have, with the offer's payload types.</summary>
 /// <param name="RetransmissionType">Payload type of its rtx (RFC 4588), or null.</param>
-/// <param name="RedundancyType">Payload type of its redundant form (RFC 2198), or null.</param>
-public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType, byte? RedundancyType = null)
+public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType)
 {
     public byte PayloadType => Codec.PayloadType;
     public bool Has(string feedback) => Codec.Feedback.Contains(feedback);
@@ -41,7 +40,7 @@ public static class Negotiation
             .OrderByDescending(IsVp8)
             .Select(codec => new NegotiatedCodec(
                 codec with { Feedback = [.. codec.Feedback.Where(word => Feedback.Contains(word) && word != dropped).Distinct()] },
-                RetransmissionType(section, codec), RedundancyType(section, codec)))];
+                RetransmissionType(section, codec)))];
     }
 
     /// <summary>The extensions to answer with, directions as the offerer's.</summary>
@@ -93,11 +92,6 @@ public static class Negotiation
     private static bool IsVp8(SdpCodec codec) => Is(codec, "VP8");
 
     private static bool Is(SdpCodec codec, string name) => codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
-
-    // "63 red/48000/2" with "111/111": the packet's own sound and the one before, both of that type.
-    private static byte? RedundancyType(MediaSection section, SdpCodec codec) => section.Kind != "audio" ? null
-        : section.Codecs.FirstOrDefault(red => Is(red, "red") && red.ClockRate == codec.ClockRate && red.Channels == codec.Channels
-            && red.Parameters.Split('/').All(type => type == $"{codec.PayloadType}"))?.PayloadType;
 
     private static byte? RetransmissionType(MediaSection section, SdpCodec codec) =>
         section.Codecs.FirstOrDefault(rtx => Is(rtx, "rtx") && rtx.Parameter("apt") == $"{codec.PayloadType}")?.PayloadType;

@@ -29,6 +29,31 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task A_picture_taken_without_a_line_comes_later_into_the_same_chain_with_its_own_time()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var takenAt = server.Clock.GetUtcNow().AddMinutes(-7);
+        var answer = await UploadAsync(room, null, Png(4000, 3000), item: "sink", takenAt: takenAt);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal("sink", (await room.Official.HearAsync("stillTaken")).GetProperty("item").GetString());
+        Assert.Equal("bad_call", await (await UploadAsync(room, null, Png(100, 100), item: "waste", takenAt: takenAt)).CodeAsync());
+        Assert.Equal("bad_call", await (await UploadAsync(room, null, Png(100, 100), item: "sink", takenAt: takenAt.AddDays(-40))).CodeAsync());
+        await room.EndAsync();
+        var entry = Assert.Single(await server.EntriesAsync(room.Appointment.SessionId), e => e.GetProperty("kind").GetString() == "still.taken").GetProperty("data");
+        Assert.Equal(takenAt, entry.GetProperty("takenAt").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public async Task Who_waits_sends_no_picture_of_own_accord()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.Applicant.JoinAsync(Page.FullConsent);
+        await room.Official.JoinAsync();
+        Assert.Equal("still_unknown", await (await UploadAsync(room, null, Png(100, 100), item: "sink", takenAt: server.Clock.GetUtcNow())).CodeAsync());
+    }
+
+    [Fact]
     public async Task What_nobody_asked_for_is_not_kept()
     {
         await using var room = await Room.OpenAsync(server);
@@ -84,13 +109,14 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
         Assert.Equal(new ImageHeader("jpg", 4000, 3000), ImageHeader.Read(jpeg));
     }
 
-    private async Task<HttpResponseMessage> UploadAsync(Room room, string request, byte[] content, string? hash = null)
+    private async Task<HttpResponseMessage> UploadAsync(Room room, string? request, byte[] content, string? hash = null, string? item = null, DateTimeOffset? takenAt = null)
     {
         using var browser = server.Browser(room.Applicant.Visit);
         var body = new ByteArrayContent(content);
         body.Headers.ContentType = new("image/png");
         body.Headers.Add("X-Content-SHA256", hash ?? Convert.ToHexStringLower(SHA256.HashData(content)));
-        return await browser.PostAsync($"/api/sessions/{room.Appointment.SessionId}/stills?request={request}", body);
+        var query = request is not null ? $"request={request}" : $"item={item}&takenAt={Uri.EscapeDataString(takenAt!.Value.ToString("O"))}";
+        return await browser.PostAsync($"/api/sessions/{room.Appointment.SessionId}/stills?{query}", body);
     }
 
     private static byte[] Png(int width, int height)

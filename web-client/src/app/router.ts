@@ -21,6 +21,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/sign-in", component: () => load(import("@/features/identity"), (m) => m.page) },
   { path: "/cases", component: () => load(cases(), (m) => m.list) },
   { path: "/board", component: () => load(cases(), (m) => m.board) },
+  { path: "/glossary", component: () => load(cases(), (m) => m.glossary) },
   { path: "/cases/:id", component: () => load(cases(), (m) => m.one), props: true },
   { path: "/room/:sessionId", component: () => load(import("@/features/room"), (m) => m.page), props: true },
   { path: "/replay", component: () => load(replay(), (m) => m.search) },

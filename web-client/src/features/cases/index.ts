@@ -4,5 +4,6 @@ import { words as caseWords } from "./words";
 
 export { default as list } from "./CasesPage.vue";
 export { default as board } from "./BoardPage.vue";
+export { default as glossary } from "./GlossaryPage.vue";
 export { default as one } from "./CasePage.vue";
 export const words = { zh: { ...caseWords.zh, ...reviewWords.zh }, en: { ...caseWords.en, ...reviewWords.en } };

@@ -93,6 +93,9 @@ export function useVisit(link: string) {
     await live.value?.useCamera(track, facing.value);
   }
 
+  /** The office's facts of this visit are others now: another time, a call-back. */
+  const changed = (visit: Redeemed["visit"]) => redeemed.value && (redeemed.value = { ...redeemed.value, visit });
+
   /** After leaving: the same person comes back by the same link. */
   async function comeBack() {
     await open();
@@ -110,7 +113,7 @@ export function useVisit(link: string) {
     void live.value?.close();
   });
   const visit = computed(() => redeemed.value?.visit ?? null);
-  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, agree, open, check, enter, flip, comeBack, torch, light };
+  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, agree, open, check, enter, flip, comeBack, changed, torch, light };
 }
 
 export type VisitFlow = ReturnType<typeof useVisit>;

@@ -47,6 +47,11 @@ export const words = {
       voice: { label: "把工作人员的要求读出来", auto: "用本页的语言", mandarin: "普通话", cantonese: "粤语", taiwan: "国语（台湾）", english: "English", off: "不要朗读", sample: "这是朗读的声音。" },
       ask: { title: "工作人员请您", done: "做好了", cannot: "我做不到", again: "再读一遍", look: "先看画面", show: "查看工作人员的要求" },
       aside: { title: "请您暂时回避", text: "工作人员要单独听取申请人本人的意愿。请走到听不见的地方，稍后您会自动回到通话。" },
+      another: {
+        back: "不想一直等？轮到您时通知您，您的位次保留。", contact: "联系方式（手机号或电子邮箱）", callBack: "轮到时通知我", set: "轮到您时会通知您。可以先离开本页，位次保留；收到通知后打开原来的链接。", unset: "不用通知，我继续等",
+        time: "改约时间", moved: "已改到 {at}。届时请打开原来的链接，其他都不变。",
+      },
+      offline: { title: "暂时没有网络，可以先拍照", text: "照片先保存在手机里，网络恢复后自动发送，计入同一份记录。请不要关闭本页。", all: "该拍的都拍好了，等网络恢复。", kept: "{n} 张照片保存在手机里，稍后发送", sending: "正在发送保存的照片，还有 {n} 张" },
       place: { title: "工作人员请您提供位置", text: "手机会给出一次当前位置，用来核对地点，并写入记录。可以不提供。", give: "提供位置", finding: "正在定位…", again: "再试一次", decline: "不提供" },
       frozen: "工作人员把画面定格，正在细看。通话和录像继续。",
       torch: "补光灯", torchOff: "关补光灯",
@@ -157,6 +162,11 @@ export const words = {
       voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", off: "Don't read aloud", sample: "This is the voice." },
       ask: { title: "The official asks you", done: "Done", cannot: "I can't", again: "Read it again", look: "Show the picture first", show: "Show what the official asks" },
       aside: { title: "Please step away for a moment", text: "The official wants to hear the applicant alone. Please go where you can't hear the talk; you come back into the call by yourself." },
+      another: {
+        back: "You don't want to wait? We tell you when it is your turn; you keep your place.", contact: "How to reach you (phone or e-mail)", callBack: "Tell me when it is my turn", set: "We tell you when it is your turn. You may leave this page and keep your place; then open your link again.", unset: "No, I go on waiting",
+        time: "Choose another time", moved: "Moved to {at}. Open the same link then; everything else stays.",
+      },
+      offline: { title: "No network: take the photos meanwhile", text: "They stay on this phone and are sent by themselves when the network is back, into the same record. Please keep this page open.", all: "All photos are taken. Waiting for the network.", kept: "{n} photos on this phone will be sent", sending: "Sending the photos, {n} left" },
       place: { title: "The official asks where you are", text: "Your phone gives its position once, to check the place; it goes into the record. You may decline.", give: "Give my position", finding: "Looking for the position…", again: "Try again", decline: "No, thank you" },
       frozen: "The official holds the picture still to look closely. The call and the recording go on.",
       torch: "Torch", torchOff: "Torch off",

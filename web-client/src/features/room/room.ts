@@ -1,6 +1,9 @@
 /** The official's part: the session, its case with the checklist, own devices, and what the buttons do. */
 import { computed, onUnmounted, ref, shallowRef } from "vue";
 import { asProblem, type Problem } from "@/lib/api/problem";
+import { listTerms, readParts } from "@/lib/api/office";
+import type { DepartmentParts, GlossaryTerm } from "@/lib/contract/office";
+import { staff } from "@/lib/session/staff";
 import { openView, readSession } from "@/lib/api/sessions";
 import { address } from "@/lib/api/http";
 import type { Drawing, ItemVerdict, Outcome } from "@/lib/contract/session";
@@ -18,7 +21,23 @@ export function useRoom(sessionId: string) {
   const joining = ref(false);
   const viewKey = ref("");
 
+  /** Departments in this session, and plain words: a room works without them. */
+  const parts = shallowRef<DepartmentParts | null>(null);
+  const terms = shallowRef<GlossaryTerm[]>([]);
+  const readOffice = async () => {
+    parts.value = await readParts(sessionId).catch(() => null);
+    terms.value = terms.value.length ? terms.value : await listTerms().catch(() => []);
+  };
+  live.line.on("departmentsChanged", () => void readOffice());
+  const ownPart = computed(() => parts.value?.items.find((p) => p.departmentId === staff.value?.department?.id) ?? null);
+  /** Another department answers this item. */
+  const holderOf = (item: string) => {
+    const holder = parts.value?.items.find((p) => p.items.includes(item)) ?? parts.value?.items.find((p) => p.leads) ?? null;
+    return holder && ownPart.value && holder.departmentId !== ownPart.value.departmentId ? holder : null;
+  };
+
   const { value: about, problem, load } = useLoading(async () => {
+    void readOffice();
     const session = await readSession(sessionId);
     state.decision ??= session.decision;
     return session;
@@ -95,6 +114,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, stillAddress, answer, decide };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
 }
 export type Room = ReturnType<typeof useRoom>;

@@ -13,3 +13,7 @@ export async function uploadStill(sessionId: string, requestId: string | null, p
     headers: { "X-Content-SHA256": hash },
   });
 }
+
+/** A picture that was taken without a line, for an item of the checklist. */
+export const uploadOwnStill = (sessionId: string, item: string, takenAt: string, picture: Blob, hash: string, token: string) =>
+  call<{ file: string; sha256: string }>(`/api/sessions/${encodeURIComponent(sessionId)}/stills`, { body: picture, token, query: { item, takenAt }, headers: { "X-Content-SHA256": hash } });

@@ -3,6 +3,7 @@
 import type { HelperKind, Outcome, ParticipantState, Quality, SessionState, Text } from "./hub";
 import type { Decision } from "./session";
 
+export type * from "./appointments";
 export type { SessionState, Text };
 
 export type Role = "administrator" | "official" | "auditor";
@@ -122,7 +123,7 @@ export interface Visit {
   applicantName: string;
   office: Text;
   official: string | null;
-  matterType: Pick<MatterType, "name" | "purpose" | "minutes" | "bring" | "consent" | "checklist">;
+  matterType: Pick<MatterType, "name" | "purpose" | "minutes" | "bring" | "consent"> & { checklist: { id: string; text: Text; still: boolean; ask: Text | null }[] };
   sessionState: SessionState;
   admitted: boolean;
   consented: boolean;
@@ -130,6 +131,11 @@ export interface Visit {
   name: string;
   helping: HelperKind | null;
   plannedFor: string | null;
+  caseNumber: string;
+  /** Wants to be called back: since when. */
+  callBackAt: string | null;
+  /** The office knows how to reach the applicant. */
+  contact: boolean;
 }
 export interface QueuePlace {
   /** 1: next. 0: nobody waits by this visit. */
@@ -157,6 +163,7 @@ export interface BoardPerson {
   state: ParticipantState | null;
   since: string | null;
   check: DeviceCheck | null;
+  callBackAt: string | null;
 }
 export interface BoardRow {
   sessionId: string;

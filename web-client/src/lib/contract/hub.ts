@@ -467,6 +467,7 @@ export interface SessionCalls {
   askLocation: [LocateCall, void];
   reportLocation: [LocationCall, void];
   declineLocation: [NoLocationCall, void];
+  signItems: [undefined, void];
   endSession: [undefined, EndResult];
   leave: [undefined, void];
 }
@@ -496,6 +497,7 @@ export interface SessionEvents {
   locationWished: void;
   locationFound: LocationFound;
   locationDeclined: LocationDeclined;
+  departmentsChanged: void;
   sessionEnded: SessionEnded;
   sessionSealed: SessionSealed;
 }

@@ -17,7 +17,7 @@ export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.len
 const eventNames: (keyof SessionEvents)[] = [
   "participantChanged", "admitted", "declined", "slotsChanged", "pictureChanged", "recordingChanged", "receipt", "stillRequested",
   "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "cardChanged", "typed", "drawn",
-  "cameraWished", "cameraReported", "pictureFrozen", "signalNoticed", "locationWished", "locationFound", "locationDeclined",
+  "cameraWished", "cameraReported", "pictureFrozen", "signalNoticed", "locationWished", "locationFound", "locationDeclined", "departmentsChanged",
   "sessionEnded", "sessionSealed",
 ];
 
