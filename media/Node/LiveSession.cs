@@ -23,6 +23,7 @@ public sealed class LiveSession
     private readonly Task _following;
     private readonly Beat.Turn _watching;
     private readonly Beat.Turn _checkpointing;
+    private readonly Beat.Turn _measuring;
     private readonly Task _stamping;
     private readonly Action<LiveSession> _over;
     private readonly Lock _endGate = new();
@@ -45,6 +46,7 @@ public sealed class LiveSession
         _following = feed.FollowAsync(journal, _stop.Token);
         _watching = parts.Beat.Every(parts.Options.WatchEvery, Watch);
         _checkpointing = parts.Beat.Every(parts.Options.CheckpointEvery, GiveReceipt);
+        _measuring = parts.Beat.Every(parts.Options.MeasureEvery, Measure);
         _stamping = parts.Sealing.Authority is { } authority
             ? new RunningStamps(authority, journal, parts.Clock, parts.Options.TimestampEvery, parts.Logger).FollowAsync(_stop.Token) : Task.CompletedTask;
         NodeMeters.SessionOpened();
@@ -156,7 +158,7 @@ public sealed class LiveSession
         var (picture, gapMs) = _recorders.Figures(connection.ParticipantId, connection.PeerKey);
         return new(
             connection.ParticipantId, connection.PeerKey, connection.Connected, connection.RttMs, Math.Round(connection.LossPercentIn, 1), Math.Round(connection.LossPercentOut, 1),
-            connection.KbpsIn, connection.KbpsOut, connection.LostForGood, picture, gapMs);
+            connection.KbpsIn, connection.KbpsOut, connection.LostForGood, picture, gapMs, connection.LineKbps);
     }
 
     /// <summary>Stops taking media and leaves the session on disk, to go on with later.</summary>
@@ -191,7 +193,7 @@ public sealed class LiveSession
                 _room.Close(PeerCloseReason.SessionEnded, MonotonicClock.Now);
                 await _recorders.CloseAsync(MonotonicClock.Now).ConfigureAwait(false);
                 await _stop.CancelAsync().ConfigureAwait(false);
-                await Task.WhenAll(_following, _watching.StopAsync(), _checkpointing.StopAsync(), _stamping).ConfigureAwait(false);
+                await Task.WhenAll(_following, _watching.StopAsync(), _checkpointing.StopAsync(), _measuring.StopAsync(), _stamping).ConfigureAwait(false);
             });
         }
     }
@@ -207,6 +209,17 @@ public sealed class LiveSession
     private void Watch()
     {
         SayRecording(RecordingWatch.Next(_recording, _recorders.Senders(MonotonicClock.Now), _journal.Failing is not null));
+    }
+
+    private void Measure()
+    {
+        foreach (var connection in _room.Statistics().Connections)
+        {
+            if (connection.Connected)
+            {
+                NodeMeters.Measured(connection);
+            }
+        }
     }
 
     private void SayRecording(RecordingState next)

@@ -39,6 +39,9 @@ public sealed record MediaNodeOptions
 
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often round trip, loss and bitrate of each connection go to the meters.</summary>
+    public TimeSpan MeasureEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often a session looks whether what comes in reaches the disk.</summary>
     public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 

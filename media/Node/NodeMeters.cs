@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RemoteVerify.Routing;
 
 namespace RemoteVerify.Node;
 
@@ -15,6 +16,27 @@ public static class NodeMeters
     private static readonly Counter<long> Gaps = Meter.CreateCounter<long>("remoteverify.recording.gap", "ms", "Sound or picture that a recording lacks, by media and reason");
     private static readonly Histogram<double> SealTime = Meter.CreateHistogram<double>("remoteverify.seal", "ms", "From the end of a session to sealed, archived and committed");
     private static readonly UpDownCounter<int> Sessions = Meter.CreateUpDownCounter<int>("remoteverify.sessions", description: "Running sessions");
+
+    private static readonly Histogram<double> RoundTrip = Meter.CreateHistogram<double>("remoteverify.connection.round_trip", "ms", "Round trip of each connection, every five seconds");
+    private static readonly Histogram<double> Loss = Meter.CreateHistogram<double>("remoteverify.connection.loss", "%", "Loss of each connection before repair, by direction");
+    private static readonly Histogram<double> Bitrate = Meter.CreateHistogram<double>("remoteverify.connection.bitrate", "kbit/s", "What goes over each connection, by direction");
+    private static readonly Counter<long> Steps = Meter.CreateCounter<long>("remoteverify.picture.step", description: "Changes of what a viewer gets of a picture, by what it gets then");
+    private static readonly KeyValuePair<string, object?> Up = new("direction", "up"), Down = new("direction", "down");
+
+    internal static void Measured(ConnectionStatistics connection)
+    {
+        if (connection.RttMs is { } roundTrip)
+        {
+            RoundTrip.Record(roundTrip);
+        }
+
+        Loss.Record(connection.LossPercentIn, Up);
+        Loss.Record(connection.LossPercentOut, Down);
+        Bitrate.Record(connection.KbpsIn, Up);
+        Bitrate.Record(connection.KbpsOut, Down);
+    }
+
+    internal static void Stepped(PictureStep step) => Steps.Add(1, new KeyValuePair<string, object?>("step", step.ToString()));
 
     internal static void Committed(long bytes, TimeSpan took, bool failed)
     {

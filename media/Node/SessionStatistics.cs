@@ -13,6 +13,7 @@ public sealed record SessionStatistics(
 /// <param name="LostUp">Packets that no retransmission brought, since the tracks began.</param>
 /// <param name="Picture">What is recorded now, "vp8 1280x720"; null before the first picture.</param>
 /// <param name="GapMs">Sound and picture that the recording lacks, each counted, since the session was opened here.</param>
+/// <param name="LineDownKbps">What the line to this viewer takes, as estimated; null while it is wide enough for all that could be sent.</param>
 public sealed record ConnectionFigures(
     string ParticipantId, string? Device, bool Connected, int? RoundTripMs, double LossUpPercent, double LossDownPercent,
-    int UpKbps, int DownKbps, long LostUp, string? Picture, long GapMs);
+    int UpKbps, int DownKbps, long LostUp, string? Picture, long GapMs, int? LineDownKbps = null);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using RemoteVerify.Routing.Congestion;
 using RemoteVerify.Transport;
 using RemoteVerify.Transport.Rtcp;
@@ -87,6 +88,8 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             track?.End(now);
         room.Ended(face, now);
     }
+
+    public int? LineKbps => _downlink.EstimatedKbps;
 
     public ushort NextTransportSequence => _downlink.NextNumber;
 
@@ -215,10 +218,43 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             Reports.Arrived(RtpExtensionValues.TransportSequence(sequence), now);
         if (!_sources.TryFind(Lines, packet, header, out var source))
             _traffic.Dropped++;
+        else if (source.Line.IsRedundant(header.PayloadType))
+            Redundant(source, packet, header, now);
         else if (source.Line.IsRetransmission(header.PayloadType))
             Repaired(source, packet, header, now);
         else
             Media(source, packet, header, retransmitted: false, now);
+    }
+
+    // Sound of before first, where it was lost: so viewers and recorders get it in its place.
+    private void Redundant(in IncomingSource source, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
+    {
+        if (!Red.TryParse(header.Payload(packet), out var blocks))
+            return;
+        var older = blocks.Redundant;
+        foreach (var block in blocks)
+        {
+            var number = (ushort)(header.SequenceNumber - older--);
+            if (!block.IsPrimary && source.Line.Tracks[source.Layer]?.Lacks(number) != true)
+                continue;
+            var length = Unpack(packet, header, source.Line.BlockType(header.PayloadType), number, header.Timestamp - (uint)block.TimestampOffset, block.Data);
+            if (length > 0 && RtpHeader.TryParse(_unwrapped.AsSpan(0, length), out var plain))
+                Media(source, _unwrapped.AsSpan(0, length), plain, retransmitted: !block.IsPrimary, now);
+        }
+    }
+
+    private int Unpack(ReadOnlySpan<byte> packet, in RtpHeader header, byte payloadType, ushort number, uint timestamp, ReadOnlySpan<byte> payload)
+    {
+        var length = header.HeaderLength + payload.Length;
+        if (length > _unwrapped.Length)
+            return 0;
+        packet[..header.HeaderLength].CopyTo(_unwrapped);
+        payload.CopyTo(_unwrapped.AsSpan(header.HeaderLength));
+        _unwrapped[0] &= 0xDF;
+        _unwrapped[1] = (byte)(_unwrapped[1] & 0x80 | payloadType);
+        BinaryPrimitives.WriteUInt16BigEndian(_unwrapped.AsSpan(2), number);
+        BinaryPrimitives.WriteUInt32BigEndian(_unwrapped.AsSpan(4), timestamp);
+        return length;
     }
 
     private void Repaired(in IncomingSource source, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)

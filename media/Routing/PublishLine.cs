@@ -9,6 +9,7 @@ internal sealed class PublishLine(string mid, MediaKind kind)
     private const byte None = 0xFF;
 
     private readonly byte[] _media = new byte[128];
+    private readonly byte[] _redundant = new byte[128];
     private readonly Codec[] _named = new Codec[128];
     private IReadOnlyList<NegotiatedCodec> _codecs = [];
 
@@ -50,18 +51,27 @@ internal sealed class PublishLine(string mid, MediaKind kind)
             (StreamIds, Tracks) = (answer.StreamIds, new PublishedTrack?[Math.Max(1, answer.StreamIds.Count)]);
         (Sources, Retransmissions) = (section.Sources, section.Retransmissions);
         Array.Fill(_media, None);
+        Array.Fill(_redundant, None);
         foreach (var codec in _codecs)
         {
             _media[codec.PayloadType] = codec.PayloadType;
             _named[codec.PayloadType] = Named(codec);
             if (codec.RetransmissionType is { } rtx)
                 _media[rtx] = codec.PayloadType;
+            if (codec.RedundancyType is { } red)
+                _redundant[red] = codec.PayloadType;
         }
     }
 
-    public bool Takes(byte payloadType) => _media[payloadType] != None;
+    public bool Takes(byte payloadType) => _media[payloadType] != None || IsRedundant(payloadType);
 
-    public bool IsRetransmission(byte payloadType) => Takes(payloadType) && _media[payloadType] != payloadType;
+    /// <summary>Packets of this type carry sound of before again (RFC 2198).</summary>
+    public bool IsRedundant(byte payloadType) => _redundant[payloadType] != None;
+
+    /// <summary>The type of the blocks in it.</summary>
+    public byte BlockType(byte payloadType) => _redundant[payloadType];
+
+    public bool IsRetransmission(byte payloadType) => _media[payloadType] != None && _media[payloadType] != payloadType;
 
     /// <summary>The media payload type that a media or retransmission payload type stands for.</summary>
     public byte MediaType(byte payloadType) => _media[payloadType];

@@ -34,6 +34,7 @@ public sealed class PublishedTrack
     private KeyFrameRequests _keyFrameRequests;
     private readonly MissingPackets _missing = new();
     private long _highest = -1;
+    private long _firstNumber = -1;
     private long _strangeNumber = -1;
     private long _keyFrameBegan = -1;
     private Instant _keyFrameBeganAt;
@@ -130,6 +131,8 @@ public sealed class PublishedTrack
             Reception?.Count(number, header.Timestamp, now);
         if (_cache.Contains(number))
             return true;
+        if (_firstNumber < 0)
+            _firstNumber = number;
         Advance(number, now);
         _cache.Add(number, packet);
         _cached += packet.Length;
@@ -138,6 +141,13 @@ public sealed class PublishedTrack
         foreach (var sink in _sinks)
             sink.OnPacket(this, packet, header, now);
         return true;
+    }
+
+    /// <summary>Whether a number of a moment ago has not come, so that it is worth taking from elsewhere.</summary>
+    internal bool Lacks(ushort sequenceNumber)
+    {
+        var number = Extend(sequenceNumber);
+        return _cache is { } cache && number > _firstNumber && number > _highest - cache.Capacity && !cache.Contains(number);
     }
 
     internal bool TryGetCached(long number, out ReadOnlySpan<byte> packet)

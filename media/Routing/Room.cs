@@ -211,5 +211,5 @@ public sealed class Room(string id, RoomOptions options)
         connection.Reports.LossPercentIn,
         connection.Slots.Select(slot => slot.FractionLost * 100.0 / 256).DefaultIfEmpty().Max(),
         connection.Traffic.KbpsIn, connection.Traffic.KbpsOut, connection.Traffic.PacketsIn, connection.Traffic.PacketsOut,
-        connection.Lines.Sum(line => line.Tracks.Sum(track => track?.LostForGood ?? 0)), (int)connection.Reports.LongestGap.TotalMilliseconds);
+        connection.Lines.Sum(line => line.Tracks.Sum(track => track?.LostForGood ?? 0)), (int)connection.Reports.LongestGap.TotalMilliseconds, connection.LineKbps);
 }

@@ -15,6 +15,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private const int RememberedResends = 512;
     // Whoever asks for everything again and again gets twice the media at most; a second's loss is made good at once.
     private const int MostResendBytes = 256 * 1024;
+    // One in a hundred, of 256.
+    private const byte LossWorthSayingTwice = 3;
     // From the answer to keys, on a line with some 100 ms round trip.
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
@@ -31,6 +33,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private PublishedTrack? _next;
     private byte _payloadType;
     private byte? _retransmissionType;
+    private byte? _redundancyType;
     private bool _flowing;
     private bool _rewrites;
     private int _resendBytes = MostResendBytes;
@@ -84,7 +87,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         (Source, _next, _flowing) = (shown, null, false);
         if (codec is null || shown is null)
             return;
-        (_payloadType, _retransmissionType) = (codec.PayloadType, codec.RetransmissionType);
+        (_payloadType, _retransmissionType, _redundancyType) = (codec.PayloadType, codec.RetransmissionType, codec.RedundancyType);
         _rewrites = shown.Layers is not null;
         Await(_narrow.Choose(shown, null, now), now);
     }
@@ -201,9 +204,9 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         var newest = number > _highestIn || _highestIn == _firstNumber;
         _highestIn = Math.Max(_highestIn, number);
         _highestOut = Math.Max(_highestOut, number + _offset);
-        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
-        WriteExtensions(ref writer, track, packet, header, now);
-        var length = writer.Finish(header.Payload(packet));
+        var length = SaysTwice ? WriteRedundant(track, packet, header, number, now) : 0;
+        if (length == 0)
+            length = WritePlain(track, packet, header, number, now);
         if (_rewrites && length > 0)
             _pictures.Rewrite(viewer.RtpBuffer.AsSpan(length - header.PayloadLength, header.PayloadLength), newest);
         _packets++;
@@ -211,6 +214,25 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         _resendBytes = Math.Min(_resendBytes + length, MostResendBytes);
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
         viewer.SendRtp(length, kind, Numbered, now);
+    }
+
+    private int WritePlain(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
+    {
+        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
+        WriteExtensions(ref writer, track, packet, header, now);
+        return writer.Finish(header.Payload(packet));
+    }
+
+    // A viewer that loses sound gets each packet's once more in the next (RFC 2198): sooner there than any request could be answered.
+    private bool SaysTwice => FractionLost >= LossWorthSayingTwice && _redundancyType is not null;
+
+    private int WriteRedundant(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
+    {
+        if (!track.TryGetCached(number - 1, out var before) || !RtpHeader.TryParse(before, out var earlier))
+            return 0;
+        var writer = new RtpWriter(viewer.RtpBuffer, _redundancyType!.Value, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
+        WriteExtensions(ref writer, track, packet, header, now);
+        return writer.FinishRedundant(_payloadType, header.Timestamp - earlier.Timestamp, earlier.Payload(before), header.Payload(packet));
     }
 
     /// <summary>Padding beside the picture, as a retransmission without a payload. Bytes sent.</summary>

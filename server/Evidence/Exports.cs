@@ -50,6 +50,15 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
         _shelf.Remove(export);
     }
 
+    /// <summary>When the session's time is over its films go as well.</summary>
+    public async Task RemoveAsync(string sessionId)
+    {
+        foreach (var export in _exports.Values.Where(e => e.SessionId == sessionId))
+        {
+            await CancelAsync(export);
+        }
+    }
+
     private async Task MakeAsync(Export export, IReadOnlyDictionary<string, string> names)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, export.Stopped);

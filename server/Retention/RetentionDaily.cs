@@ -3,6 +3,7 @@ using RemoteVerify.Archive;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
@@ -11,7 +12,7 @@ namespace RemoteVerify.Server.Retention;
 
 /// <summary>Removes sessions whose time is over and that nobody holds. A session goes once its years are full, never before, and each goes with a line in the log of removals.</summary>
 public sealed class RetentionDaily(
-    SessionRemoval removal, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
+    SessionRemoval removal, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -91,6 +92,10 @@ public sealed class RetentionDaily(
     {
         var now = clock.GetUtcNow();
         var years = session.Matter.RetentionYears;
+
+        // Copies first: once the removal is on record nothing comes back to them.
+        await films.RemoveAsync(session.Id);
+        previews.Remove(session.Id);
         if (!await removal.RemoveAsync(session.DepartmentId, session.Id, $"retention of {years} years is over", now, stop))
         {
             log.LogError("Session {Session} should be removed, but the archive does not have it: its absence stays unexplained", session.Id);

@@ -16,8 +16,11 @@ internal sealed class RoomNews(Recorders recorders, ObserverQueue observer) : IR
     public void PeerClosed(string participantId, string? peerKey, PeerCloseReason reason, Instant now) =>
         observer.Tell(told => told.PeerChanged(participantId, peerKey, false, EndOf(reason)));
 
-    public void PictureStepped(string viewerId, string participantId, PictureStep step) =>
+    public void PictureStepped(string viewerId, string participantId, PictureStep step)
+    {
+        NodeMeters.Stepped(step);
         observer.Tell(told => told.PictureChanged(viewerId, participantId, (ShownPicture)step));
+    }
 
     public void SlotsChanged(string participantId, IReadOnlyList<Routing.SlotAssignment> slots)
     {

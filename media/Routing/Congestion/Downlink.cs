@@ -30,6 +30,8 @@ internal sealed class Downlink
         ? _told.Limit(now) is { } told && told < estimate ? told : estimate
         : _told.Limit(now);
 
+    public int? EstimatedKbps => _estimate.BitsPerSecond is { } limit ? (int)(limit / 1000) : null;
+
     /// <param name="numbered">The packet carries <see cref="NextNumber"/>.</param>
     public void Sent(int bytes, MediaKind kind, bool numbered, Instant now)
     {

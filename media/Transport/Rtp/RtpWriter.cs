@@ -70,6 +70,14 @@ public ref struct RtpWriter
         return _length + 2 + payload.Length;
     }
 
+    /// <summary>Appends a payload after the one before it (RFC 2198). Bytes of the whole packet, or 0 if that cannot be.</summary>
+    public int FinishRedundant(byte payloadType, uint timestampOffset, ReadOnlySpan<byte> before, ReadOnlySpan<byte> payload)
+    {
+        EndExtensions();
+        var length = _overflow ? 0 : Red.Write(_buffer[_length..], payloadType, timestampOffset, before, payload);
+        return length == 0 ? 0 : _length + length;
+    }
+
     /// <summary>Appends nothing but padding (RFC 3550 section 5.1), at least one byte. Bytes of the whole packet, or 0 if the buffer was too small.</summary>
     public int FinishPadding(byte bytes)
     {

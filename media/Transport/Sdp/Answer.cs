@@ -80,7 +80,7 @@ public sealed record Answer
 
     private void WriteAccepted(StringBuilder text, MediaSection section, MediaAnswer answer)
     {
-        var types = answer.Codecs.SelectMany(codec => codec.RetransmissionType is { } rtx ? new[] { codec.PayloadType, rtx } : [codec.PayloadType]);
+        var types = answer.Codecs.SelectMany(codec => Types(codec, answer.Direction));
         var first = Candidates.Count > 0 ? Candidates[0] : new IPEndPoint(IPAddress.Any, 9);
         Line(text, $"m={section.Kind} {first.Port} {section.Protocol} {string.Join(' ', types)}");
         Line(text, $"c=IN {(first.AddressFamily == AddressFamily.InterNetworkV6 ? "IP6" : "IP4")} {first.Address}");
@@ -120,6 +120,15 @@ public sealed record Answer
         Line(text, "a=end-of-candidates");
     }
 
+    // A sender takes the first: where it can, it is to send every sound twice.
+    private static IEnumerable<byte> Types(NegotiatedCodec codec, SdpDirection direction)
+    {
+        byte?[] types = direction == SdpDirection.RecvOnly
+            ? [codec.RedundancyType, codec.PayloadType, codec.RetransmissionType]
+            : [codec.PayloadType, codec.RedundancyType, codec.RetransmissionType];
+        return types.OfType<byte>();
+    }
+
     private static void WriteCodec(StringBuilder text, NegotiatedCodec negotiated)
     {
         var codec = negotiated.Codec;
@@ -129,6 +138,11 @@ public sealed record Answer
         // VP8's parameters are a receiver's limits (RFC 7741 section 6.1): the server has none.
         if (codec.Parameters.Length > 0 && !codec.Name.Equals("VP8", StringComparison.OrdinalIgnoreCase))
             Line(text, $"a=fmtp:{codec.PayloadType} {codec.Parameters}");
+        if (negotiated.RedundancyType is { } red)
+        {
+            Line(text, $"a=rtpmap:{red} red/{codec.ClockRate}/{codec.Channels}");
+            Line(text, $"a=fmtp:{red} {codec.PayloadType}/{codec.PayloadType}");
+        }
         if (negotiated.RetransmissionType is not { } rtx)
             return;
         Line(text, $"a=rtpmap:{rtx} rtx/{codec.ClockRate}");

@@ -2,7 +2,8 @@ namespace RemoteVerify.Transport.Sdp;
 
 /// <summary>A codec both ends have, with the offer's payload types.</summary>
 /// <param name="RetransmissionType">Payload type of its rtx (RFC 4588), or null.</param>
-public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType)
+/// <param name="RedundancyType">Payload type of its redundant form (RFC 2198), or null.</param>
+public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType, byte? RedundancyType = null)
 {
     public byte PayloadType => Codec.PayloadType;
     public bool Has(string feedback) => Codec.Feedback.Contains(feedback);
@@ -40,7 +41,7 @@ public static class Negotiation
             .OrderByDescending(IsVp8)
             .Select(codec => new NegotiatedCodec(
                 codec with { Feedback = [.. codec.Feedback.Where(word => Feedback.Contains(word) && word != dropped).Distinct()] },
-                RetransmissionType(section, codec)))];
+                RetransmissionType(section, codec), RedundancyType(section, codec)))];
     }
 
     /// <summary>The extensions to answer with, directions as the offerer's.</summary>
@@ -92,6 +93,11 @@ public static class Negotiation
     private static bool IsVp8(SdpCodec codec) => Is(codec, "VP8");
 
     private static bool Is(SdpCodec codec, string name) => codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    // "63 red/48000/2" with "111/111": the packet's own sound and the one before, both of that type.
+    private static byte? RedundancyType(MediaSection section, SdpCodec codec) => section.Kind != "audio" ? null
+        : section.Codecs.FirstOrDefault(red => Is(red, "red") && red.ClockRate == codec.ClockRate && red.Channels == codec.Channels
+            && red.Parameters.Split('/').All(type => type == $"{codec.PayloadType}"))?.PayloadType;
 
     private static byte? RetransmissionType(MediaSection section, SdpCodec codec) =>
         section.Codecs.FirstOrDefault(rtx => Is(rtx, "rtx") && rtx.Parameter("apt") == $"{codec.PayloadType}")?.PayloadType;

@@ -16,6 +16,8 @@ public sealed record ClientProfile(byte Opus, byte Vp8, byte Vp8Rtx, byte H264, 
     public bool OffersTransportWide { get; init; } = true;
     public const byte StreamId = 10, RepairedStreamId = 11;
     public bool OffersAudioNack { get; init; } = true;
+    /// <summary>Sound can be sent twice (RFC 2198), with this type; null: no.</summary>
+    public byte? Red { get; init; }
 }
 
 /// <summary>One m-line of a client: what it does there.</summary>
@@ -39,7 +41,7 @@ public static class ClientOffer
 
     private static void WriteLine(StringBuilder text, ClientProfile profile, string ufrag, ClientLine line)
     {
-        var types = line.Audio ? $"{profile.Opus}" : string.Join(' ', VideoTypes(profile));
+        var types = line.Audio ? profile.Red is { } red ? $"{profile.Opus} {red}" : $"{profile.Opus}" : string.Join(' ', VideoTypes(profile));
         text.Append($"m={(line.Audio ? "audio" : "video")} 9 UDP/TLS/RTP/SAVPF {types}\r\nc=IN IP4 0.0.0.0\r\n");
         text.Append($"a=ice-ufrag:{ufrag}\r\na=ice-pwd:8FPhiLBGAIz4btlzvJkP6bnB\r\na=fingerprint:sha-256 {Fingerprint}\r\na=setup:actpass\r\n");
         text.Append($"a=mid:{line.Mid}\r\na={line.Direction}\r\na=rtcp-mux\r\na=rtcp-rsize\r\n");
@@ -81,6 +83,8 @@ public static class ClientOffer
         text.Append($"a=rtpmap:{profile.Opus} opus/48000/2\r\na=fmtp:{profile.Opus} minptime=10;useinbandfec=1\r\n");
         if (profile.OffersTransportWide)
             text.Append($"a=rtcp-fb:{profile.Opus} transport-cc\r\n");
+        if (profile.Red is { } red)
+            text.Append($"a=rtpmap:{red} red/48000/2\r\na=fmtp:{red} {profile.Opus}/{profile.Opus}\r\n");
         if (profile.OffersAudioNack)
             text.Append($"a=rtcp-fb:{profile.Opus} nack\r\n");
     }

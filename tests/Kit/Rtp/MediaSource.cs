@@ -142,8 +142,28 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
     public static (int Frame, int Packet, bool Key) Read(ReadOnlySpan<byte> payload) =>
         (BinaryPrimitives.ReadInt32BigEndian(payload[2..]), payload[6], payload[1] == 0);
 
+    private byte[]? _before;
+
+    private void SendRedundant(byte red)
+    {
+        var payload = Payload(true, _frame, 0, 1, false, PayloadBytes);
+        var writer = new RtpWriter(_buffer, red, true, _next++, TimestampOf(_frame), Ssrc);
+        writer.Extension(client.Profile.Mid, System.Text.Encoding.ASCII.GetBytes(line.Mid));
+        WriteTransportSequence(ref writer);
+        byte[] single = [client.Profile.Opus, .. payload];
+        var length = _before is null ? writer.Finish(single) : writer.FinishRedundant(client.Profile.Opus, 960, _before, payload);
+        _before = payload;
+        PacketsSent++;
+        client.SendRtp(_buffer.AsSpan(0, length));
+    }
+
     private void SendPacket(int packet, int packets, bool key)
     {
+        if (line.Audio && client.Profile.Red is { } red)
+        {
+            SendRedundant(red);
+            return;
+        }
         var writer = new RtpWriter(_buffer, line.Audio ? client.Profile.Opus : client.Profile.Vp8, packet == packets - 1, _next, TimestampOf(_frame), Ssrc);
         if (SaysMid)
             writer.Extension(client.Profile.Mid, System.Text.Encoding.ASCII.GetBytes(line.Mid));

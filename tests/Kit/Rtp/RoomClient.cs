@@ -41,6 +41,8 @@ public sealed class RoomClient : IPeerLink
     private long _highestNumber = -1;
     private long _told = -1;
     private byte _feedbackCount;
+    /// <summary>What our receiver reports say, of 256.</summary>
+    public byte FractionLost { get; set; }
     /// <summary>Packets that carried nothing but padding.</summary>
     public int Padding { get; private set; }
 
@@ -134,8 +136,10 @@ public sealed class RoomClient : IPeerLink
     {
         var ssrc = header.Ssrc;
         NoteArrival(packet, header);
-        if (Receivers.Find(receiver => receiver.Ssrc == ssrc) is { } media)
-            media.Take(packet, header, Simulation.Now, retransmitted: false);
+        if (Receivers.Find(receiver => receiver.Ssrc == ssrc) is { } media && header.PayloadType == Profile.Red)
+            ReceiveRedundant(media, packet, header);
+        else if (Receivers.Find(receiver => receiver.Ssrc == ssrc) is { } plain)
+            plain.Take(packet, header, Simulation.Now, retransmitted: false);
         else if (Receivers.Find(receiver => receiver.RtxSsrc == ssrc) is { } repaired)
         {
             var original = new byte[1500];
@@ -146,6 +150,25 @@ public sealed class RoomClient : IPeerLink
         }
         else
             MalformedReceived++;
+    }
+
+    private void ReceiveRedundant(MediaReceiver media, byte[] packet, in RtpHeader header)
+    {
+        if (!Red.TryParse(header.Payload(packet), out var blocks))
+        {
+            MalformedReceived++;
+            return;
+        }
+        var older = blocks.Redundant;
+        foreach (var block in blocks)
+        {
+            var buffer = new byte[1500];
+            var writer = new RtpWriter(buffer, Profile.Opus, header.Marker, (ushort)(header.SequenceNumber - older), header.Timestamp - (uint)block.TimestampOffset, header.Ssrc);
+            var length = writer.Finish(block.Data);
+            if (RtpHeader.TryParse(buffer.AsSpan(0, length), out var plain))
+                media.Take(buffer[..length], plain, Simulation.Now, retransmitted: older > 0);
+            older--;
+        }
     }
 
     private void ReceiveRtcp(byte[] compound)
@@ -181,7 +204,7 @@ public sealed class RoomClient : IPeerLink
     // Answers at once, so the delay since the sender report is 0.
     private void SendReceiverReport(uint ssrc, ulong ntpTime)
     {
-        var block = new ReportBlock { Ssrc = ssrc, LastSenderReport = (uint)(ntpTime >> 16) };
+        var block = new ReportBlock { Ssrc = ssrc, LastSenderReport = (uint)(ntpTime >> 16), FractionLost = FractionLost };
         SendRtcp(_buffer.AsSpan(0, ReceiverReport.Write(_buffer, 1, [block])));
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteVerify.Archive;
@@ -59,6 +61,21 @@ public sealed class RecordedSessionTests : IDisposable
         await session.EndAsync("ended");
     }
 
+    [Fact]
+    public async Task The_meters_tell_loss_and_bitrate_of_running_connections()
+    {
+        var told = new ConcurrentDictionary<string, int>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter.Name == NodeMeters.Name) { listening.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => told.AddOrUpdate($"{instrument.Name} {(tags.Length > 0 ? tags[0].Value : "")}", 1, (_, count) => count + 1));
+        listener.Start();
+        await using var node = await StartAsync(new LocalArchive(Path.Combine(_root.FullName, "archive")), TimeSpan.FromMilliseconds(20));
+        var session = await node.OpenAsync(new SessionOpening("s1", "2026-0001", "notary", []), new Heard());
+        Join(session, "applicant-1", new DirectPeer("s1-applicant-1", 1000));
+        string[] expected = ["remoteverify.connection.loss up", "remoteverify.connection.loss down", "remoteverify.connection.bitrate up", "remoteverify.connection.bitrate down"];
+        Assert.True(SpinWait.SpinUntil(() => expected.All(told.ContainsKey), TimeSpan.FromSeconds(20)), string.Join(", ", told.Keys));
+        await session.EndAsync("ended");
+    }
+
     private async Task HoldAsync(MediaNode node, string id, uint ssrc)
     {
         var heard = new Heard();
@@ -95,8 +112,8 @@ public sealed class RecordedSessionTests : IDisposable
         Assert.Equal(10, await media.ReadAtLeastAsync(new byte[10], 10, cancellationToken: Cancel));
     }
 
-    private Task<MediaNode> StartAsync(IArchive archive) => MediaNode.StartAsync(
-        new MediaNodeOptions { DataFolder = Path.Combine(_root.FullName, "data"), Port = 0, ListenAddress = IPAddress.Loopback },
+    private Task<MediaNode> StartAsync(IArchive archive, TimeSpan? measureEvery = null) => MediaNode.StartAsync(
+        new MediaNodeOptions { DataFolder = Path.Combine(_root.FullName, "data"), Port = 0, ListenAddress = IPAddress.Loopback, MeasureEvery = measureEvery ?? TimeSpan.FromSeconds(5) },
         archive, TimeProvider.System, NullLogger.Instance, new NodeSeams { OpenPeer = Open }, Cancel);
 
     private IPeerLink Open(RemoteEnd remote, Transport.IPeerEvents events, Lock gate, Transport.Instant now)

@@ -2,6 +2,7 @@ using System.Net;
 using RemoteVerify.Kit.Rtp;
 using RemoteVerify.Routing;
 using RemoteVerify.Transport;
+using RemoteVerify.Transport.Rtcp;
 using RemoteVerify.Transport.Rtp;
 
 namespace RemoteVerify.Media.Tests.Routing;
@@ -12,6 +13,7 @@ internal sealed class CountingRoom : IRoomEvents
     private readonly Room _room;
     private readonly List<Wire> _wires = [];
     private readonly byte[] _buffer = new byte[1300];
+    private readonly byte[] _feedback = new byte[2000];
     private readonly byte[] _payload = MediaSource.Payload(false, 0, 0, 1, key: true, 1100);
     private ushort _number;
     private Instant _now = Instant.FromMilliseconds(1000);
@@ -26,6 +28,9 @@ internal sealed class CountingRoom : IRoomEvents
 
     public long Delivered => _wires.Sum(wire => wire.Rtp);
 
+    /// <summary>Viewers tell arrivals, as over a line that takes so many bits a second.</summary>
+    public long? ViewersBitsPerSecond { get; init; }
+
     /// <summary>1 ms apart; every 50th is lost, so that noticing it, asking for it and giving it up are measured too.</summary>
     public void Send(int packets)
     {
@@ -37,7 +42,16 @@ internal sealed class CountingRoom : IRoomEvents
                 Deliver();
             if (_number % 20 == 0)
                 _room.Poll(_now);
+            if (_number % 50 == 0 && ViewersBitsPerSecond is { } rate)
+                TellArrivals(rate);
         }
+    }
+
+    private void TellArrivals(long bitsPerSecond)
+    {
+        lock (_room.Gate)
+            foreach (var wire in _wires)
+                wire.TellArrivals(bitsPerSecond, _now, _feedback);
     }
 
     private void Deliver()
@@ -77,7 +91,39 @@ internal sealed class CountingRoom : IRoomEvents
         public long Rtp { get; private set; }
         public string LocalUfrag => "ufrag";
         public string LocalPassword => "password";
-        public void SendRtp(ReadOnlySpan<byte> packet, Instant now) => Rtp++;
+        private readonly long[] _arrivals = new long[TransportFeedbackWriter.MaxPackets];
+        private int _untold;
+        private ushort _first;
+        private byte _told;
+        private Instant _freeAt;
+        private readonly int[] _bytes = new int[TransportFeedbackWriter.MaxPackets];
+        private readonly Instant[] _sent = new Instant[TransportFeedbackWriter.MaxPackets];
+
+        public void SendRtp(ReadOnlySpan<byte> packet, Instant now)
+        {
+            Rtp++;
+            if (!RtpHeader.TryParse(packet, out var header) || !RtpExtensions.TryFind(packet, header, ClientProfile.Chromium.Twcc, out var number) || _untold == _bytes.Length)
+                return;
+            if (_untold == 0)
+                _first = RtpExtensionValues.TransportSequence(number);
+            (_bytes[_untold], _sent[_untold]) = (packet.Length, now);
+            _untold++;
+        }
+
+        public void TellArrivals(long bitsPerSecond, Instant now, byte[] buffer)
+        {
+            for (var i = 0; i < _untold; i++)
+            {
+                _freeAt = (_freeAt > _sent[i] ? _freeAt : _sent[i]) + TimeSpan.FromSeconds(_bytes[i] * 8.0 / bitsPerSecond);
+                _arrivals[i] = _freeAt.Microseconds;
+            }
+            if (_untold == 0)
+                return;
+            var length = TransportFeedbackWriter.Write(buffer, 1, 1, _first, _told++, _arrivals.AsSpan(0, _untold), out _);
+            _untold = 0;
+            events.RtcpReceived(null!, buffer.AsSpan(0, length), now);
+        }
+
         public void SendRtcp(ReadOnlySpan<byte> compound, Instant now) { }
         public void Close(PeerCloseReason reason, Instant now) { }
     }

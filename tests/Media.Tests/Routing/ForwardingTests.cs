@@ -214,6 +214,18 @@ public sealed class ForwardingTests
         Assert.True(room.Delivered >= 4 * 10_700, $"{room.Delivered} delivered");
     }
 
+    [Theory, InlineData(100_000_000), InlineData(4_000_000), InlineData(300_000)]
+    public void Following_the_viewers_lines_allocates_nothing(long bitsPerSecond)
+    {
+        var room = new CountingRoom { ViewersBitsPerSecond = bitsPerSecond };
+        room.Send(packets: 5_000);
+        var (delivered, before) = (room.Delivered, GC.GetAllocatedBytesForCurrentThread());
+        room.Send(packets: 10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // 1100 bytes a millisecond are 9 Mbit/s.
+        Assert.InRange(room.Delivered - delivered, 1, bitsPerSecond > 10_000_000 ? 40_000 : 20_000);
+    }
+
     internal static void AssertWholeFramesInOrder(MediaReceiver receiver)
     {
         var packets = receiver.Packets.Values.ToArray();

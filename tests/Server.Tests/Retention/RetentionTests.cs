@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RemoteVerify.Evidence;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Demo;
+using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Retention;
@@ -30,6 +31,8 @@ public sealed class RetentionTests : IAsyncLifetime
         }
 
         var young = await SealAsync();
+        var (goneCopies, keptCopies) = (LeaveCopies(gone), LeaveCopies(kept));
+        _server.Services.GetRequiredService<Exports>().Remember();
         await AgeAsync(kept, 11);
         await AgeAsync(gone, 10);
         await AgeAsync(young, 9);
@@ -40,6 +43,8 @@ public sealed class RetentionTests : IAsyncLifetime
         await AbsenceIsExplainedAsync(gone);
         Assert.Empty(await PersonalDataAsync(gone));
         Assert.NotEmpty(await PersonalDataAsync(kept));
+        Assert.DoesNotContain(goneCopies, File.Exists);
+        Assert.All(keptCopies, copy => Assert.True(File.Exists(copy)));
 
         var jws = await ReceiptOfAsync(kept);
         Assert.Equal("held", await OutcomeAsync(new { receipt = jws }));
@@ -61,6 +66,17 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal("removed", await OutcomeAsync(new { receipt = jws }));
         Assert.True(Receipt.TryOpen(jws, out var receipt));
         Assert.Equal("removed", await OutcomeAsync(new { code = ReceiptCode.Of(receipt.Checkpoint) }));
+    }
+
+    /// <summary>A film and a preview, as an auditor's looks leave them on the disk.</summary>
+    private string[] LeaveCopies(string session)
+    {
+        var (films, previews) = (Directory.CreateDirectory(Path.Combine(_server.Folder, "exports")).FullName, Directory.CreateDirectory(Path.Combine(_server.Folder, "previews")).FullName);
+        var (film, note, preview) = (Path.Combine(films, session + ".mp4"), Path.Combine(films, session + ".json"), Path.Combine(previews, session + "-applicant-1.jpg"));
+        File.WriteAllText(film, "film");
+        File.WriteAllText(note, JsonSerializer.Serialize(new { SessionId = session, File = session + ".mp4" }));
+        File.WriteAllText(preview, "preview");
+        return [film, note, preview];
     }
 
     private async Task AbsenceIsExplainedAsync(string gone)

@@ -32,6 +32,8 @@ export class Live {
   private facing: Facing = "user";
   private consent: JoinRequest["consent"] = null;
   private mediaEpoch = "";
+  /** Nothing came any more when it was looked last. */
+  private silent = false;
 
   constructor(private readonly options: LiveOptions) {
     this.line = new HubLine(options.token ? () => options.token! : null);
@@ -155,7 +157,7 @@ export class Live {
     });
     peer.on("state", (s) => {
       state.media = s;
-      if (s === "connected") state.returning = false;
+      if (s === "connected") this.silent = state.returning = false;
       if (s === "renewing") void line.doubt(peer.rttMs);
     });
     peer.on("stalled", () => void this.stalled());
@@ -168,7 +170,11 @@ export class Live {
 
   /** Packets stopped. A dead line starts over and renews the media when it is back; a living one renews them at once, unless it is only the others who are silent. */
   private async stalled() {
-    const [lives, flows] = await Promise.all([this.line.doubt(this.peer.rttMs), this.peer.flows()]);
+    const listening = this.peer.flows().then((flows) => {
+      this.silent = !flows;
+      return flows;
+    });
+    const [lives, flows] = await Promise.all([this.line.doubt(this.peer.rttMs), listening]);
     if (lives && !flows && this.state.phase === "in" && !this.state.aside && this.peer.state === "connected") await this.peer.renew().catch(() => undefined);
   }
 
@@ -209,7 +215,7 @@ export class Live {
     try {
       await this.enter(false);
       const sameNode = epoch === this.mediaEpoch;
-      const carries = sameNode && this.peer.state === "connected" && (await this.peer.flows());
+      const carries = sameNode && this.peer.state === "connected" && !this.silent && (await this.peer.flows());
       if (wasIn && this.state.phase === "in" && !this.state.aside && !carries) await this.peer.renew();
       else this.state.returning = false;
       void this.tellMedia();
