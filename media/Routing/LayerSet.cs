@@ -12,7 +12,6 @@ internal sealed class LayerSet(PublishedTrack face)
     private readonly List<BestLayer> _recorders = [];
 
     public PublishedTrack Face => face;
-    public IReadOnlyList<PublishedTrack> Layers => _layers;
 
     public void Add(PublishedTrack layer)
     {

@@ -15,9 +15,6 @@ internal sealed class SendHistory
     /// <summary>The number of the packet that is built now.</summary>
     public ushort Next => (ushort)_next;
 
-    /// <summary>Counts all that was ever sent.</summary>
-    public long Count => _next;
-
     public void Add(int bytes, bool probes, Instant now)
     {
         _entries[_next % Capacity] = new Entry(now.Microseconds, bytes, probes);
