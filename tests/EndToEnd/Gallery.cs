@@ -18,6 +18,7 @@ public static class Gallery
             await TakeAsync(server, town, officialBrowser, applicantBrowser, Path.Combine(folder, language), language);
         }
 
+        await RoomGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await BenchGallery.TakeAsync(server, town, officialBrowser, folder);
         Console.WriteLine($"{Directory.GetFiles(folder, "*.png").Length} pictures in {folder}");
         return 0;

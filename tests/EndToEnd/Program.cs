@@ -5,5 +5,6 @@ return args switch
     ["rehearse", var url, var dataFolder] => await Rehearsal.RunAsync(url, dataFolder),
     ["gallery", var folder] => await Gallery.RunAsync(folder),
     ["gallery", var folder, "bench"] => await BenchGallery.RunAsync(folder),
+    ["gallery", var folder, "rooms"] => await RoomGallery.RunAsync(folder),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };
