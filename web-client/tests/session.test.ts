@@ -3,7 +3,7 @@ import type { Joined, Participant } from "@/lib/contract/session";
 import { levelOf } from "@/lib/devices/level";
 import { qualityOf, reportBetween, totalsOf } from "@/lib/peer/quality";
 import { keepReceipt, keptReceipt, shortCode } from "@/lib/receipts";
-import { applyJoined, applyMessage, applyParticipant, applyStill, loseSight, newState, othersOf, waitingOf } from "@/lib/session/state";
+import { applyJoined, applyMessage, applyParticipant, applyPicture, applyStill, loseSight, newState, othersOf, waitingOf } from "@/lib/session/state";
 import { Emitter } from "@/lib/signal/events";
 import { waitBefore } from "@/lib/signal/hub";
 
@@ -26,6 +26,14 @@ describe("the people in a session", () => {
     applyParticipant(state, person("a", "connected"));
     expect(state.participants.map((p) => p.state)).toEqual(["connected"]);
   });
+});
+
+test("who sees less of whom is known for each viewer by itself", () => {
+  const state = newState();
+  applyPicture(state, { viewerId: "a", participantId: "b", step: "stills" });
+  applyPicture(state, { viewerId: "c", participantId: "b", step: "lower" });
+  applyPicture(state, { viewerId: "a", participantId: "b", step: "best" });
+  expect(state.shown).toEqual({ a: { b: "best" }, c: { b: "lower" } });
 });
 
 test("a still that arrived answers its request, once", () => {
