@@ -61,7 +61,11 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         return new(answer.Sdp, [.. answer.Slots.Select(MediaObserver.SlotOf)]);
     }
 
-    public Task Admit(Seat seat, AdmitCall call) => _entrance.AdmitAsync(seat, call);
+    public async Task Admit(Seat seat, AdmitCall call)
+    {
+        await _entrance.AdmitAsync(seat, call);
+        await _cameras.AdmittedAsync(call.ParticipantId);
+    }
 
     public Task Decline(Seat seat, DeclineCall call) => _entrance.DeclineAsync(seat, call);
 

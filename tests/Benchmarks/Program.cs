@@ -1,6 +1,6 @@
 using RemoteVerify.Benchmarks;
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search", "replay", "export"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search", "replay", "still", "load-page", "export"];
 var chosen = args is [] or ["all"] ? all : args;
 if (chosen.Except(all).Any())
 {
@@ -23,6 +23,8 @@ foreach (var name in chosen)
             "capacity" => await CapacityFigure.MeasureAsync(),
             "kill" => await KillFigure.MeasureAsync(),
             "replay" => await ReplayFigure.MeasureAsync(),
+            "still" => await StillFigure.MeasureAsync(),
+            "load-page" => await LoadPageFigure.MeasureAsync(),
             "export" => await ExportFigure.MeasureAsync(),
             "search" => await SearchFigure.MeasureAsync(),
             _ => await JoinFigure.MeasureAsync(),

@@ -35,15 +35,19 @@ public sealed class CameraDesk(SessionNow now, SessionPages pages)
         }
 
         await pages.TellAsync(now.Members.OfficialIds, new CameraReportedEvent(new(member.Id, camera)));
-        if (VirtualCameras.Names(camera.Label))
-        {
-            await NoticeAsync(SignalKind.VirtualCamera, member, camera.Label, Server);
-        }
-        else if (before is not null && before.Label != camera.Label && before.Facing is not null && before.Facing == camera.Facing)
+        await JudgeNameAsync(member, camera);
+        if (before is not null && before.Label != camera.Label && before.Facing is not null && before.Facing == camera.Facing)
         {
             await NoticeAsync(SignalKind.CameraReplaced, member, $"{before.Label} > {camera.Label}", Server);
         }
     }
+
+    /// <summary>A camera that was reported while its person waited is looked at now: only who is in is told of.</summary>
+    public Task AdmittedAsync(string participantId) =>
+        now.Members.Find(participantId) is { Camera: { } camera } member ? JudgeNameAsync(member, camera) : Task.CompletedTask;
+
+    private Task JudgeNameAsync(Member member, CameraNow camera) =>
+        VirtualCameras.Names(camera.Label) ? NoticeAsync(SignalKind.VirtualCamera, member, camera.Label, Server) : Task.CompletedTask;
 
     /// <summary>What an official's page sees in the picture that reaches it, where the person before the camera cannot reach.</summary>
     public Task NoticeAsync(Seat seat, SignalCall call)

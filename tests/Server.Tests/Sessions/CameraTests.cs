@@ -67,6 +67,18 @@ public sealed class CameraTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    public async Task A_program_that_posed_as_a_camera_while_its_person_waited_is_told_on_admission()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.Applicant.JoinAsync(Page.FullConsent);
+        await room.Applicant.CallAsync("reportCamera", Camera("OBS Virtual Camera"));
+        await room.Official.JoinAsync();
+        Assert.False(room.Official.Heard("signalNoticed"));
+        await room.AdmitAsync();
+        Assert.Equal("virtualCamera", (await room.Official.HearAsync("signalNoticed")).GetProperty("kind").GetString());
+    }
+
+    [Fact]
     public async Task Another_camera_without_being_turned_is_a_signal_and_a_turned_one_is_none()
     {
         await using var room = await MeetAsync();
