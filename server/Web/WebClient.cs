@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 
@@ -6,6 +7,8 @@ namespace RemoteVerify.Server.Web;
 /// <summary>The built web client: what no endpoint has taken is a file of it, or the address of one of its pages.</summary>
 public static class WebClient
 {
+    private const string Brotli = ".br";
+    private static readonly FileExtensionContentTypeProvider Types = new();
     private static readonly PathString[] NeverPages = ["/api", "/hub", "/health", "/assets"];
 
     /// <summary>Ends the pipeline. It is no endpoint, so that routing still answers 405 and 415 where only the method or type is wrong.</summary>
@@ -14,10 +17,30 @@ public static class WebClient
         var folder = Folder(options, app.Environment);
         if (folder is not null)
         {
-            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), OnPrepareResponse = Caching });
+            var compressed = Directory.EnumerateFiles(folder, "*" + Brotli, SearchOption.AllDirectories)
+                .Select(file => "/" + Path.GetRelativePath(folder, file).Replace('\\', '/')).ToFrozenSet();
+            app.Use((http, next) => PreferCompressed(http, next, compressed));
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(folder),
+                ContentTypeProvider = new FileExtensionContentTypeProvider { Mappings = { [Brotli] = "application/octet-stream" } },
+                OnPrepareResponse = Prepare,
+            });
         }
 
         app.Run(http => PageAsync(http, folder));
+    }
+
+    /// <summary>Who takes Brotli gets the file that the build has put beside the plain one.</summary>
+    private static Task PreferCompressed(HttpContext http, RequestDelegate next, FrozenSet<string> compressed)
+    {
+        var takes = http.Request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "br" && e.Quality is null or > 0);
+        if (takes && compressed.Contains(http.Request.Path.Value + Brotli))
+        {
+            http.Request.Path += Brotli;
+        }
+
+        return next(http);
     }
 
     private static Task PageAsync(HttpContext http, string? folder)
@@ -40,9 +63,16 @@ public static class WebClient
     }
 
     /// <summary>Built files bear their content's hash in their name; everything else is asked for again.</summary>
-    private static void Caching(StaticFileResponseContext context) =>
-        context.Context.Response.Headers.CacheControl =
-            context.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+    private static void Prepare(StaticFileResponseContext context)
+    {
+        var (path, headers) = (context.Context.Request.Path, context.Context.Response.Headers);
+        headers.CacheControl = path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.Vary = "Accept-Encoding";
+        if (path.Value!.EndsWith(Brotli, StringComparison.Ordinal) && Types.TryGetContentType(path.Value[..^Brotli.Length], out var type))
+        {
+            (headers.ContentEncoding, headers.ContentType) = ("br", type);
+        }
+    }
 
     private static string? Folder(ServerOptions options, IWebHostEnvironment environment)
     {
