@@ -71,7 +71,10 @@ public sealed class FarMeeting : IAsyncDisposable
         var verdict = (string)(await auditor.PostAsync($"/api/sessions/{Appointment.SessionId}/verification"))["verdict"]!;
         var view = (string)(await auditor.PostAsync($"/api/sessions/{Appointment.SessionId}/views", new System.Text.Json.Nodes.JsonObject { ["purpose"] = "network" }))["view"]!;
         var replay = await auditor.GetAsync($"/api/sessions/{Appointment.SessionId}/replay?view={view}");
-        return new Replayed(verdict, [.. replay["tracks"]!.AsArray().Select(track => (string)track!["file"]!)]);
+        return new Replayed(
+            verdict,
+            [.. replay["tracks"]!.AsArray().Select(track => new Recording((string)track!["participantId"]!, (string)track["role"]!, (int)track["toMs"]!))],
+            replay["gaps"]!.AsArray().Max(gap => (int?)gap!["toMs"]) ?? 0);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,5 +85,8 @@ public sealed class FarMeeting : IAsyncDisposable
         await Network.DisposeAsync();
     }
 
-    public sealed record Replayed(string Verdict, IReadOnlyList<string> Tracks);
+    /// <param name="LastGapMs">Where the last gap of any recording ends, on the session's clock.</param>
+    public sealed record Replayed(string Verdict, IReadOnlyList<Recording> Recordings, int LastGapMs);
+
+    public sealed record Recording(string ParticipantId, string Role, int ToMs);
 }
