@@ -8,6 +8,8 @@ namespace RemoteVerify.Server.Web;
 public static class WebClient
 {
     private const string Brotli = ".br";
+    /// <summary>The same page, with the names of what a phone that joins will load.</summary>
+    private const string JoinPage = "join.html";
     private static readonly FileExtensionContentTypeProvider Types = new();
     private static readonly PathString[] NeverPages = ["/api", "/hub", "/health", "/assets"];
 
@@ -59,7 +61,8 @@ public static class WebClient
 
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.CacheControl = "no-cache";
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.SendFileAsync(Path.Combine(folder, "index.html"), http.RequestAborted);
+        var page = http.Request.Path == "/join" && File.Exists(Path.Combine(folder, JoinPage)) ? JoinPage : "index.html";
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.SendFileAsync(Path.Combine(folder, page), http.RequestAborted);
     }
 
     /// <summary>Built files bear their content's hash in their name; everything else is asked for again.</summary>

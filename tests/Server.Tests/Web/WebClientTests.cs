@@ -55,6 +55,17 @@ public sealed class WebClientTests : IAsyncLifetime
         Assert.Equal(Script, await reader.ReadToEndAsync());
     }
 
+    [Theory]
+    [InlineData("join?k=1", "<!doctype html><title>join")]
+    [InlineData("cases", "<!doctype html>")]
+    public async Task Who_joins_gets_the_page_that_names_its_code_at_once(string address, string page)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_root, "join.html"), "<!doctype html><title>join");
+        using var http = new HttpClient();
+
+        Assert.Equal(page, await http.GetStringAsync($"{_server.Address}/{address}"));
+    }
+
     [Fact]
     public async Task A_page_is_not_taken_for_a_file()
     {

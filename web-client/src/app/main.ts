@@ -1,4 +1,3 @@
-import "webrtc-adapter";
 import "@/lib/ui/base.css";
 import "@/lib/ui/elder.css";
 import { createApp } from "vue";
