@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using RemoteVerify.Transport.Rtcp;
 
 namespace RemoteVerify.Benchmarks.Load;
 
@@ -12,7 +13,8 @@ namespace RemoteVerify.Benchmarks.Load;
 public sealed partial class LoadPeer(Clip clip) : IDisposable
 {
     private const int MaxPayload = 1150;
-    private const byte VideoType = 96;
+    private const byte VideoType = 96, RepairType = 97;
+    private const byte TransportSequenceId = 3;
     private static readonly X509Certificate2 Certificate = DtlsSrtpClient.MakeCertificate();
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
     private readonly string _ufrag = RandomText(4);
@@ -21,17 +23,23 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private readonly OutgoingStream _video = new(VideoType, '1', RandomSsrc());
     private readonly ConcurrentDictionary<uint, IncomingStream> _incoming = new();
     private readonly TaskCompletionSource _checkedIce = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ArrivalFeedback _arrivals = new();
     private readonly byte[] _buffer = new byte[1500];
     private DatagramPipe? _pipe;
+    private IncomingStream? _picture;
     private SrtpGcm? _sending, _receiving;
     private readonly long[] _frameSent = new long[0x8000];
     private string _remoteUfrag = "", _remotePassword = "";
     private ushort _transportSequence;
-    private long _frames, _sounds, _nextReportMs, _nextCheckMs;
+    private long _frames, _sounds, _nextReportMs, _nextCheckMs, _nextFeedbackMs;
     private volatile bool _closed;
 
     public long PacketsSent { get; private set; }
     public long PacketsReceived => _incoming.Values.Sum(stream => stream.Packets);
+    /// <summary>What did not come at first: this peer asks for it again.</summary>
+    public long PacketsMissed => _incoming.Values.Sum(stream => stream.Missed);
+    /// <summary>What the server asked for again.</summary>
+    public long PacketsRepeated { get; private set; }
     /// <summary>Whose pictures come in: their frames' way is timed.</summary>
     public LoadPeer? Other { get; set; }
     /// <summary>From the last packet of each frame sent to its coming in here.</summary>
@@ -83,6 +91,12 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
             SendFrame(clip.Frames[(int)(_frames % clip.Frames.Count)], (uint)(_frames * 90_000 / Clip.FramesPerSecond), (ushort)(_frames & 0x7FFF));
         }
 
+        if (nowMs >= _nextFeedbackMs)
+        {
+            Feedback();
+            _nextFeedbackMs = nowMs + ArrivalFeedback.EveryMs;
+        }
+
         if (nowMs >= _nextReportMs)
         {
             Report(nowMs);
@@ -122,6 +136,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         var (length, rollover) = stream.Write(_buffer, descriptor, payload, timestamp, marker, _transportSequence++);
         length = _sending!.ProtectRtp(_buffer, length, OutgoingStream.HeaderLength, rollover);
         PacketsSent++;
+        stream.Sent.Keep(BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(2)), _buffer.AsSpan(0, length));
         SendDatagram(_buffer.AsSpan(0, length));
     }
 
@@ -140,17 +155,28 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
     }
 
-    /// <summary>A sender report of each stream, with reception blocks and a REMB (RFC 3550 section 6.4, draft-alvestrand-rmcat-remb).</summary>
+    /// <summary>When packets came, and which are missed.</summary>
+    private void Feedback()
+    {
+        var at = _arrivals.Write(_buffer, _audio.Ssrc, _incoming.Keys.FirstOrDefault());
+        Span<ushort> lost = stackalloc ushort[32];
+        foreach (var stream in _incoming.Values)
+        {
+            at += Nack.Write(_buffer.AsSpan(at, 100), _audio.Ssrc, stream.Ssrc, lost[..stream.Ask(lost)]);
+        }
+
+        if (at > 0)
+        {
+            SendDatagram(_buffer.AsSpan(0, _sending!.ProtectRtcp(_buffer, at)));
+        }
+    }
+
+    /// <summary>A sender report of each stream, with reception blocks (RFC 3550 section 6.4).</summary>
     private void Report(long nowMs)
     {
         var blocks = _incoming.Values.Take(4).ToList();
         var at = WriteSenderReport(_buffer, _audio, nowMs, blocks);
         at += WriteSenderReport(_buffer.AsSpan(at), _video, nowMs, []);
-        if (blocks.Count > 0)
-        {
-            at += WriteRemb(_buffer.AsSpan(at), blocks);
-        }
-
         SendDatagram(_buffer.AsSpan(0, _sending!.ProtectRtcp(_buffer, at)));
     }
 
@@ -172,28 +198,6 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         {
             BinaryPrimitives.WriteUInt32BigEndian(to[(28 + 24 * i)..], blocks[i].Ssrc);
             BinaryPrimitives.WriteUInt32BigEndian(to[(36 + 24 * i)..], blocks[i].ExtendedHighest);
-        }
-
-        return length;
-    }
-
-    private int WriteRemb(Span<byte> to, List<IncomingStream> blocks)
-    {
-        var length = 20 + 4 * blocks.Count;
-        to[0] = 0x8F;
-        to[1] = 206;
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(length / 4 - 1));
-        BinaryPrimitives.WriteUInt32BigEndian(to[4..], _video.Ssrc);
-        to.Slice(8, 4).Clear();
-        "REMB"u8.CopyTo(to[12..]);
-        const int exponent = 6;
-        const int mantissa = 4_000_000 >> exponent;
-        to[16] = (byte)blocks.Count;
-        to[17] = (byte)((exponent << 2) | (mantissa >> 16));
-        BinaryPrimitives.WriteUInt16BigEndian(to[18..], unchecked((ushort)mantissa));
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(to[(20 + 4 * i)..], blocks[i].Ssrc);
         }
 
         return length;
@@ -237,22 +241,101 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
         else if (datagram[0] >= 128 && datagram[1] is < 192 or > 223)
         {
-            var sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
-            var stream = _incoming.GetOrAdd(BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]), (ssrc, first) => new(ssrc, first), sequence);
-            stream.Note(sequence);
-            if (datagram[1] == (0x80 | VideoType) && Delays.Wanted && Other is not null)
+            TakeMedia(datagram);
+        }
+        else if (datagram[0] >= 128 && _receiving?.UnprotectRtcp(datagram) is { } length)
+        {
+            Repeat(datagram[..length]);
+        }
+    }
+
+    private void TakeMedia(Span<byte> datagram)
+    {
+        var sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
+        var stream = _incoming.GetOrAdd(BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]), (ssrc, first) => new(ssrc, first), sequence);
+        stream.Note(sequence);
+        var header = 16 + 4 * BinaryPrimitives.ReadUInt16BigEndian(datagram[14..]);
+        if (header <= datagram.Length && TransportSequence(datagram[16..header]) is { } number)
+        {
+            _arrivals.Note(number, System.Diagnostics.Stopwatch.GetElapsedTime(0));
+        }
+
+        if ((datagram[1] & 0x7F) == RepairType)
+        {
+            TakeRepair(datagram, header, stream);
+        }
+        else if ((datagram[1] & 0x7F) == VideoType)
+        {
+            TakePicture(datagram, header, stream);
+        }
+    }
+
+    /// <summary>RFC 8285 section 4.2: a byte of id and length before each element, zeros between them.</summary>
+    private static ushort? TransportSequence(ReadOnlySpan<byte> elements)
+    {
+        for (elements = elements.TrimStart((byte)0); elements.Length >= 3; elements = elements.TrimStart((byte)0))
+        {
+            if (elements[0] >> 4 == TransportSequenceId)
             {
-                Time(datagram, stream);
+                return BinaryPrimitives.ReadUInt16BigEndian(elements[1..]);
+            }
+
+            elements = elements[Math.Min(elements.Length, 2 + (elements[0] & 0x0F))..];
+        }
+
+        return null;
+    }
+
+    /// <summary>RFC 4588 section 4: the number of the packet that it repeats stands first. Padding repeats none.</summary>
+    private void TakeRepair(Span<byte> datagram, int header, IncomingStream repairs)
+    {
+        if (_receiving is null || datagram.Length < header + 2 + SrtpGcm.TagLength)
+        {
+            return;
+        }
+
+        _receiving.UnprotectRtp(datagram, header, repairs.Rollover(BinaryPrimitives.ReadUInt16BigEndian(datagram[2..])));
+        if (_picture is { } picture)
+        {
+            picture.Repaired(BinaryPrimitives.ReadUInt16BigEndian(datagram[header..]));
+        }
+    }
+
+    private void Repeat(ReadOnlySpan<byte> compound)
+    {
+        foreach (var packet in new RtcpReader(compound))
+        {
+            if (!Nack.TryParse(packet, out var nack))
+            {
+                continue;
+            }
+
+            var stream = nack.MediaSsrc == _video.Ssrc ? _video : _audio;
+            foreach (var sequence in nack)
+            {
+                if (stream.Sent.Find(sequence) is { Length: > 0 } datagram)
+                {
+                    PacketsRepeated++;
+                    SendDatagram(datagram);
+                }
             }
         }
     }
 
+    private void TakePicture(Span<byte> datagram, int header, IncomingStream stream)
+    {
+        _picture = stream;
+        if (datagram[1] >= 0x80 && Delays.Wanted && Other is not null)
+        {
+            Time(datagram, header, stream);
+        }
+    }
+
     /// <summary>A frame's last packet: its picture id tells which frame it ends.</summary>
-    private void Time(Span<byte> datagram, IncomingStream stream)
+    private void Time(Span<byte> datagram, int header, IncomingStream stream)
     {
         var now = System.Diagnostics.Stopwatch.GetTimestamp();
-        var header = 16 + 4 * BinaryPrimitives.ReadUInt16BigEndian(datagram[14..]);
-        _receiving!.UnprotectRtp(datagram, header, stream.ExtendedHighest >> 16);
+        _receiving!.UnprotectRtp(datagram, header, stream.Rollover(BinaryPrimitives.ReadUInt16BigEndian(datagram[2..])));
         var pictureId = BinaryPrimitives.ReadUInt16BigEndian(datagram[(header + 2)..]) & 0x7FFF;
         var sent = Volatile.Read(ref Other!._frameSent[pictureId]);
         if (sent != 0)

@@ -12,6 +12,7 @@ public sealed class OutgoingStream(byte payloadType, char mid, uint ssrc)
     private uint _rollover;
 
     public uint Ssrc => ssrc;
+    public SentPackets Sent { get; } = new();
     public uint Packets { get; private set; }
     public uint Octets { get; private set; }
     public uint LastTimestamp { get; private set; }

@@ -46,17 +46,47 @@ public sealed class SrtpGcm : IDisposable
     public int ProtectRtcp(Span<byte> buffer, int length)
     {
         Span<byte> nonce = stackalloc byte[12];
-        nonce.Clear();
-        buffer.Slice(4, 4).CopyTo(nonce[2..]);
         var index = _rtcpIndex++;
-        BinaryPrimitives.WriteUInt32BigEndian(nonce[8..], index);
-        Xor(nonce, _rtcpSalt);
+        RtcpNonce(buffer, index, nonce);
         Span<byte> associated = stackalloc byte[12];
         buffer[..8].CopyTo(associated);
         BinaryPrimitives.WriteUInt32BigEndian(associated[8..], index | 0x8000_0000);
         _rtcp.Encrypt(nonce, buffer[8..length], buffer[8..length], buffer.Slice(length, TagLength), associated);
         associated[8..].CopyTo(buffer[(length + TagLength)..]);
         return length + TagLength + 4;
+    }
+
+    /// <summary>Decrypts in place; null when the packet is none that was encrypted for this end.</summary>
+    public int? UnprotectRtcp(Span<byte> packet)
+    {
+        var end = packet.Length - TagLength - 4;
+        if (end < 8)
+        {
+            return null;
+        }
+
+        Span<byte> nonce = stackalloc byte[12], associated = stackalloc byte[12];
+        RtcpNonce(packet, BinaryPrimitives.ReadUInt32BigEndian(packet[^4..]) & 0x7FFF_FFFF, nonce);
+        packet[..8].CopyTo(associated);
+        packet[^4..].CopyTo(associated[8..]);
+        try
+        {
+            _rtcp.Decrypt(nonce, packet[8..end], packet.Slice(end, TagLength), packet[8..end], associated);
+            return end;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>RFC 7714 section 9.1.</summary>
+    private void RtcpNonce(ReadOnlySpan<byte> packet, uint index, Span<byte> nonce)
+    {
+        nonce.Clear();
+        packet.Slice(4, 4).CopyTo(nonce[2..]);
+        BinaryPrimitives.WriteUInt32BigEndian(nonce[8..], index);
+        Xor(nonce, _rtcpSalt);
     }
 
     /// <summary>RFC 7714 section 8.1.</summary>
