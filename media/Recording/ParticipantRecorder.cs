@@ -6,7 +6,7 @@ namespace RemoteVerify.Recording;
 
 /// <param name="FirstFileNumber">1 names the first file "tracks/label.mkv"; n &gt; 1 "tracks/label-n.mkv" (a session that goes on after a restart must not meet its old files).</param>
 /// <param name="SessionStartUtc">Wall-clock time of the session's start, written into each file as its date.</param>
-/// <param name="KeyFrameWanted">Called by the pump, outside the room's lock, when the recording needs a key frame (after loss, for a new file, and every 10 s so that replay can be entered).</param>
+/// <param name="KeyFrameWanted">Called by the pump, outside the room's lock, when the recording needs a key frame (after loss, for a new file, and every few seconds so that replay can be entered).</param>
 public sealed record RecorderOptions(int FirstFileNumber = 1, DateTimeOffset? SessionStartUtc = null, Action<PublishedTrack>? KeyFrameWanted = null);
 
 /// <summary>

@@ -18,6 +18,8 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     private bool _dropping;
     private bool _overloaded;
     private Instant _lastKeyAt;
+    private int _keyBytes;
+    private long _bytesSinceKey;
     private long _lastEndMs = -1;
     private long _lastPacketUs = -1;
 
@@ -58,8 +60,12 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     {
         if (Kind != MediaKind.Video || Finished || _lastPacketUs < 0) return false;
         if (LastAskedAt is { } asked && now - asked < RecordingLimits.KeyFrameRetry) return false;
-        return _needsKey || forFile || now - _lastKeyAt >= RecordingLimits.KeyFrameEvery;
+        return _needsKey || forFile || KeyIsDue(now - _lastKeyAt);
     }
+
+    // A wide line affords them often, a narrow one seldom: they take the same share of either.
+    private bool KeyIsDue(TimeSpan since) =>
+        since >= RecordingLimits.KeyFrameAtMostEvery && (_keyBytes <= RecordingLimits.KeyFrameShare * _bytesSinceKey || since >= RecordingLimits.KeyFrameEvery);
 
     /// <summary>A missing packet has held frames back for so long that what came before them is not to wait with them.</summary>
     public bool WaitsLong(Instant now) => now.Microseconds - (long)RecordingLimits.WaitBeforeCommit.TotalMicroseconds >= _order.WaitingSinceUs;
@@ -99,7 +105,8 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     public void OnFrame(in FrameInfo frame, ReadOnlySpan<byte> data)
     {
         var timeMs = SessionMs(Timeline.MapUs(frame.Timestamp, frame.ArrivalUs, Kind == MediaKind.Video ? _audio : null));
-        if (frame.Key) (_needsKey, _lastKeyAt) = (false, new(frame.ArrivalUs));
+        if (frame.Key) (_needsKey, _lastKeyAt, _keyBytes, _bytesSinceKey) = (false, new(frame.ArrivalUs), data.Length, 0);
+        _bytesSinceKey += data.Length;
         if (!_needsKey) _gap.Close(timeMs);
         else if (_lastEndMs < 0 || _dropping) // Nothing before it to build on: not even worth showing.
         {

@@ -9,6 +9,8 @@ namespace RemoteVerify.Benchmarks;
 public static class ReplayFigure
 {
     private const int Minutes = 60, Seeks = 20, Samples = 40;
+    /// <summary>As often as the recorder asks a browser for one at this rate.</summary>
+    private const int KeyFrameSeconds = 2;
     private const double StartTarget = 1_000, SeekTarget = 300, ApartTarget = 80;
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync()
@@ -17,8 +19,8 @@ public static class ReplayFigure
         var town = await Town.BuildAsync(server);
         var (appointment, _) = await new Audited(server, town).StageAsync(async session =>
         {
-            await session.RecordAsync("applicant-1", 1, await Film.MakeAsync(1280, 720, 1_200), 1_000, Minutes * 60_000);
-            await session.RecordAsync("official-1", 1, await Film.MakeAsync(1280, 720, 1_200, 1), 3_000, Minutes * 60_000);
+            await session.RecordAsync("applicant-1", 1, await Film.MakeAsync(1280, 720, 1_200, 0, KeyFrameSeconds), 1_000, Minutes * 60_000);
+            await session.RecordAsync("official-1", 1, await Film.MakeAsync(1280, 720, 1_200, 1, KeyFrameSeconds), 3_000, Minutes * 60_000);
         });
         await using var browser = await Chromium.LaunchAsync();
         await using var auditor = await browser.DeskAsync();

@@ -236,6 +236,23 @@ public sealed class RecorderTests
         Assert.True(asked > 0);
     }
 
+    [Theory]
+    [InlineData(1_200, 1_000, 2.0)]
+    [InlineData(1_000, 200, 4.5)]
+    [InlineData(1_000, 20, 10.0)]
+    public async Task Key_frames_are_asked_for_as_often_as_the_line_affords_them(int keyBytes, int otherBytes, double afterSeconds)
+    {
+        var asked = new List<double>();
+        TestRecording? test = null;
+        test = new(new(KeyFrameWanted: _ => asked.Add(test!.Now.Microseconds / 1e6)));
+        byte[] key = [0x10, 0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xB4, 0, .. new byte[keyBytes - 10]], other = [0x10, 0x11, 0, 0, .. new byte[otherBytes - 3]];
+        test.Send(test.AddTrack(Codec.Vp8), Enumerable.Range(0, 120).Select(i => new TestPacket(i, (ushort)i, (uint)(i * 9_000), true, i == 0 ? key : other, i * 100_000)));
+        await test.FinishAsync(12_000_000);
+
+        // The first is for the beginning, which nobody can decode yet.
+        Assert.InRange(asked[1], afterSeconds, afterSeconds + 0.4);
+    }
+
     [Fact]
     public async Task A_codec_change_begins_a_new_file()
     {
