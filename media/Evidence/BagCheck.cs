@@ -14,8 +14,6 @@ internal sealed class BagCheck(Findings findings)
     /// <summary>Paths that bag-info.txt says were left out.</summary>
     public HashSet<string> Redacted { get; } = [];
 
-    public RedactionStatement? Statement { get; private set; }
-
     public async Task ReadAsync(IEvidenceSource source, IReadOnlyList<EvidenceFile> files, CancellationToken cancellation)
     {
         foreach (var name in Required)
@@ -25,7 +23,6 @@ internal sealed class BagCheck(Findings findings)
         Tags = Manifest(BagIt.TagManifest, await TextAsync(source, files, BagIt.TagManifest, cancellation).ConfigureAwait(false));
         var info = await TextAsync(source, files, BagIt.Info, cancellation).ConfigureAwait(false);
         Redacted.UnionWith(BagIt.ReadRedacted(info));
-        Statement = BagIt.ReadStatement(info);
         if (await TextAsync(source, files, BagIt.Declaration, cancellation).ConfigureAwait(false) is { Length: > 0 } declaration && declaration != BagIt.DeclarationText)
             findings.Altered(Say.NotOurBag, file: BagIt.Declaration);
     }

@@ -28,7 +28,13 @@ public static class BagIt
     /// <summary>Beside the evidence: copies that stand in for what was left out.</summary>
     public const string Derived = "derived/";
 
-    internal const string RedactedLabel = "Redacted", RedactedByLabel = "Redacted-By", RedactedReasonLabel = "Redacted-Reason", DerivedLabel = "Derived";
+    /// <summary>Who left what out, signed.</summary>
+    public const string RedactionFolder = "redaction/";
+    public const string RedactionStatement = "redaction/statement.json";
+    public const string RedactionSignature = "redaction/statement.p7s";
+    public const string RedactionSigner = "redaction/signer.pem";
+
+    internal const string RedactedLabel = "Redacted", DerivedLabel = "Derived";
 
     /// <summary>The limit of a tag file that is read into memory, in bytes.</summary>
     internal const int MaxTagBytes = 16 * 1024 * 1024;
@@ -43,21 +49,11 @@ public static class BagIt
         text.Append("External-Identifier: ").Append(options.Session).Append('\n');
         text.Append("External-Description: ").Append(EvidenceEntry.Format).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"Payload-Oxum: {payloadBytes}.{payloadFiles}\n");
-        foreach (var path in (options.Redacted ?? []).Order(StringComparer.Ordinal))
+        foreach (var path in (options.Redaction?.Paths ?? []).Order(StringComparer.Ordinal))
             text.Append(RedactedLabel).Append(": ").Append(path).Append('\n');
-        if (options.Statement is { } statement)
-            text.Append(RedactedByLabel).Append(": ").Append(OneLine(statement.By)).Append('\n')
-                .Append(RedactedReasonLabel).Append(": ").Append(OneLine(statement.Reason)).Append('\n');
-        foreach (var derived in options.Derived ?? [])
+        foreach (var derived in options.Redaction?.Derived ?? [])
             text.Append(DerivedLabel).Append(": ").Append(Derived).Append(derived.File).Append('\n');
         return text.ToString();
-    }
-
-    /// <summary>Who left something out and why; null where the package does not say.</summary>
-    internal static RedactionStatement? ReadStatement(string info)
-    {
-        string? Of(string label) => info.Split('\n').FirstOrDefault(line => line.StartsWith(label + ": ", StringComparison.Ordinal))?[(label.Length + 2)..];
-        return Of(RedactedByLabel) is { } by && Of(RedactedReasonLabel) is { } reason ? new RedactionStatement(OneLine(by), OneLine(reason)) : null;
     }
 
     /// <summary>RFC 8493 section 2.1.3: what <c>sha256sum -c</c> reads.</summary>

@@ -7,14 +7,8 @@ namespace RemoteVerify.Evidence;
 /// <param name="Session">Names the bag's base directory.</param>
 /// <param name="At">The bagging date.</param>
 /// <param name="Organization">Who hands it out.</param>
-/// <param name="Redacted">Paths in the bag that are left out: <c>data/texts/0003.txt</c>.</param>
-/// <param name="Statement">Who left them out, and why.</param>
-/// <param name="Derived">Copies that stand in for what is left out; no evidence, and marked as such.</param>
-public sealed record PackageOptions(
-    string Session, DateTimeOffset At, string? Organization = null, IReadOnlyCollection<string>? Redacted = null,
-    RedactionStatement? Statement = null, IReadOnlyList<DerivedFile>? Derived = null);
-
-public sealed record RedactionStatement(string By, string Reason);
+/// <param name="Redaction">What is left out of it.</param>
+public sealed record PackageOptions(string Session, DateTimeOffset At, string? Organization = null, Redaction? Redaction = null);
 
 /// <param name="File">Its name below <c>derived/</c>: "tracks/applicant-1.mkv.webm".</param>
 /// <param name="Length">Bytes.</param>
@@ -42,7 +36,7 @@ public sealed class Package
     private Package(ZipArchive zip, PackageOptions options) => (_zip, _options) = (zip, options);
 
     /// <param name="source">Its <c>data/</c> and <c>seal/</c> files are taken; the bag's own text files are written anew.</param>
-    /// <exception cref="ArgumentException">A session name or a redacted path that no bag may have.</exception>
+    /// <exception cref="ArgumentException">A session name or a redacted path that no bag may have, or something is to be left out of what is not sealed.</exception>
     /// <exception cref="InvalidDataException">A file is shorter than it was when it was listed.</exception>
     public static async Task WriteAsync(IEvidenceSource source, PackageOptions options, Stream zip, CancellationToken cancellation = default)
     {
@@ -58,8 +52,8 @@ public sealed class Package
             await package.AddTextAsync(BagIt.Instructions, VerifyText.Write(options, files, checkpoint), cancellation).ConfigureAwait(false);
             foreach (var file in files)
                 await package.AddFileAsync(source, file, cancellation).ConfigureAwait(false);
-            foreach (var derived in options.Derived ?? [])
-                await package.AddDerivedAsync(derived, cancellation).ConfigureAwait(false);
+            if (options.Redaction is { } redaction)
+                await package.AddRedactionAsync(redaction, checkpoint, cancellation).ConfigureAwait(false);
             await package.AddManifestsAsync(cancellation).ConfigureAwait(false);
         }
         await output.FlushAsync(cancellation).ConfigureAwait(false);
@@ -69,17 +63,17 @@ public sealed class Package
     {
         if (!EvidencePath.IsSafe(options.Session) || options.Session.Contains('/'))
             throw new ArgumentException($"\"{options.Session}\" cannot name a bag.", nameof(options));
-        foreach (var path in options.Redacted ?? [])
+        foreach (var path in options.Redaction?.Paths ?? [])
             if (!EvidencePath.IsSafe(path) || !path.StartsWith(BagIt.Payload, StringComparison.Ordinal) || path == BagIt.Log)
                 throw new ArgumentException($"\"{path}\" cannot be withheld: only files under data/ other than the log can.", nameof(options));
-        foreach (var derived in options.Derived ?? [])
+        foreach (var derived in options.Redaction?.Derived ?? [])
             if (!EvidencePath.IsSafe(BagIt.Derived + derived.File))
                 throw new ArgumentException($"\"{derived.File}\" cannot name a file.", nameof(options));
     }
 
     private static bool IsTaken(string path, PackageOptions options) =>
         (path.StartsWith(BagIt.Payload, StringComparison.Ordinal) || path.StartsWith(BagIt.SealFolder, StringComparison.Ordinal))
-        && options.Redacted?.Contains(path) != true;
+        && options.Redaction?.Paths.Contains(path) != true;
 
     private async Task AddFileAsync(IEvidenceSource source, EvidenceFile file, CancellationToken cancellation)
     {
@@ -95,9 +89,25 @@ public sealed class Package
             await AddAsync(new EvidenceFile(BagIt.Derived + derived.File, derived.Length), input, cancellation).ConfigureAwait(false);
     }
 
-    private async Task AddTextAsync(string path, string text, CancellationToken cancellation)
+    /// <summary>The copies first: their hashes are signed with the rest.</summary>
+    private async Task AddRedactionAsync(Redaction redaction, byte[]? checkpoint, CancellationToken cancellation)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        if (checkpoint is null || !Checkpoint.TryParse(checkpoint, out var seal))
+            throw new ArgumentException("Only of what is sealed can something be left out.", nameof(checkpoint));
+        foreach (var derived in redaction.Derived ?? [])
+            await AddDerivedAsync(derived, cancellation).ConfigureAwait(false);
+        var copies = (redaction.Derived ?? []).Select(derived => BagIt.Derived + derived.File).Select(path => (path, _tags[path]));
+        var statement = new RedactionStatement(
+            seal.Session, seal.Head, _options.At, BagIt.OneLine(redaction.By), BagIt.OneLine(redaction.Reason), [.. redaction.Paths.Distinct().Order(StringComparer.Ordinal)], [.. copies]).ToBytes();
+        await AddBytesAsync(BagIt.RedactionStatement, statement, cancellation).ConfigureAwait(false);
+        await AddBytesAsync(BagIt.RedactionSignature, Seal.Sign(statement, redaction.Key, _options.At), cancellation).ConfigureAwait(false);
+        await AddTextAsync(BagIt.RedactionSigner, redaction.Key.CertificatePem, cancellation).ConfigureAwait(false);
+    }
+
+    private Task AddTextAsync(string path, string text, CancellationToken cancellation) => AddBytesAsync(path, Encoding.UTF8.GetBytes(text), cancellation);
+
+    private async Task AddBytesAsync(string path, byte[] bytes, CancellationToken cancellation)
+    {
         await AddAsync(new EvidenceFile(path, bytes.Length), new MemoryStream(bytes), cancellation).ConfigureAwait(false);
     }
 

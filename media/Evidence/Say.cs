@@ -14,6 +14,11 @@ internal static partial class Say
     public static readonly Words StampWrong = new("时间戳与签名不符", "the time stamp does not fit the signature");
     public static readonly Words ReceiptWrong = new("这不是有效的回执（格式或签名不对）", "this is no valid receipt (its form or its signature is wrong)");
 
+    public static readonly Words RedactionUnreadable = new("扣留声明 redaction/statement.json 无法读取", "redaction/statement.json, which says who left what out, cannot be read");
+    public static readonly Words RedactionSignatureWrong = new("扣留声明与其签名不符", "the statement of who left what out does not fit its signature");
+    public static readonly Words RedactionOfAnother = new("扣留声明属于另一份证据", "the statement of who left what out is of other evidence");
+    public static readonly Words RedactionListDiffers = new("bag-info.txt 所列的未提供内容与签名的扣留声明不同", "what bag-info.txt says is withheld is not what the signed statement says");
+
     public static Words CannotBeRead(string why) => new($"无法读取：{why}", $"it cannot be read: {why}");
 
     public static Words LineUnreadable(long seq) => new($"第 {seq} 条无法读取", $"entry {seq} cannot be read");
@@ -89,6 +94,16 @@ internal static partial class Say
     public static Words NameImpossible(string path) => new($"不可能的文件名：{path}", $"a name that no evidence has: {path}");
 
     public static Words SealFileMissing(string path) => new($"缺少封存文件 {path}", $"{path}, a part of the seal, is missing");
+
+    public static Words RedactionFileMissing(string path) => new($"有内容未提供，却无人签名负责：缺少 {path}", $"something is left out and nobody signs for it: {path} is missing");
+
+    public static Words RedactionSignerNotTrusted(string name, string fingerprint) =>
+        new($"签署扣留声明的“{name}”（{fingerprint}）不被所给的证书信任", $"\"{name}\" ({fingerprint}), who signs for what is left out, is not vouched for by the given certificate");
+
+    public static Words RedactionByAnotherKey(string name, string fingerprint) =>
+        new($"扣留声明由另一张证书“{name}”（{fingerprint}）签署，请与机关公布的指纹比对", $"another certificate than the seal's signs for what is left out: \"{name}\" ({fingerprint}); compare it with those that the office publishes");
+
+    public static Words DerivedUnsigned(string path) => new($"替代副本 {path} 与签名的扣留声明不符", $"the copy {path} is not what the signed statement names");
 
     public static Words BagFileMissing(string path) => new($"缺少 {path}", $"{path} is missing");
 

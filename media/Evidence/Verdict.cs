@@ -47,6 +47,12 @@ public sealed record Signature(string Subject, string Fingerprint, bool? Trusted
 /// <param name="Trusted">True or false against the roots that were given; null when none were.</param>
 public sealed record StampedTime(long? Seq, DateTimeOffset At, string Authority, string Fingerprint, bool? Trusted);
 
+/// <param name="At">When the copy was made, by the server's clock.</param>
+/// <param name="Signer">Whose signature it is, as the certificate says.</param>
+/// <param name="Fingerprint">SHA-256 of that certificate, lower-case hex.</param>
+/// <param name="Trusted">True or false against the roots that were given; null when none were.</param>
+public sealed record RedactionNotice(string By, string Reason, DateTimeOffset At, string Signer, string Fingerprint, bool? Trusted);
+
 /// <param name="Withheld">The files that a redacted package leaves out.</param>
 /// <param name="Totals">Counted while reading.</param>
 /// <param name="BytesRead">Every byte of every file, read and hashed.</param>
@@ -61,8 +67,8 @@ public sealed record Verdict(
     Signature? Signature,
     Checkpoint? Receipt)
 {
-    /// <summary>Who left something out and why, as the package says: it is not part of what the seal covers.</summary>
-    public RedactionStatement? Redaction { get; init; }
+    /// <summary>Who left something out and why, and who signs for that.</summary>
+    public RedactionNotice? Redaction { get; init; }
 
     /// <summary>Trusted times during the session, in the log's order.</summary>
     public IReadOnlyList<StampedTime> Times { get; init; } = [];

@@ -20,6 +20,7 @@ public sealed class Verifier
     private readonly BagCheck _bag;
     private readonly StampCheck _stamps;
     private readonly SealCheck _seal;
+    private readonly RedactionCheck _redaction;
     private readonly IEvidenceSource _source;
     private readonly VerifierOptions _options;
     private readonly List<string> _withheld = [];
@@ -32,6 +33,7 @@ public sealed class Verifier
         _bag = new BagCheck(_findings);
         _stamps = new StampCheck(_findings, _story, options.TimeRoots);
         _seal = new SealCheck(_findings, _story, options.TrustRoots, _stamps);
+        _redaction = new RedactionCheck(_findings, _bag, _seal, options.TrustRoots);
     }
 
     /// <param name="progress">Bytes read so far.</param>
@@ -57,6 +59,8 @@ public sealed class Verifier
             await _bag.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
         await ReadLogAsync(files, cancellation).ConfigureAwait(false);
         await _seal.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
+        if (_options.Bag)
+            await _redaction.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
         _story.TellMisfits();
         if (!_seal.IsClaimed && _story.TornBytes > 0)
             _findings.Note(Say.TornTail(_story.TornBytes), file: BagIt.Log);
@@ -172,6 +176,6 @@ public sealed class Verifier
         };
         var problems = _findings.InOrder;
         var words = Say.Verdict(kind, problems, _story, _withheld.Count, _bytesRead, _seal.Signature);
-        return new Verdict(kind, words, problems, _withheld, _story.Totals, _bytesRead, _story.Session, _seal.Signature, receipt) { Times = _stamps.Times, Redaction = _withheld.Count > 0 ? _bag.Statement : null };
+        return new Verdict(kind, words, problems, _withheld, _story.Totals, _bytesRead, _story.Session, _seal.Signature, receipt) { Times = _stamps.Times, Redaction = _withheld.Count > 0 ? _redaction.Notice : null };
     }
 }

@@ -19,6 +19,8 @@ internal static class VerifyText
             text.Append(Stamp(paths.Contains(BagIt.SealAuthority) ? BagIt.SealAuthority : BagIt.SealSigner));
         if (files.Any(file => file.Path.StartsWith(BagIt.Stamps, StringComparison.Ordinal)))
             text.Append(TimesDuring);
+        if (options.Redaction is not null)
+            text.Append(Withheld(options.At.ToUnixTimeSeconds()));
         return text.Append(Contents(files)).ToString();
     }
 
@@ -160,6 +162,30 @@ internal static class VerifyText
           openssl ts -verify -in "$file" -digest "$head" -CAfile "$certificates" -partial_chain || exit 1
           rm "$certificates"
         done
+        ```
+
+
+        """;
+
+    private static string Withheld(long at) =>
+        $$"""
+        ## 6. 未提供的内容 / What is left out
+
+        谁、为何、扣留了哪些内容，由机关签名说明；替代副本不是证据。
+        Who left what out, and why, is said over the office's signature. Copies under derived/ stand in for it; they are no evidence.
+
+        ```sh
+        openssl cms -verify -binary -inform DER -in {{BagIt.RedactionSignature}} -content {{BagIt.RedactionStatement}} -CAfile {{BagIt.RedactionSigner}} -purpose any -attime {{at}} -out /dev/null
+        openssl x509 -in {{BagIt.RedactionSigner}} -noout -subject -fingerprint -sha256
+        python3 -c '
+        import hashlib, json, os, sys
+        said, seal = json.load(open("redaction/statement.json", encoding="utf-8")), json.load(open("seal/checkpoint.json"))
+        out = [l[10:].strip() for l in open("bag-info.txt", encoding="utf-8") if l.startswith("Redacted: ")]
+        copies = [folder + "/" + name for folder, _, names in os.walk("derived") for name in names]
+        fits = (said["session"], said["head"], said["withheld"]) == (seal["session"], seal["head"], sorted(out))
+        fits = fits and {d["file"]: d["sha256"] for d in said["derived"]} == {c: hashlib.sha256(open(c, "rb").read()).hexdigest() for c in copies}
+        print(said["by"], said["at"], said["reason"], *said["withheld"], sep="\n") if fits else sys.exit("broken: the statement does not fit this package")
+        '
         ```
 
 

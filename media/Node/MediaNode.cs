@@ -68,6 +68,11 @@ public sealed class MediaNode : IAsyncDisposable
     /// <summary>The signer, and the certificates of earlier keys that were left in the folder keys/.</summary>
     public X509Certificate2Collection Trusted => NodeKeys.Trusted(_parts.Options, _parts.Sealing.Key);
 
+    /// <summary>Something to be left out of a copy, over the node's signature.</summary>
+    /// <param name="withheld">As the log names them: "texts/0003.txt".</param>
+    public Redaction Redaction(IReadOnlyCollection<string> withheld, string by, string reason, IReadOnlyList<DerivedFile> derived) =>
+        new(withheld, by, reason, _parts.Sealing.Key, derived);
+
     /// <summary>What vouches for time-stamp authorities; null: nothing was given.</summary>
     public X509Certificate2Collection? TimeRoots => NodeKeys.TimeRoots(_parts.Options);
 

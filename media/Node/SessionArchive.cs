@@ -16,15 +16,15 @@ public sealed partial class SessionArchive
 
     private readonly Func<string, ISessionSource?> _local;
     private readonly IArchive _archive;
-    private readonly X509Certificate2Collection _trusted;
+    private readonly Func<X509Certificate2Collection> _trusted;
     private readonly X509Certificate2Collection? _timeRoots;
     private readonly ConcurrentDictionary<(string Session, string File), IReadOnlyList<ChunkSpan>> _spans = [];
 
-    public SessionArchive(IArchive archive, MediaNode node) : this(archive, node.LocalSource, node.Trusted, node.TimeRoots)
+    public SessionArchive(IArchive archive, MediaNode node) : this(archive, node.LocalSource, () => node.Trusted, node.TimeRoots)
     {
     }
 
-    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, X509Certificate2Collection trusted, X509Certificate2Collection? timeRoots = null) =>
+    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, Func<X509Certificate2Collection> trusted, X509Certificate2Collection? timeRoots = null) =>
         (_archive, _local, _trusted, _timeRoots) = (archive, local, trusted, timeRoots);
 
     /// <summary>The log, parsed; null where neither the archive nor this node knows the session.</summary>
@@ -78,27 +78,16 @@ public sealed partial class SessionArchive
     public async Task<Verdict> VerifyAsync(string sessionId, CancellationToken cancel, string? receipt = null)
     {
         var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
-        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted, _timeRoots), cancellation: cancel).ConfigureAwait(false);
+        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted(), _timeRoots), cancellation: cancel).ConfigureAwait(false);
     }
 
     /// <summary>The session as a BagIt bag in a ZIP, streamed.</summary>
-    /// <param name="withhold">Files to leave out, as the log names them: "texts/0003.txt".</param>
-    public async Task WritePackageAsync(string sessionId, Stream zip, IReadOnlyCollection<string>? withhold, CancellationToken cancel)
+    /// <param name="redaction">What is left out of it, as the log names it ("texts/0003.txt"), and who signs for that; only of a sealed session.</param>
+    public async Task WritePackageAsync(string sessionId, Stream zip, Redaction? redaction, CancellationToken cancel)
     {
         var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
-        string[]? redacted = withhold is null ? null : [.. withhold.Select(file => "data/" + file)];
-        await Package.WriteAsync(source, new PackageOptions(sessionId, TimeProvider.System.GetUtcNow(), Redacted: redacted), zip, cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>A copy with something left out, which says who left it out and why.</summary>
-    /// <param name="withheld">As the log names them.</param>
-    public async Task WriteRedactedAsync(
-        string sessionId, Stream zip, IReadOnlyCollection<string> withheld, RedactionStatement statement, IReadOnlyList<DerivedFile> derived, CancellationToken cancel)
-    {
-        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
-        string[] redacted = [.. withheld.Select(file => "data/" + file)];
-        var options = new PackageOptions(sessionId, TimeProvider.System.GetUtcNow(), Redacted: redacted, Statement: statement, Derived: derived);
-        await Package.WriteAsync(source, options, zip, cancel).ConfigureAwait(false);
+        var inBag = redaction is null ? null : redaction with { Paths = [.. redaction.Paths.Select(file => BagIt.Payload + file)] };
+        await Package.WriteAsync(source, new PackageOptions(sessionId, TimeProvider.System.GetUtcNow(), Redaction: inBag), zip, cancel).ConfigureAwait(false);
     }
 
     /// <summary>A player asks for many ranges: of a sealed session the log is read for it once.</summary>

@@ -29,7 +29,7 @@ internal static class VerdictJson
             verdict.BytesRead,
             milliseconds = (long)took.TotalMilliseconds,
             verdict.Withheld,
-            verdict.Redaction,
+            redaction = verdict.Redaction is { } notice ? new { notice.By, notice.Reason, at = Time(notice.At), notice.Signer, notice.Fingerprint, notice.Trusted } : null,
             problems = verdict.Problems.Select(problem => new { problem.Kind, problem.Seq, at = Time(problem.At), problem.File, problem.What }),
             signer = verdict.Signature is { } signature ? new { signature.Subject, signature.Fingerprint, signature.Trusted } : null,
             sealedAt = Time(verdict.Signature?.SealedAt),

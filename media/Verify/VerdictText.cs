@@ -26,7 +26,7 @@ internal static class VerdictText
             Line(Format($"会话期间的时间戳 {times.Count} 个，最后一个：第 {last.Seq} 条，{EvidenceTime.Format(last.At)}（{last.Authority}）"),
                 Format($"{times.Count} time {(times.Count == 1 ? "stamp" : "stamps")} during the session, the last: entry {last.Seq}, {EvidenceTime.Format(last.At)} ({last.Authority})"));
         if (verdict.Redaction is { } redaction)
-            Line($"由 {redaction.By} 扣留：{redaction.Reason}", $"Withheld by {redaction.By}: {redaction.Reason}");
+            Line($"由 {redaction.By} 扣留：{redaction.Reason}（{redaction.Signer} 签署，{redaction.Fingerprint}）", $"Withheld by {redaction.By}: {redaction.Reason} (signed by {redaction.Signer}, {redaction.Fingerprint})");
         foreach (var path in verdict.Withheld)
             Line($"未提供：{path}", $"Withheld: {path}");
         if (options.Receipt is not null && verdict is { Receipt: { } receipt, ExitCode: 0 or 4 })

@@ -28,7 +28,7 @@ public static class RedactionApi
         app.MapPost("/api/sessions/{id}/redactions", Make).WithTags("Evidence").RequireAuthorization(Policies.Readers)
             .AddEndpointFilter(EvidenceScope.VisibleOnly).RequireRateLimiting(RateLimits.Heavy).Produces(200, contentType: "application/zip");
 
-    private static async Task<IResult> Make(string id, RedactionRequest request, SessionArchive archive, Rendition rendition, AppDb db, HttpContext http)
+    private static async Task<IResult> Make(string id, RedactionRequest request, SessionArchive archive, MediaNode node, Rendition rendition, AppDb db, HttpContext http)
     {
         if (Problem(request) is { } problem)
         {
@@ -54,7 +54,7 @@ public static class RedactionApi
         var derived = await new SpanCopies(archive, rendition, scratch.FullName).MakeAsync(reading, spans, http.RequestAborted);
         string[] withheld = [.. request.Withhold.Concat(spans.Select(s => s.File)).Distinct()];
         return TypedResults.Stream(
-            body => archive.WriteRedactedAsync(id, body, withheld, new RedactionStatement(by, request.Reason), derived, http.RequestAborted),
+            body => archive.WritePackageAsync(id, body, node.Redaction(withheld, by, request.Reason, derived), http.RequestAborted),
             "application/zip", $"remoteverify-{id}-redacted.zip");
     }
 

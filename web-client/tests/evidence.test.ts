@@ -45,7 +45,7 @@ describe("of every package of the shared set, the browser says what the command 
 
   test("who withheld something, and why, is named", async () => {
     const said = await verify(new ZipSource(await openAsBlob(join(folder, "withheld-with-a-derived-copy.zip"))));
-    expect([said.redaction, said.withheld]).toEqual([{ by: "周衡", reason: "第三人隐私" }, ["data/tracks/applicant-1.mkv"]]);
+    expect([said.redaction, said.withheld]).toMatchObject([{ by: "周衡", reason: "第三人隐私", fingerprint: said.signature!.fingerprint, trusted: null }, ["data/tracks/applicant-1.mkv"]]);
   });
 
   test("whose signature it is, is told under the certificates that the reader gives", async () => {

@@ -17,10 +17,11 @@ internal sealed class MemorySource : IEvidenceSource
         return this;
     }
 
-    public void Remove(string path)
+    public MemorySource Remove(string path)
     {
         Files.Remove(path);
         Order.Remove(path);
+        return this;
     }
 
     public MemorySource Copy()

@@ -28,13 +28,14 @@ public sealed class PackageTests
         var zip = new MemoryStream();
         var copy = new byte[] { 1, 2, 3 };
         var options = new PackageOptions(
-            SampleSession.Id, SampleSession.Start, Redacted: ["data/tracks/applicant-1.mkv"], Statement: new RedactionStatement("周衡", "第三人\n隐私"),
-            Derived: [new DerivedFile("tracks/applicant-1.mkv.webm", copy.Length, () => new MemoryStream(copy))]);
+            SampleSession.Id, SampleSession.Start, Redaction: new Redaction(["data/tracks/applicant-1.mkv"], "周衡", "第三人\n隐私", SampleSession.Key,
+                [new DerivedFile("tracks/applicant-1.mkv.webm", copy.Length, () => new MemoryStream(copy))]));
         await Package.WriteAsync(SampleSession.Sealed().Source, options, zip, TestContext.Current.CancellationToken);
         var bag = await MemorySource.UnpackAsync(zip.ToArray());
         Assert.Contains("Derived: derived/tracks/applicant-1.mkv.webm\n", Encoding.UTF8.GetString(bag.Files[BagIt.Info]));
         var verdict = await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal((VerdictKind.Withheld, new RedactionStatement("周衡", "第三人 隐私")), (verdict.Kind, verdict.Redaction));
+        Assert.Equal((VerdictKind.Withheld, "周衡", "第三人 隐私"), (verdict.Kind, verdict.Redaction!.By, verdict.Redaction.Reason));
+        Assert.Equal((SampleSession.Key.Fingerprint, (bool?)null), (verdict.Redaction.Fingerprint, verdict.Redaction.Trusted));
         bag.Files["derived/tracks/applicant-1.mkv.webm"][0] ^= 1;
         Assert.Equal(VerdictKind.Broken, (await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken)).Kind);
     }

@@ -98,7 +98,8 @@ internal sealed class SampleSession
     public async Task<byte[]> PackAsync(params string[] redacted)
     {
         var zip = new MemoryStream();
-        await Package.WriteAsync(Source, new PackageOptions(Id, Start.AddHours(1), "某市公证处", redacted), zip);
+        var redaction = redacted.Length == 0 ? null : new Redaction(redacted, "周衡", "第三人隐私", Key);
+        await Package.WriteAsync(Source, new PackageOptions(Id, Start.AddHours(1), "某市公证处", redaction), zip);
         return zip.ToArray();
     }
 

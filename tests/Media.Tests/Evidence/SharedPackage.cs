@@ -29,7 +29,7 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
             new("withheld-with-a-derived-copy", await RedactedAsync(good)),
             new("not-sealed", await SampleSession.Unsealed().PackAsync()),
             new("not-sealed-torn", await ChangedAsync(SampleSession.Unsealed(), source => source.Put(BagIt.Log, [.. source.Files[BagIt.Log], .. "{\"seq\":21,"u8]))),
-            .. await IncompleteAsync(), .. await BrokenAsync(other), .. await StampsAsync(stamped), .. await ZipsAsync(good),
+            .. await IncompleteAsync(), .. await BrokenAsync(other), .. await StampsAsync(stamped), .. await RedactionsAsync(other), .. await ZipsAsync(good),
         ];
     }
 
@@ -112,9 +112,42 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
     {
         var zip = new MemoryStream();
         await Package.WriteAsync(session.Source, new PackageOptions(
-            SampleSession.Id, SampleSession.Start.AddHours(1), Redacted: [Track], Statement: new RedactionStatement("周衡", "第三人隐私"),
-            Derived: [new DerivedFile("tracks/applicant-1.mkv.webm", 3, () => new MemoryStream([1, 2, 3]))]), zip);
+            SampleSession.Id, SampleSession.Start.AddHours(1), Redaction: new Redaction([Track], "周衡", "第三人隐私", SampleSession.Key,
+                [new DerivedFile("tracks/applicant-1.mkv.webm", 3, () => new MemoryStream([1, 2, 3]))])), zip);
         return zip.ToArray();
+    }
+
+    /// <summary>A copy with something left out, changed by someone who writes the manifests anew as well.</summary>
+    private static async Task<IEnumerable<SharedPackage>> RedactionsAsync(SigningKey other)
+    {
+        var good = await RedactedAsync(SampleSession.Sealed());
+        RedactionStatement.TryParse((await MemorySource.UnpackAsync(good)).Files[BagIt.RedactionStatement], out var said);
+        Task<byte[]> Signed(RedactionStatement statement, SigningKey key) => RemadeAsync(good, bag => bag
+            .Put(BagIt.RedactionStatement, statement.ToBytes())
+            .Put(BagIt.RedactionSignature, Seal.Sign(statement.ToBytes(), key, SampleSession.Start)));
+        return
+        [
+            new("withheld-signed-by-another-key", await Signed(said!, other)),
+            new("incomplete-nobody-signs-for-what-is-left-out", await RemadeAsync(good, bag => bag.Remove(BagIt.RedactionStatement).Remove(BagIt.RedactionSignature).Remove(BagIt.RedactionSigner))),
+            new("incomplete-no-derived-copy", await RemadeAsync(good, bag => bag.Remove("derived/tracks/applicant-1.mkv.webm"))),
+            new("broken-redaction-of-another-reason", await RemadeAsync(good, bag => bag.Put(BagIt.RedactionStatement, (said! with { Reason = "other" }).ToBytes()))),
+            new("broken-redaction-unreadable", await RemadeAsync(good, bag => bag.Put(BagIt.RedactionStatement, "{}"u8.ToArray()))),
+            new("broken-redaction-of-another-session", await Signed(said! with { Session = "s-other" }, SampleSession.Key)),
+            new("broken-redaction-of-other-files", await Signed(said! with { Withheld = [Still] }, SampleSession.Key)),
+            new("broken-derived-copy", await RemadeAsync(good, bag => bag.Put("derived/tracks/applicant-1.mkv.webm", [1, 2, 4]))),
+        ];
+    }
+
+    private static async Task<byte[]> RemadeAsync(byte[] zip, Action<MemorySource> change)
+    {
+        var bag = await MemorySource.UnpackAsync(zip);
+        change(bag);
+        foreach (var (name, isPayload) in new[] { (BagIt.Manifest, true), (BagIt.TagManifest, false) })
+        {
+            var named = bag.Order.Where(path => path.StartsWith(BagIt.Payload, StringComparison.Ordinal) == isPayload && path != BagIt.TagManifest).Order(StringComparer.Ordinal);
+            bag.Put(name, Lines([.. named.Select(path => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bag.Files[path]))}  {path}")]));
+        }
+        return Zipped(bag);
     }
 
     private static byte[] ZipOf(string name, bool bag = true)
@@ -155,6 +188,11 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
     {
         var bag = await SampleSession.Sealed().BagAsync();
         change(bag);
+        return Zipped(bag);
+    }
+
+    private static byte[] Zipped(MemorySource bag)
+    {
         var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
             foreach (var path in bag.Order)

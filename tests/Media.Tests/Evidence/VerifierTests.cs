@@ -51,6 +51,22 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task Who_signs_for_what_is_left_out_must_be_vouched_for_as_the_sealer_is()
+    {
+        using var other = SigningKey.Create("Somebody else", SampleSession.Start);
+        var zip = new MemoryStream();
+        await Package.WriteAsync(
+            SampleSession.Sealed().Source, new PackageOptions(SampleSession.Id, SampleSession.Start, Redaction: new Redaction(["data/texts/0003.txt"], "周衡", "x", other)), zip, TestContext.Current.CancellationToken);
+        var bag = await MemorySource.UnpackAsync(zip.ToArray());
+        async Task<Verdict> JudgedAsync(params SigningKey[] trusted) =>
+            await Verifier.VerifyAsync(bag, new VerifierOptions(TrustRoots: [.. trusted.Select(key => key.Certificate)]), cancellation: TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"broken: \"Somebody else\" ({other.Fingerprint}), who signs for what is left out, is not vouched for", (await JudgedAsync(SampleSession.Key)).Words.En);
+        var good = await JudgedAsync(SampleSession.Key, other);
+        Assert.Equal((VerdictKind.Withheld, (bool?)true), (good.Kind, good.Redaction!.Trusted));
+    }
+
+    [Fact]
     public async Task A_session_cut_short_is_not_sealed_but_intact_up_to_its_last_entry()
     {
         var session = SampleSession.Unsealed();

@@ -31,6 +31,18 @@ public sealed class VerifyInstructionsTests
     }
 
     [Fact]
+    public async Task What_is_left_out_passes_every_command_and_another_reason_fails()
+    {
+        var bag = await SampleSession.Sealed().BagAsync("data/texts/0003.txt");
+        var results = await RunAsync(bag);
+        Assert.All(results, result => Assert.True(result.Exit == 0, result.Text));
+        Assert.Contains("第三人隐私", results[^1].Text);
+        RedactionStatement.TryParse(bag.Files[BagIt.RedactionStatement], out var said);
+        bag.Put(BagIt.RedactionStatement, (said! with { Reason = "other" }).ToBytes());
+        Assert.Contains(await RunAsync(bag), result => result.Text.Contains("Verification failure", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_stamp_of_another_line_fails_the_commands_and_the_verifier()
     {
         ExternalTool.Need("openssl");

@@ -37,7 +37,7 @@ internal sealed class Bench : IDisposable
         Key, Authority is null ? null : new TimestampAuthority(Authority, TimeSpan.FromSeconds(2), NullLogger.Instance),
         Archive, Ledger, TimeSpan.FromSeconds(20), Folders.Unstamped, TimeProvider.System, NullLogger.Instance) { Reached = Reached };
 
-    public SessionArchive Reader => new(Archive, LocalSource, [Key.Certificate]);
+    public SessionArchive Reader => new(Archive, LocalSource, () => [Key.Certificate]);
 
     /// <summary>Begins a session, or goes on with what is on the disk.</summary>
     public SessionJournal Open(string id = "s1", IJournalFiles? files = null)

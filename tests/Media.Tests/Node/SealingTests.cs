@@ -86,7 +86,7 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         var here = new FolderSource(journal.Folder, journal.Committed);
         await _bench.SealAsync(journal);
         Assert.False(Directory.Exists(journal.Folder.Root));
-        var reader = new SessionArchive(_bench.Archive, _ => here, [_bench.Key.Certificate]);
+        var reader = new SessionArchive(_bench.Archive, _ => here, () => [_bench.Key.Certificate]);
 
         var reading = (await reader.OpenReadAsync("s1", Bench.Cancel))!;
         Assert.True(reading.Sealed);
@@ -188,7 +188,7 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         await Bench.FillAsync(journal);
         Assert.Equal(TimestampState.Stamped, (await _bench.SealAsync(journal)).Timestamp);
 
-        var reader = new SessionArchive(_bench.Archive, _ => null, [_bench.Key.Certificate], authority.Roots);
+        var reader = new SessionArchive(_bench.Archive, _ => null, () => [_bench.Key.Certificate], authority.Roots);
         var verdict = await reader.VerifyAsync("s1", Bench.Cancel);
         Assert.Equal((VerdictKind.Intact, "Test Time Authority", true), (verdict.Kind, verdict.Signature!.Authority, verdict.Signature.Stamp!.Trusted));
         Assert.Empty(verdict.Problems);
@@ -234,7 +234,7 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         Assert.Equal((VerdictKind.NotSealed, 2), (running.Kind, running.Times.Count));
         _bench.Authority = null;
         await _bench.SealAsync(journal);
-        var reader = new SessionArchive(_bench.Archive, _ => null, [_bench.Key.Certificate], authority.Roots);
+        var reader = new SessionArchive(_bench.Archive, _ => null, () => [_bench.Key.Certificate], authority.Roots);
         var verdict = await reader.VerifyAsync("s1", Bench.Cancel);
         Assert.Equal(VerdictKind.Intact, verdict.Kind);
         Assert.Equal([6L, 8L], verdict.Times.Select(time => time.Seq!.Value));
@@ -317,7 +317,7 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         Assert.True(ended.Archived);
         Assert.Equal(VerdictKind.Intact, (await bench.Reader.VerifyAsync("s1", Bench.Cancel, ended.Receipt)).Kind);
         using var zip = new MemoryStream();
-        await bench.Reader.WritePackageAsync("s1", zip, ["texts/0001.txt"], Bench.Cancel);
+        await bench.Reader.WritePackageAsync("s1", zip, new Redaction(["texts/0001.txt"], "周衡", "个人隐私", bench.Key), Bench.Cancel);
         using var source = new ZipSource(() => new MemoryStream(zip.ToArray()));
         Assert.Equal(VerdictKind.Withheld, (await Verifier.VerifyAsync(source, cancellation: Bench.Cancel)).Kind);
         using var entries = new ZipArchive(zip);

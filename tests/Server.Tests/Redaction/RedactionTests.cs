@@ -22,7 +22,8 @@ public sealed class RedactionTests(RunningServer server) : IClassFixture<Running
         var verdict = await Verifier.VerifyAsync(zip);
         Assert.StartsWith("intact, 1 item withheld: ", verdict.Words.En);
         Assert.Equal(["data/texts/0001.txt"], verdict.Withheld);
-        Assert.Equal(new RedactionStatement("周衡", "个人隐私"), verdict.Redaction);
+        Assert.Equal(("周衡", "个人隐私"), (verdict.Redaction!.By, verdict.Redaction.Reason));
+        Assert.Equal(verdict.Signature!.Fingerprint, verdict.Redaction.Fingerprint);
 
         var original = await (await auditor.PostAsync($"/api/sessions/{session}/verification", null)).ReadAsync();
         Assert.Equal("intact", original.GetProperty("verdict").GetString());

@@ -1,5 +1,5 @@
 /** What the bag's own text files say (RFC 8493): the hash of every file, and what was left out. */
-import { isHash, oneLine } from "./bytes";
+import { isHash } from "./bytes";
 import type { Findings } from "./findings";
 import { say } from "./say";
 import { type EvidenceFile, type EvidenceSource, isSafePath, readSmall } from "./source";
@@ -10,10 +10,8 @@ const maxTagBytes = 16 * 1024 * 1024;
 
 export class BagCheck {
   readonly redacted = new Set<string>();
-  /** Who left something out and why. */
-  redaction: { by: string; reason: string } | null = null;
   private payload = new Map<string, string>();
-  private tags = new Map<string, string>();
+  tags = new Map<string, string>();
 
   constructor(private readonly findings: Findings) {}
 
@@ -27,9 +25,6 @@ export class BagCheck {
     this.payload = this.manifest(manifest, await text(manifest));
     this.tags = this.manifest(tagManifest, await text(tagManifest));
     for (const line of (await text(info)).split("\n")) if (line.startsWith("Redacted: ")) this.redacted.add(line.slice(10));
-    const told = new Map((await text(info)).split("\n").map((line) => [line.split(": ")[0]!, oneLine(line.slice(line.indexOf(": ") + 2))] as const).reverse());
-    const [by, reason] = [told.get("Redacted-By"), told.get("Redacted-Reason")];
-    if (by !== undefined && reason !== undefined) this.redaction = { by, reason };
     const declared = await text(declaration);
     if (declared && declared !== declarationText) this.findings.altered(say.notOurBag, null, null, declaration);
   }

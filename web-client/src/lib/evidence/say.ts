@@ -23,6 +23,16 @@ export const say = {
   signerPemDiffers: w("seal/signer.pem 不是签名所用的证书", "seal/signer.pem is not the certificate that signed"),
   stampWrong: w("时间戳与签名不符", "the time stamp does not fit the signature"),
   receiptWrong: w("这不是有效的回执（格式或签名不对）", "this is no valid receipt (its form or its signature is wrong)"),
+  redactionUnreadable: w("扣留声明 redaction/statement.json 无法读取", "redaction/statement.json, which says who left what out, cannot be read"),
+  redactionSignatureWrong: w("扣留声明与其签名不符", "the statement of who left what out does not fit its signature"),
+  redactionOfAnother: w("扣留声明属于另一份证据", "the statement of who left what out is of other evidence"),
+  redactionListDiffers: w("bag-info.txt 所列的未提供内容与签名的扣留声明不同", "what bag-info.txt says is withheld is not what the signed statement says"),
+  redactionFileMissing: (path: string) => w(`有内容未提供，却无人签名负责：缺少 ${path}`, `something is left out and nobody signs for it: ${path} is missing`),
+  redactionSignerNotTrusted: (name: string, fingerprint: string) =>
+    w(`签署扣留声明的“${name}”（${fingerprint}）不被所给的证书信任`, `"${name}" (${fingerprint}), who signs for what is left out, is not vouched for by the given certificate`),
+  redactionByAnotherKey: (name: string, fingerprint: string) =>
+    w(`扣留声明由另一张证书“${name}”（${fingerprint}）签署，请与机关公布的指纹比对`, `another certificate than the seal's signs for what is left out: "${name}" (${fingerprint}); compare it with those that the office publishes`),
+  derivedUnsigned: (path: string) => w(`替代副本 ${path} 与签名的扣留声明不符`, `the copy ${path} is not what the signed statement names`),
   cannotBeRead: (why: string) => w(`无法读取：${why}`, `it cannot be read: ${why}`),
   lineUnreadable: (seq: number) => w(`第 ${seq} 条无法读取`, `entry ${seq} cannot be read`),
   entryChanged: (l: LineFact) => w(`第 ${l.seq} 条（${l.kind}，${l.at}）被改动`, `entry ${l.seq} (${l.kind}, ${l.at}) has been changed`),

@@ -5,6 +5,7 @@ import { Unreadable } from "./bytes";
 import { Findings, type Problem } from "./findings";
 import { type FileHashes, hashFile } from "./hashes";
 import { LogStory, logPath, type Totals } from "./log";
+import { RedactionCheck, type RedactionNotice } from "./redaction";
 import { say, type Words } from "./say";
 import { type Checkpoint, SealCheck, type Signature, type StampedTime } from "./seal";
 import type { EvidenceFile, EvidenceSource } from "./source";
@@ -15,7 +16,7 @@ export interface Verdict {
   words: Words;
   problems: Problem[];
   withheld: string[];
-  redaction: { by: string; reason: string } | null;
+  redaction: RedactionNotice | null;
   totals: Totals;
   bytesRead: number;
   session: string | null;
@@ -39,6 +40,7 @@ class Verifier {
   private readonly story = new LogStory(this.findings);
   private readonly bag = new BagCheck(this.findings);
   private readonly seal: SealCheck;
+  private readonly redaction: RedactionCheck;
   private readonly withheld = new Set<string>();
   private bytesRead = 0;
 
@@ -48,6 +50,7 @@ class Verifier {
     roots: readonly Certificate[] | null,
   ) {
     this.seal = new SealCheck(this.findings, this.story, roots);
+    this.redaction = new RedactionCheck(this.findings, this.bag, this.seal, roots);
   }
 
   async run(receipt: string | null): Promise<Verdict> {
@@ -59,6 +62,7 @@ class Verifier {
       if (!this.story.lines.length) this.findings.missing(say.logEmpty, null, null, logPath);
     }
     await this.seal.read(this.source, files);
+    await this.redaction.read(this.source, files);
     this.story.tellMisfits();
     if (!this.seal.isClaimed && this.story.tornBytes > 0) this.findings.note(say.tornTail(this.story.tornBytes), null, null, logPath);
     for (const file of files) await this.checkFile(file);
@@ -117,7 +121,7 @@ class Verifier {
     const { anyAltered, anyMissing, inOrder } = this.findings;
     const verdict: VerdictKind = anyAltered ? "broken" : anyMissing ? "incomplete" : !this.seal.checkpoint ? "notSealed" : this.withheld.size ? "withheld" : "intact";
     return {
-      verdict, words: this.words(verdict, inOrder), problems: inOrder, withheld: [...this.withheld], redaction: this.withheld.size ? this.bag.redaction : null, totals: this.story.totals, bytesRead: this.bytesRead,
+      verdict, words: this.words(verdict, inOrder), problems: inOrder, withheld: [...this.withheld], redaction: this.withheld.size ? this.redaction.notice : null, totals: this.story.totals, bytesRead: this.bytesRead,
       session: this.story.session, signature: this.seal.signature, times: this.seal.times, receipt,
     };
   }
