@@ -1,6 +1,6 @@
 using RemoteVerify.Benchmarks;
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search", "replay", "still", "load-page", "export"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper"];
 var chosen = args is [] or ["all"] ? all : args;
 if (chosen.Except(all).Any())
 {
@@ -26,6 +26,7 @@ foreach (var name in chosen)
             "still" => await StillFigure.MeasureAsync(),
             "load-page" => await LoadPageFigure.MeasureAsync(),
             "export" => await ExportFigure.MeasureAsync(),
+            "tamper" => await TamperFigure.MeasureAsync(),
             "search" => await SearchFigure.MeasureAsync(),
             _ => await JoinFigure.MeasureAsync(),
         });

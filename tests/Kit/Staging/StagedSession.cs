@@ -116,7 +116,7 @@ public sealed class StagedSession(string archive, SigningKey key, string session
             if (at % FrameMs == 0)
             {
                 var frame = (int)(at / FrameMs % film.Frames.Count);
-                writer.Block(MatroskaWriter.VideoTrack, at, frame % Film.FramesPerSecond == 0, film.Frames[frame]);
+                writer.Block(MatroskaWriter.VideoTrack, at, (film.Frames[frame][0] & 1) == 0, film.Frames[frame]); // RFC 6386 section 9.1: an even first byte begins a key frame.
             }
 
             writer.Block(MatroskaWriter.AudioTrack, at, true, film.Sounds[(int)(at / SoundMs % film.Sounds.Count)]);

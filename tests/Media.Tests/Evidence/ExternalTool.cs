@@ -1,3 +1,4 @@
+using RemoteVerify.Kit.Staging;
 using System.Diagnostics;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 
 namespace RemoteVerify.Media.Tests.Evidence;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 
 namespace RemoteVerify.Media.Tests.Evidence;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Evidence;

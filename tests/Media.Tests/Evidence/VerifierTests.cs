@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Evidence;

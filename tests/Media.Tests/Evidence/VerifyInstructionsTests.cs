@@ -1,5 +1,6 @@
 using System.Text;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Evidence;

@@ -1,9 +1,9 @@
 using RemoteVerify.Evidence;
 
-namespace RemoteVerify.Media.Tests.Evidence;
+namespace RemoteVerify.Kit.Staging;
 
 /// <summary>Files in memory, in the order in which they were put there.</summary>
-internal sealed class MemorySource : IEvidenceSource
+public sealed class MemorySource : IEvidenceSource
 {
     public List<string> Order { get; } = [];
 
