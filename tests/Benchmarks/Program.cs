@@ -1,6 +1,6 @@
 using RemoteVerify.Benchmarks;
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper"];
 var chosen = args is [] or ["all"] ? all : args;
 if (chosen.Except(all).Any())
 {
@@ -21,6 +21,7 @@ foreach (var name in chosen)
             "seal" => await SealFigure.MeasureAsync(),
             "load" => await LoadFigure.MeasureAsync(),
             "capacity" => await CapacityFigure.MeasureAsync(),
+            "loss" => await LossFigure.MeasureAsync(),
             "kill" => await KillFigure.MeasureAsync(),
             "replay" => await ReplayFigure.MeasureAsync(),
             "still" => await StillFigure.MeasureAsync(),
