@@ -52,7 +52,7 @@ public static class RemoteVerifyServer
         var options = Settings.Read(builder.Configuration);
         builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
-        builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System).AddSingleton<IceServerLinks>();
         builder.Services.AddDatabase(options);
         builder.Services.AddStaffIdentity(options.KeyFolder);
         builder.Services.AddMedia(options);

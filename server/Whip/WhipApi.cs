@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Web;
@@ -27,15 +28,15 @@ public static class WhipApi
         }
     }
 
-    private static Task<IResult> Publish(string id, IGrainFactory grains, HttpContext http) =>
-        AnswerAsync(id, "whip", DeviceRight.Publish, null, grains, http);
+    private static Task<IResult> Publish(string id, IGrainFactory grains, IceServerLinks links, HttpContext http) =>
+        AnswerAsync(id, "whip", DeviceRight.Publish, null, grains, links, http);
 
-    private static Task<IResult> Watch(string id, string? participant, IGrainFactory grains, HttpContext http) =>
+    private static Task<IResult> Watch(string id, string? participant, IGrainFactory grains, IceServerLinks links, HttpContext http) =>
         string.IsNullOrEmpty(participant)
             ? Task.FromResult<IResult>(Refusal.Invalid("participant: whom to watch."))
-            : AnswerAsync(id, "whep", DeviceRight.Watch, participant, grains, http);
+            : AnswerAsync(id, "whep", DeviceRight.Watch, participant, grains, links, http);
 
-    private static async Task<IResult> AnswerAsync(string id, string kind, DeviceRight right, string? watch, IGrainFactory grains, HttpContext http)
+    private static async Task<IResult> AnswerAsync(string id, string kind, DeviceRight right, string? watch, IGrainFactory grains, IceServerLinks links, HttpContext http)
     {
         var device = http.User.AsDevice()!;
         if (device.SessionId != id)
@@ -66,6 +67,7 @@ public static class WhipApi
 
         var resource = Ids.New();
         var answer = await grains.GetGrain<ISessionGrain>(id).AnswerDevice(new(device.ParticipantId, resource, sdp, watch));
+        http.Response.Headers.Link = links.For(device);
         http.Response.Headers.Location = $"/api/sessions/{id}/{kind}/{resource}";
         return TypedResults.Text(answer, Sdp, Encoding.UTF8, StatusCodes.Status201Created);
     }
@@ -78,8 +80,15 @@ public static class WhipApi
             : Refusal.NotFound();
     }
 
-    private static IResult Options(HttpContext http)
+    private static async Task<IResult> Options(string id, IceServerLinks links, HttpContext http)
     {
+        // Who shows its token learns of the relays before it makes its offer (RFC 9725 section 4.6).
+        var shown = await http.AuthenticateAsync(Schemes.Device);
+        if (shown.Principal?.AsDevice() is { } device && device.SessionId == id)
+        {
+            http.Response.Headers.Link = links.For(device);
+        }
+
         http.Response.Headers["Accept-Post"] = Sdp;
         http.Response.Headers.Allow = "POST, OPTIONS";
         return TypedResults.NoContent();

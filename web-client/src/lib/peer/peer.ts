@@ -8,6 +8,7 @@ import "webrtc-adapter";
 import type { Answer, IceServer, Offer, QualityReport, Slot } from "../contract/session";
 import { Emitter } from "../signal/events";
 import { reportBetween, type Totals, totalsOf } from "./quality";
+import { soundIsRepeated } from "./sound";
 import { StallWatch } from "./stall";
 
 export type MediaState = "idle" | "connecting" | "connected" | "renewing";
@@ -44,8 +45,9 @@ const layers = (): RTCRtpEncodingParameters[] => [
   { rid: "l", scaleResolutionDownBy: 2, maxBitrate: smallBps },
   { rid: "h", maxBitrate: largeBps },
 ];
+const isFirefox = () => /Firefox\//.test(navigator.userAgent);
 /** Firefox sends one picture: its layers are not tried here. */
-const sendsLayers = () => !/Firefox\//.test(navigator.userAgent);
+const sendsLayers = () => !isFirefox();
 
 export class Peer extends Emitter<PeerEvents> {
   iceServers: IceServer[] = [];
@@ -124,7 +126,8 @@ export class Peer extends Emitter<PeerEvents> {
       .getTransceivers()
       .filter((t) => t.direction === "recvonly" && t.mid)
       .map((t) => ({ mid: t.mid!, kind: t.receiver.track.kind as "audio" | "video" }));
-    const answer = await this.options.exchange({ sdp: pc.localDescription!.sdp, receive });
+    const { sdp } = pc.localDescription!;
+    const answer = await this.options.exchange({ sdp: isFirefox() ? sdp : soundIsRepeated(sdp), receive });
     if (pc !== this.connection) return;
     await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     this.assign(answer.slots);
