@@ -147,12 +147,13 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
     private void SendRedundant(byte red)
     {
         var payload = Payload(true, _frame, 0, 1, false, PayloadBytes);
-        var writer = new RtpWriter(_buffer, red, true, _next++, TimestampOf(_frame), Ssrc);
+        var writer = new RtpWriter(_buffer, red, true, _next, TimestampOf(_frame), Ssrc);
         writer.Extension(client.Profile.Mid, System.Text.Encoding.ASCII.GetBytes(line.Mid));
         WriteTransportSequence(ref writer);
         byte[] single = [client.Profile.Opus, .. payload];
         var length = _before is null ? writer.Finish(single) : writer.FinishRedundant(client.Profile.Opus, 960, _before, payload);
         _before = payload;
+        _history[_next++] = _buffer[..length];
         PacketsSent++;
         client.SendRtp(_buffer.AsSpan(0, length));
     }

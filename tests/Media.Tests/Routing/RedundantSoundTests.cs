@@ -40,6 +40,30 @@ public sealed class RedundantSoundTests
     }
 
     [Fact]
+    public void What_a_burst_takes_of_both_is_asked_for_and_recorded_once_where_the_sender_keeps_its_sound()
+    {
+        var kept = new RecordingSink();
+        _rehearsal.OnPublished = track =>
+        {
+            if (track.Kind == MediaKind.Audio)
+                track.AddSink(kept, patient: true);
+        };
+        var publisher = _rehearsal.Join("ann", slots: 0, profile: Twice with { OffersAudioNack = true });
+        var stop = _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(2 * Second);
+        publisher.Up.Options = new PipeOptions { Loss = 1 };
+        _rehearsal.Simulation.Run(0.3 * Second);
+        var lost = publisher.Sources[0].PacketsSent - kept.Numbers.Count;
+        publisher.Up.Options = new PipeOptions();
+        _rehearsal.Simulation.Run(2 * Second);
+        stop();
+        _rehearsal.Simulation.Run(Second);
+        Assert.InRange(lost, 14, 16);
+        Assert.Equal(publisher.Sources[0].PacketsSent, kept.Numbers.Count);
+        Assert.Equal(kept.Numbers.Count, kept.Numbers.Distinct().Count());
+    }
+
+    [Fact]
     public void A_viewer_that_loses_sound_gets_it_twice_and_one_that_loses_none_does_not()
     {
         var publisher = _rehearsal.Join("ann", slots: 0, profile: Plain);
