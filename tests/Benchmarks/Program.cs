@@ -1,6 +1,6 @@
 using RemoteVerify.Benchmarks;
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper", "kills"];
 var chosen = args is [] or ["all"] ? all : args;
 if (chosen.Except(all).Any())
 {
@@ -23,6 +23,7 @@ foreach (var name in chosen)
             "capacity" => await CapacityFigure.MeasureAsync(),
             "loss" => await LossFigure.MeasureAsync(),
             "kill" => await KillFigure.MeasureAsync(),
+            "kills" => await KillFigure.MeasureManyAsync(),
             "replay" => await ReplayFigure.MeasureAsync(),
             "still" => await StillFigure.MeasureAsync(),
             "load-page" => await LoadPageFigure.MeasureAsync(),
