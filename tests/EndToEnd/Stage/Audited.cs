@@ -66,6 +66,13 @@ public sealed class Audited(ServerProcess server, Town town)
         await session.RecordAsync("applicant-1", 2, await Film.MakeAsync(360, 640, 400), Begin + 8_000, Begin + 16_000);
     })).Appointment;
 
+    /// <summary>The phone came back sending in its other codec.</summary>
+    public async Task<Appointment> OtherCodecAsync() => (await StageAsync(async session =>
+    {
+        await session.RecordAsync("applicant-1", 1, await Film.MakeAsync(640, 360, 400), Begin, Begin + 8_000);
+        await session.RecordAsync("applicant-1", 2, await Film.MakeH264Async(640, 360, 400), Begin + 8_000, Begin + 16_000);
+    })).Appointment;
+
     public async Task<Appointment> HeldAsync()
     {
         var appointment = (await StageAsync(TwoAsync)).Appointment;

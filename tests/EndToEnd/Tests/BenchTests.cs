@@ -92,7 +92,7 @@ public sealed class BenchTests(Scene scene)
     [Fact]
     public async Task One_person_alone_six_lost_networks_and_a_turned_camera_all_play_to_their_end()
     {
-        foreach (var (appointment, seconds, tracks) in new[] { (await Sessions.AloneAsync(), 12, 1), (await Sessions.TurnedAsync(), 16, 2), (await Sessions.SixLossesAsync(), 40, 8) })
+        foreach (var (appointment, seconds, tracks) in new[] { (await Sessions.AloneAsync(), 12, 1), (await Sessions.TurnedAsync(), 16, 2), (await Sessions.OtherCodecAsync(), 16, 2), (await Sessions.SixLossesAsync(), 40, 8) })
         {
             await using var auditor = await ReplayAsync(appointment);
             Assert.Equal(tracks, (await auditor.WaitForAsync($"document.querySelectorAll('{Part("lane")} .there').length", "the lanes")).GetInt32());

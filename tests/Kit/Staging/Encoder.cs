@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using RemoteVerify.Recording;
 
 namespace RemoteVerify.Kit.Staging;
 
-/// <summary>VP8 frames and Opus packets out of ffmpeg's encoders.</summary>
+/// <summary>VP8 or H.264 frames and Opus packets out of ffmpeg's encoders.</summary>
 public static class Encoder
 {
     /// <param name="picture">ffmpeg's arguments up to the output, with a VP8 encoder.</param>
@@ -22,6 +23,60 @@ public static class Encoder
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Pictures as the recorder writes them: length-prefixed NAL units, and what stands in the file's head.</summary>
+    /// <param name="picture">ffmpeg's arguments up to the output, with an H.264 encoder.</param>
+    public static async Task<(IReadOnlyList<byte[]> Frames, byte[] CodecPrivate)> EncodeH264Async(string picture)
+    {
+        var folder = Directory.CreateTempSubdirectory("rv-film").FullName;
+        try
+        {
+            var video = Path.Combine(folder, "v.h264");
+            await RunAsync($"{picture} -bsf:v h264_metadata=aud=insert {video}");
+            return Units(await File.ReadAllBytesAsync(video));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>An Annex B stream put through the product's own assembler, a NAL unit a packet; delimiters part the pictures.</summary>
+    private static (IReadOnlyList<byte[]> Frames, byte[] CodecPrivate) Units(ReadOnlySpan<byte> stream)
+    {
+        var (assembler, taken, picture) = (new H264Frames(), new Taken(), 0u);
+        for (var at = stream.IndexOf((ReadOnlySpan<byte>)[0, 0, 1]); at >= 0;)
+        {
+            var rest = stream[(at + 3)..];
+            var end = rest.IndexOf((ReadOnlySpan<byte>)[0, 0, 1]);
+            var unit = (end < 0 ? rest : rest[..end]).TrimEnd((byte)0);
+            picture += (unit[0] & 0x1F) == Delimiter ? 1u : 0;
+            if ((unit[0] & 0x1F) != Delimiter)
+                assembler.Add(unit, new PacketPlace(picture, Marker: false, LostBefore: false, ArrivalUs: 0), taken);
+            stream = end < 0 ? default : rest[end..];
+            at = end < 0 ? -1 : 0;
+        }
+
+        assembler.Add([Delimiter, 0xF0], new PacketPlace(picture + 1, Marker: false, LostBefore: false, ArrivalUs: 0), taken);
+        return (taken.Frames, taken.CodecPrivate!);
+    }
+
+    /// <summary>ITU-T H.264 table 7-1.</summary>
+    private const byte Delimiter = 9;
+
+    private sealed class Taken : IFrameSink
+    {
+        public List<byte[]> Frames { get; } = [];
+        public byte[]? CodecPrivate { get; private set; }
+
+        public void OnFrame(in FrameInfo frame, ReadOnlySpan<byte> data)
+        {
+            CodecPrivate ??= frame.CodecPrivate;
+            Frames.Add(data.ToArray());
+        }
+
+        public void OnDamage() => throw new InvalidDataException("The encoder's stream has a fault.");
     }
 
     private static async Task RunAsync(string arguments)

@@ -38,11 +38,11 @@ public sealed class StagedSession(string archive, SigningKey key, string session
     public async Task<StagedSession> RecordAsync(string label, int number, Film film, long fromMs, long toMs)
     {
         var file = number == 1 ? $"tracks/{label}.mkv" : $"tracks/{label}-{number}.mkv";
-        Happens(fromMs, EvidenceEntry.MediaChanged(label, "codec", "vp8", file, fromMs));
+        Happens(fromMs, EvidenceEntry.MediaChanged(label, "codec", film.Codec == Codec.Vp8 ? "vp8" : "h264", file, fromMs));
         Happens(fromMs, EvidenceEntry.MediaChanged(label, "resolution", $"{film.Width}x{film.Height}", file, fromMs));
         await using var output = Create(file);
         var writer = new MatroskaWriter();
-        writer.Head($"{sessionId} {label}", openedAt.AddMilliseconds(fromMs), new VideoEntry(Codec.Vp8, film.Width, film.Height, null), audio: true);
+        writer.Head($"{sessionId} {label}", openedAt.AddMilliseconds(fromMs), new VideoEntry(film.Codec, film.Width, film.Height, film.H264), audio: true);
         for (var at = fromMs; at < toMs; at += ChunkMs)
         {
             var until = Math.Min(toMs, at + ChunkMs);
@@ -51,7 +51,7 @@ public sealed class StagedSession(string archive, SigningKey key, string session
             output.Write(writer.Written.Span);
             Happens(until, new EvidenceEntry(EvidenceKind.MediaChunk, new JsonObject
             {
-                ["file"] = file, ["offset"] = offset, ["length"] = writer.Written.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(writer.Written.Span)), ["from"] = at, ["to"] = until, ["key"] = true,
+                ["file"] = file, ["offset"] = offset, ["length"] = writer.Written.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(writer.Written.Span)), ["from"] = at, ["to"] = until, ["key"] = film.IsKey((int)((at - fromMs) / FrameMs % film.Frames.Count)),
             }));
             _bytes += writer.Written.Length;
             writer.Clear();
@@ -116,7 +116,7 @@ public sealed class StagedSession(string archive, SigningKey key, string session
             if (at % FrameMs == 0)
             {
                 var frame = (int)(at / FrameMs % film.Frames.Count);
-                writer.Block(MatroskaWriter.VideoTrack, at, (film.Frames[frame][0] & 1) == 0, film.Frames[frame]); // RFC 6386 section 9.1: an even first byte begins a key frame.
+                writer.Block(MatroskaWriter.VideoTrack, at, film.IsKey(frame), film.Frames[frame]);
             }
 
             writer.Block(MatroskaWriter.AudioTrack, at, true, film.Sounds[(int)(at / SoundMs % film.Sounds.Count)]);
