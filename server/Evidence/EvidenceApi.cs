@@ -109,8 +109,7 @@ public static class EvidenceApi
         try
         {
             var stream = whole is null ? await archive.OpenMediaAsync(id, track.File, http.RequestAborted, reading) : await archive.OpenWholeMediaAsync(id, track.File, http.RequestAborted);
-            var paced = new PacedMedia(stream, stream.Length * 1000 / Math.Max(1_000, track.ToMs - track.FromMs));
-            return TypedResults.Stream(paced, track.Mime.Split(';')[0], enableRangeProcessing: true);
+            return TypedResults.Stream(stream, track.Mime.Split(';')[0], enableRangeProcessing: true);
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
         {
