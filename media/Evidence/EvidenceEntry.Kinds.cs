@@ -106,14 +106,26 @@ public sealed partial class EvidenceEntry
     public static EvidenceEntry ItemAnswered(string item, string verdict, string by, StoredItem? note = null, long? atMs = null) =>
         Of(EvidenceKind.ItemAnswered, ("item", item), ("verdict", verdict), ("by", by), ("file", note?.File), ("sha256", note?.Sha256), ("atMs", atMs));
 
+    /// <param name="from">The earlier session that answered it, at <paramref name="fromMs"/> of its own clock.</param>
+    /// <param name="answeredBy">The official's name: labels are another session's.</param>
+    public static EvidenceEntry ItemCarried(string item, string verdict, string? from, long? fromMs, string? answeredBy) =>
+        Of(EvidenceKind.ItemCarried, ("item", item), ("verdict", verdict), ("from", from), ("fromMs", fromMs), ("answeredBy", answeredBy));
+
+    public static EvidenceEntry CaseHandedOver(string from, string to, StoredItem note) =>
+        Of(EvidenceKind.CaseHandedOver, ("by", from), ("to", to), ("file", note.File), ("sha256", note.Sha256));
+
+    public static EvidenceEntry NextBooked(string by, DateTimeOffset at, long atMs) =>
+        Of(EvidenceKind.NextBooked, ("by", by), ("for", EvidenceTime.Format(at)), ("atMs", atMs));
+
     public static EvidenceEntry MessageSent(string by, StoredItem text) => Text(EvidenceKind.MessageSent, by, text);
 
     public static EvidenceEntry NoteAdded(string by, StoredItem text) => Text(EvidenceKind.NoteAdded, by, text);
 
     /// <param name="outcome"><c>pass</c>, <c>partlyPassed</c>, <c>fail</c> or <c>toSupply</c>.</param>
     /// <param name="dueAt">For <c>toSupply</c> and <c>partlyPassed</c>: the date, ISO 8601.</param>
-    public static EvidenceEntry DecisionMade(string by, string outcome, StoredItem? text, string? dueAt = null) =>
-        Of(EvidenceKind.DecisionMade, ("by", by), ("outcome", outcome), ("dueAt", dueAt), ("file", text?.File), ("sha256", text?.Sha256));
+    /// <param name="second">Of <c>partlyPassed</c>: <c>call</c> or <c>visit</c>.</param>
+    public static EvidenceEntry DecisionMade(string by, string outcome, StoredItem? text, string? dueAt = null, string? second = null) =>
+        Of(EvidenceKind.DecisionMade, ("by", by), ("outcome", outcome), ("dueAt", dueAt), ("second", second), ("file", text?.File), ("sha256", text?.Sha256));
 
     /// <summary>An authority's token over the hash of an earlier line: everything up to that line existed at that time.</summary>
     /// <param name="token">The authority's answer as it came, DER.</param>

@@ -31,6 +31,12 @@ public static class EvidenceKind
     public const string HelperAside = "helper.aside";
     public const string HelperReturned = "helper.returned";
     public const string ItemAnswered = "item.answered";
+    /// <summary>What an earlier session of the case found stands in this one too.</summary>
+    public const string ItemCarried = "item.carried";
+    /// <summary>Another official owns the case from here on.</summary>
+    public const string CaseHandedOver = "case.handedOver";
+    /// <summary>The case goes on in another session at another time.</summary>
+    public const string NextBooked = "next.booked";
     public const string MessageSent = "message.sent";
     public const string NoteAdded = "note.added";
     public const string DecisionMade = "decision.made";

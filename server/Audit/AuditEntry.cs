@@ -33,6 +33,7 @@ public static class AuditAction
     public const string CaseFactsChanged = "case_facts_changed";
     public const string HoursChanged = "hours_changed";
     public const string Booked = "booked";
+    public const string BookedOutside = "booked_outside_hours";
     public const string CallBackWished = "call_back_wished";
     public const string CalledBack = "called_back";
     public const string GuestInvited = "guest_department_invited";

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 
@@ -16,25 +17,30 @@ public sealed record BoardRow(
     string SessionId, string CaseId, string CaseNumber, string ApplicantName, Text MatterType, string Official, bool Mine,
     DateTimeOffset? PlannedFor, SessionState State, IReadOnlyList<BoardPerson> People);
 
-public sealed record DayBoard(DateTimeOffset At, IReadOnlyList<BoardRow> Items);
+/// <param name="From">When the office's day begins: what was planned before it is left over from an earlier one.</param>
+/// <param name="Total">How many there are; Items has the first of them.</param>
+public sealed record DayBoard(DateTimeOffset At, DateTimeOffset From, int Total, IReadOnlyList<BoardRow> Items);
 
 /// <summary>What a department has before it today: appointments, who waits, who could not get ready, who lost the line.</summary>
 public static class BoardApi
 {
     private const int Rows = 100;
 
-    /// <summary>Rooms without an appointment are shown for so many days.</summary>
+    /// <summary>Rooms without an appointment, and appointments to which nobody came, are shown for so many days.</summary>
     private const int Days = 2;
 
     public static void MapBoard(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/board", Get).WithTags("Board").RequireAuthorization(Policies.Officials);
 
-    private static async Task<Ok<DayBoard>> Get(AppDb db, IGrainFactory grains, TimeProvider clock, HttpContext http)
+    private static async Task<Ok<DayBoard>> Get(AppDb db, IGrainFactory grains, OfficeTime time, HttpContext http)
     {
-        var (staff, now) = (http.User.Staff(), clock.GetUtcNow());
-        var (since, until) = (now.AddDays(-Days), now.AddDays(1));
-        var rows = await db.Sessions.AsNoTracking().Include(s => s.Participants).Reachable(staff)
-            .Where(s => s.State == SessionState.Live || (s.State == SessionState.Open && (s.PlannedFor == null ? s.CreatedAt > since : s.PlannedFor > since && s.PlannedFor < until)))
+        var (staff, now) = (http.User.Staff(), time.Now);
+        var (from, until) = (time.StartOf(time.Today), time.StartOf(time.Today.AddDays(1)));
+        var since = from.AddDays(-Days);
+        var today = db.Sessions.AsNoTracking().Reachable(staff)
+            .Where(s => s.State == SessionState.Live || (s.State == SessionState.Open
+                && ((s.PlannedFor == null ? s.CreatedAt > since : s.PlannedFor > since && s.PlannedFor < until) || s.Participants.Any(p => p.CallBackAt != null))));
+        var rows = await today.Include(s => s.Participants)
             .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c })
             .OrderBy(r => r.Session.PlannedFor ?? r.Session.CreatedAt).Take(Rows).ToListAsync();
         var items = new List<BoardRow>();
@@ -46,7 +52,7 @@ public static class BoardApi
                 row.Case.OwnerId == staff.Id, row.Session.PlannedFor, row.Session.State, people));
         }
 
-        return TypedResults.Ok(new DayBoard(now, items));
+        return TypedResults.Ok(new DayBoard(now, from, rows.Count < Rows ? rows.Count : await today.CountAsync(), items));
     }
 
     private static async Task<IReadOnlyList<BoardPerson>> PeopleAsync(Session session, IGrainFactory grains)

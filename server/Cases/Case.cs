@@ -1,3 +1,4 @@
+using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Sessions.Places;
 
 namespace RemoteVerify.Server.Cases;
@@ -26,12 +27,18 @@ public sealed class Case
     /// <summary>While to supply: until when, ISO 8601 as the official gave it.</summary>
     public string? SupplyUntil { get; set; }
 
+    /// <summary>After a partial pass: when and how the rest is looked at.</summary>
+    public SecondMeeting? Second { get; set; }
+
     /// <summary>The first official who took it.</summary>
     public string? OwnerId { get; set; }
     public string? OwnerName { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public List<CaseEvent> History { get; init; } = [];
 }
+
+/// <param name="At">ISO 8601 as the official gave it.</param>
+public sealed record SecondMeeting(SecondKind Kind, string At);
 
 /// <summary>One line of a case's history.</summary>
 public sealed class CaseEvent

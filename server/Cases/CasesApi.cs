@@ -110,6 +110,6 @@ public static class CasesApi
             [.. found.History.Select(e => new CaseEventView(e.At, e.By, e.What, e.Text))],
             [.. sessions.Select(s => SessionSummary.Of(s, found))],
             [.. invitations.Select(i => new InvitationView(i.Id, i.CreatedAt, i.ExpiresAt, i.StateAt(clock.GetUtcNow())))],
-            found.Site, found.Contact);
+            found.Site, found.Contact, found.Second);
     }
 }

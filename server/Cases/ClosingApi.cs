@@ -56,7 +56,7 @@ public static class ClosingApi
 
     private static async Task CloseAsync(AppDb db, Case c, string reason, string by, DateTimeOffset now)
     {
-        (c.State, c.SupplyUntil) = (CaseState.Closed, null);
+        (c.State, c.SupplyUntil, c.Second) = (CaseState.Closed, null, null);
         db.CaseEvents.Add(new() { CaseId = c.Id, At = now, By = by, What = "closed", Text = reason });
         await foreach (var invitation in db.Invitations.Where(i => i.CaseId == c.Id && i.RevokedAt == null && i.UsedAt == null).AsAsyncEnumerable())
         {

@@ -32,7 +32,8 @@ public static class HandoverApi
         return TypedResults.Ok(new Colleagues([.. people.Select(s => new Person(s.Id, s.DisplayName))]));
     }
 
-    private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> HandOver(string id, HandoverRequest request, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> HandOver(
+        string id, HandoverRequest request, AppDb db, IGrainFactory grains, TimeProvider clock, HttpContext http)
     {
         var staff = http.User.Staff();
         var (c, refusal) = await SessionsApi.OwnCaseAsync(db, id, staff);
@@ -55,12 +56,18 @@ public static class HandoverApi
         (c.OwnerId, c.OwnerName) = (to.Id, to.DisplayName);
         db.CaseEvents.Add(new() { CaseId = id, At = clock.GetUtcNow(), By = staff.DisplayName, What = "handed_over", Text = $"{to.DisplayName} · {request.Note.Trim()}" });
         db.Audit(AuditAction.CaseHandedOver, http, caseId: id, detail: to.DisplayName);
-        foreach (var session in await db.Sessions.Where(s => s.CaseId == id && (s.State == SessionState.Open || s.State == SessionState.Live)).ToListAsync())
+        var running = await db.Sessions.Where(s => s.CaseId == id && (s.State == SessionState.Open || s.State == SessionState.Live)).ToListAsync();
+        foreach (var session in running)
         {
             (session.OfficialId, session.OfficialName) = (to.Id, to.DisplayName);
         }
 
         await db.SaveChangesAsync();
+        foreach (var session in running)
+        {
+            await grains.GetGrain<ISessionGrain>(session.Id).HandedOver(to.Id, to.DisplayName, request.Note.Trim());
+        }
+
         return TypedResults.Ok((await CasesApi.ViewAsync(db, clock, id, staff))!);
     }
 

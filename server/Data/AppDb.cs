@@ -96,6 +96,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
             @case.HasOne<MatterType>().WithMany().HasForeignKey(c => c.MatterTypeId).OnDelete(DeleteBehavior.Restrict);
             @case.HasOne<StaffMember>().WithMany().HasForeignKey(c => c.OwnerId).OnDelete(DeleteBehavior.Restrict);
             @case.Property(c => c.Site).HasJsonText();
+            @case.Property(c => c.Second).HasJsonText();
             @case.HasMany(c => c.History).WithOne().HasForeignKey(e => e.CaseId);
         });
         model.Entity<Invitation>(invitation =>
@@ -111,6 +112,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         model.Entity<Session>(session =>
         {
             session.HasIndex(s => s.CaseId);
+            session.HasIndex(s => s.AfterId);
             session.HasIndex(s => new { s.DepartmentId, s.CreatedAt });
             session.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId);
             session.HasMany(s => s.Guests).WithOne().HasForeignKey(g => g.SessionId);

@@ -9,7 +9,9 @@ public sealed class Invitation
 {
     public required string Id { get; init; }
     public required string CaseId { get; init; }
-    public required string SessionId { get; init; }
+
+    /// <summary>Where it leads: after the end to the session that goes on with this one.</summary>
+    public required string SessionId { get; set; }
 
     /// <summary>The person who came by it; null before it was first opened.</summary>
     public string? ParticipantId { get; set; }

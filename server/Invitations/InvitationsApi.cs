@@ -4,6 +4,7 @@ using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Visits;
@@ -13,8 +14,9 @@ namespace RemoteVerify.Server.Invitations;
 
 /// <param name="Helping">For a helper of the applicant: the declared role; then Name says who.</param>
 /// <param name="Elder">The link opens the page in its large view.</param>
-/// <param name="PlannedFor">The appointment's time.</param>
-public sealed record NewInvitation(HelperKind? Helping, string? Name, bool Elder, DateTimeOffset? PlannedFor);
+/// <param name="PlannedFor">The appointment's time: a free one.</param>
+/// <param name="Outside">It may lie outside of the department's hours; that is audited.</param>
+public sealed record NewInvitation(HelperKind? Helping, string? Name, bool Elder, DateTimeOffset? PlannedFor, bool Outside = false);
 
 public sealed record MadeInvitation(string Id, string Url, string QrSvg, DateTimeOffset ExpiresAt, string SessionId);
 
@@ -36,7 +38,7 @@ public static class InvitationsApi
     }
 
     private static async Task<Results<Created<MadeInvitation>, ProblemHttpResult>> Make(
-        string caseId, NewInvitation? request, AppDb db, SignedTokens tokens, ServerOptions options, TimeProvider clock, HttpContext http)
+        string caseId, NewInvitation? request, AppDb db, SignedTokens tokens, Appointments appointments, ServerOptions options, TimeProvider clock, HttpContext http)
     {
         var staff = http.User.Staff();
         var now = clock.GetUtcNow();
@@ -51,12 +53,23 @@ public static class InvitationsApi
             return refusal!;
         }
 
-        var session = await SessionBook.RunningAsync(db, caseId) ?? await SessionBook.OpenAsync(db, c, staff.Id, staff.DisplayName, now);
-        session.PlannedFor = request?.PlannedFor ?? session.PlannedFor;
-        var hours = options.InvitationHours + Math.Max(0, ((session.PlannedFor ?? now) - now).TotalHours);
+        await using var alone = await db.BeginAloneAsync();
+        var session = (request?.PlannedFor is null ? await SessionBook.RunningAsync(db, caseId) : null) ?? await SessionBook.NextAsync(db, c, staff.Id, staff.DisplayName, now);
+        var hours = options.InvitationHours + Math.Max(0, ((request?.PlannedFor ?? session.PlannedFor ?? now) - now).TotalHours);
         var invitation = InvitationBook.Make(db, caseId, session.Id, staff.DisplayName, now, hours, request?.Helping, request?.Name?.Trim());
+        if (request?.PlannedFor is { } at && await appointments.SetAsync(db, c, session, at, staff.DisplayName, now, request.Outside) is { } taken)
+        {
+            return taken;
+        }
+
         db.Audit(AuditAction.Invited, http, caseId, session.Id);
+        if (request is { PlannedFor: not null, Outside: true })
+        {
+            db.Audit(AuditAction.BookedOutside, http, caseId, session.Id);
+        }
+
         await db.SaveChangesAsync();
+        await alone.CommitAsync();
         var url = InvitationBook.Url(invitation, tokens, options, request?.Elder == true);
         return TypedResults.Created((string?)null, new MadeInvitation(invitation.Id, url, InvitationBook.QrSvg(url), invitation.ExpiresAt, session.Id));
     }
@@ -91,7 +104,7 @@ public static class InvitationsApi
         var now = clock.GetUtcNow();
         var id = tokens.Read(TokenPurpose.Invitation, request.Token)?.Fields is [var field] ? field : null;
         var invitation = id is null ? null : await db.Invitations.SingleOrDefaultAsync(i => i.Id == id);
-        var session = invitation is null ? null : await db.Sessions.SingleAsync(s => s.Id == invitation.SessionId);
+        var session = invitation is null ? null : await FollowAsync(db, invitation);
         if (Closed(invitation, session, now) is { } refusal)
         {
             return refusal;
@@ -117,6 +130,19 @@ public static class InvitationsApi
         await db.SaveChangesAsync();
         var token = tokens.Sign(TokenPurpose.Visit, now.AddDays(VisitsApi.VisitDays), participant.Id, session.Id, participant.VisitKey);
         return TypedResults.Ok(new Redeemed(token, session.Id, await VisitsApi.DescribeAsync(db, session, c, participant)));
+    }
+
+    /// <summary>The session that the link opens: of one that is over the one that goes on with it, which its person enters anew.</summary>
+    private static async Task<Session> FollowAsync(AppDb db, Invitation invitation)
+    {
+        var session = await db.Sessions.SingleAsync(s => s.Id == invitation.SessionId);
+        if (session.State is SessionState.Open or SessionState.Live || invitation.RevokedAt is not null || await SessionBook.AfterAsync(db, session.Id) is not { } next)
+        {
+            return session;
+        }
+
+        (invitation.SessionId, invitation.ParticipantId, invitation.UsedAt) = (next.Id, null, null);
+        return next;
     }
 
     private static ProblemHttpResult? Closed(Invitation? invitation, Session? session, DateTimeOffset now) => invitation?.StateAt(now) switch

@@ -24,6 +24,7 @@ public sealed record ConsentText(string Version, IReadOnlyList<ConsentItem> Item
 [GenerateSerializer, Immutable]
 public sealed record ConsentItem(string Id, Text Text, bool Optional = false);
 
+/// <summary>Items stand in the order of the walk: street and number first, then clockwise.</summary>
 /// <param name="Hint">How the official looks at it.</param>
 /// <param name="Still">The item usually wants a still.</param>
 /// <param name="Rule">The rule that it comes from.</param>

@@ -105,6 +105,7 @@ public sealed class NoticePost(IHttpClientFactory clients, IDbContextFactory<App
     private static string Subject(NoticeKind kind) => kind switch
     {
         NoticeKind.Supply => "请补充材料 / Material to hand in",
+        NoticeKind.Second => "再次核验 / A second meeting",
         NoticeKind.Turn => "轮到您了 / It is your turn",
         NoticeKind.Moved => "视频核验改期 / Your meeting has moved",
         NoticeKind.Reminder => "视频核验提醒 / Reminder of your meeting",

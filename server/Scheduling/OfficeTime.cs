@@ -20,6 +20,9 @@ public sealed class OfficeTime(ServerOptions options, TimeProvider clock)
         return _zone.IsInvalidTime(local) ? null : new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
     }
 
+    /// <summary>The day's first moment; where the clocks are put forward over midnight, an hour later.</summary>
+    public DateTimeOffset StartOf(DateOnly day) => At(day, 0) ?? At(day, 60)!.Value;
+
     /// <summary>"2026-11-24 14:30".</summary>
     public string Words(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

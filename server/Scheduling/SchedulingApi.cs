@@ -14,14 +14,15 @@ namespace RemoteVerify.Server.Scheduling;
 
 public sealed record SlotList(IReadOnlyList<Slot> Items, string TimeZone);
 
-public sealed record BookingRequest(DateTimeOffset At);
+/// <param name="Ends">The meeting that runs ends for this one: it is postponed.</param>
+public sealed record BookingRequest(DateTimeOffset At, bool Ends = false);
 
-/// <summary>Appointments: hours set by the department, booked by the official, moved by the applicant from the link. Case, session and link stay the same: that keeps the place.</summary>
+/// <summary>Appointments: hours set by the department, booked by the official, moved by the applicant from the link. Case and link stay the same, and the session too unless people have met in it already: then one follows that goes on with it. That keeps the place.</summary>
 public static class SchedulingApi
 {
     private const int UsualDays = 14;
 
-    public static IServiceCollection AddScheduling(this IServiceCollection services) => services.AddSingleton<OfficeTime>().AddSingleton<SlotBook>();
+    public static IServiceCollection AddScheduling(this IServiceCollection services) => services.AddSingleton<OfficeTime>().AddSingleton<SlotBook>().AddSingleton<Appointments>();
 
     public static void MapScheduling(this IEndpointRouteBuilder app)
     {
@@ -66,7 +67,7 @@ public static class SchedulingApi
         : TypedResults.Ok(new SlotList(await slots.FreeAsync(db, own, Math.Clamp(days ?? UsualDays, 1, SlotBook.MostDays)), options.TimeZone));
 
     private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Book(
-        string caseId, BookingRequest request, AppDb db, SlotBook slots, NoticeBook notices, ServerOptions options, TimeProvider clock, HttpContext http)
+        string caseId, BookingRequest request, AppDb db, Appointments appointments, IGrainFactory grains, TimeProvider clock, HttpContext http)
     {
         var staff = http.User.Staff();
         var (c, refusal) = await SessionsApi.OwnCaseAsync(db, caseId, staff);
@@ -77,8 +78,8 @@ public static class SchedulingApi
 
         await using var alone = await db.BeginAloneAsync();
         var now = clock.GetUtcNow();
-        var session = await SessionBook.RunningAsync(db, caseId) ?? await SessionBook.OpenAsync(db, c, staff.Id, staff.DisplayName, now);
-        if (await BookAsync(db, c, session, request.At, slots, notices, options, now, staff.DisplayName) is { } problem)
+        var session = await SessionBook.NextAsync(db, c, staff.Id, staff.DisplayName, now);
+        if (await appointments.SetAsync(db, c, session, request.At, staff.DisplayName, now) is { } problem)
         {
             return problem;
         }
@@ -86,6 +87,7 @@ public static class SchedulingApi
         db.Audit(AuditAction.Booked, http, caseId, session.Id);
         await db.SaveChangesAsync();
         await alone.CommitAsync();
+        await Appointments.TellAsync(grains, session, staff.DisplayName, request.Ends);
         return TypedResults.Ok((await CasesApi.ViewAsync(db, clock, caseId, staff))!);
     }
 
@@ -97,7 +99,7 @@ public static class SchedulingApi
     }
 
     private static async Task<Results<Ok<Visit>, ProblemHttpResult>> Move(
-        BookingRequest request, AppDb db, SlotBook slots, NoticeBook notices, ServerOptions options, TimeProvider clock, HttpContext http)
+        BookingRequest request, AppDb db, Appointments appointments, IGrainFactory grains, TimeProvider clock, HttpContext http)
     {
         var visit = http.User.AsVisit()!;
         await using var alone = await db.BeginAloneAsync();
@@ -109,7 +111,13 @@ public static class SchedulingApi
             return Refusal.Of(403, "applicant_only", "Only the applicant can do that", "Ask the applicant to choose another time.");
         }
 
-        if (await BookAsync(db, c, session, request.At, slots, notices, options, clock.GetUtcNow(), participant.Name) is { } problem)
+        if (c.State is CaseState.Decided or CaseState.Closed)
+        {
+            return Refusal.Conflict("case_closed", "The case is decided", "Ask the office if something is still open.");
+        }
+
+        var next = session.State == SessionState.Open ? session : await SessionBook.NextAsync(db, c, session.OfficialId, session.OfficialName, clock.GetUtcNow());
+        if (await appointments.SetAsync(db, c, next, request.At, participant.Name, clock.GetUtcNow()) is { } problem)
         {
             return problem;
         }
@@ -118,34 +126,7 @@ public static class SchedulingApi
         db.Audit(AuditAction.Booked, http, c.Id, session.Id);
         await db.SaveChangesAsync();
         await alone.CommitAsync();
+        await Appointments.TellAsync(grains, next, participant.Name, ends: false);
         return TypedResults.Ok(await VisitsApi.DescribeAsync(db, session, c, participant));
     }
-
-    /// <summary>The caller saves, in its own transaction beside which nobody else books.</summary>
-    private static async Task<ProblemHttpResult?> BookAsync(
-        AppDb db, Case c, Session session, DateTimeOffset at, SlotBook slots, NoticeBook notices, ServerOptions options, DateTimeOffset now, string by)
-    {
-        if (session.State != SessionState.Open)
-        {
-            return Refusal.Conflict("session_running", "The meeting has begun", "Go on in the call, or end it first.");
-        }
-
-        if (!await slots.IsFreeAsync(db, session.DepartmentId, at, session.Id))
-        {
-            return Refusal.Conflict("slot_taken", "This time is not free any more", "Choose another time.");
-        }
-
-        var moved = session.PlannedFor is not null;
-        session.PlannedFor = at;
-        await foreach (var invitation in db.Invitations.Where(i => i.SessionId == session.Id && i.RevokedAt == null).AsAsyncEnumerable())
-        {
-            invitation.ExpiresAt = Later(invitation.ExpiresAt, at.AddHours(options.InvitationHours));
-        }
-
-        db.CaseEvents.Add(new() { CaseId = c.Id, At = now, By = by, What = moved ? "moved" : "booked", Text = "" });
-        await notices.AppointedAsync(db, c, session, moved, now);
-        return null;
-    }
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -30,12 +30,27 @@ public sealed class SlotBook(OfficeTime time)
 
         var length = TimeSpan.FromMinutes(hours.SlotMinutes);
         var (from, until) = (starts[0] - length, starts[^1] + length);
-        var booked = await db.Sessions.Where(s => s.DepartmentId == departmentId && s.Id != except
-                && (s.State == SessionState.Open || s.State == SessionState.Live) && s.PlannedFor > from && s.PlannedFor < until)
-            .Select(s => s.PlannedFor!.Value).ToListAsync();
+        var booked = await Booked(db, departmentId, except, from, until).ToListAsync();
         return [.. starts.Select(at => new Slot(at, hours.SlotMinutes, hours.Places - booked.Count(b => b < at + length && at < b + length))).Where(slot => slot.Free > 0)];
     }
 
-    public async Task<bool> IsFreeAsync(AppDb db, string departmentId, DateTimeOffset at, string? except) =>
-        (await FreeAsync(db, departmentId, MostDays, except)).Any(slot => slot.At == at);
+    /// <param name="outside">At any minute, as long as one of the places is free then.</param>
+    public async Task<bool> IsFreeAsync(AppDb db, string departmentId, DateTimeOffset at, string? except, bool outside = false)
+    {
+        if (!outside)
+        {
+            return (await FreeAsync(db, departmentId, MostDays, except)).Any(slot => slot.At == at);
+        }
+
+        var hours = (await db.Departments.AsNoTracking().SingleAsync(d => d.Id == departmentId)).Hours ?? OpeningHours.Usual;
+        var length = TimeSpan.FromMinutes(hours.SlotMinutes);
+        var (from, until) = (at - length, at + length);
+        return at >= time.Now && await Booked(db, departmentId, except, from, until).CountAsync() < hours.Places;
+    }
+
+    /// <summary>The appointments that begin within a span, its ends not counted.</summary>
+    private static IQueryable<DateTimeOffset> Booked(AppDb db, string departmentId, string? except, DateTimeOffset from, DateTimeOffset until) =>
+        db.Sessions.Where(s => s.DepartmentId == departmentId && s.Id != except
+                && (s.State == SessionState.Open || s.State == SessionState.Live) && s.PlannedFor > from && s.PlannedFor < until)
+            .Select(s => s.PlannedFor!.Value);
 }

@@ -24,7 +24,12 @@ public static class Bounds
         Text(call.Text, "decision", mayBeEmpty: true);
         if (call is { Outcome: Outcome.ToSupply or Outcome.PartlyPassed, DueAt: null })
         {
-            throw SessionRefusal.BadCall("Say by when the rest must be supplied or looked at.");
+            throw SessionRefusal.BadCall("Say by when the rest must be supplied, or when it is looked at.");
+        }
+
+        if (call is { Kind: not null, Outcome: not Outcome.PartlyPassed })
+        {
+            throw SessionRefusal.BadCall("kind: of a partial pass only.");
         }
 
         if (call.DueAt is { } due && (due.Length > 40 || !DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)))

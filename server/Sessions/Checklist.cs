@@ -11,6 +11,8 @@ public sealed class Checklist
 
     public ItemState[] Items => [.. _items];
 
+    public List<ItemState> Answered => [.. _items.Where(i => i.Verdict is not null)];
+
     public static Checklist Of(Session session)
     {
         var answers = session.Answers.ToDictionary(a => a.Item);
@@ -27,6 +29,15 @@ public sealed class Checklist
             : [.. _items.Where(i => i.Verdict is null).Select(i => i.Item)];
 
     public bool Has(string item) => _items.Any(i => i.Item == item);
+
+    /// <summary>What the session before found stands here too, and says where it comes from. What failed there is looked at again.</summary>
+    public IReadOnlyList<ItemState> Carry(Session before)
+    {
+        var carried = before.Answers.Where(a => a.Verdict is ItemVerdict.Pass or ItemVerdict.NotApplicable && Has(a.Item))
+            .Select(a => a with { From = a.From ?? before.Id }).ToList();
+        carried.ForEach(Answer);
+        return carried;
+    }
 
     public void Answer(ItemState answer) => _items[_items.FindIndex(i => i.Item == answer.Item)] = answer;
 

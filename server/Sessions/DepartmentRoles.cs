@@ -19,6 +19,19 @@ public sealed class DepartmentRoles(SessionNow now, SessionPages pages, SessionF
         await pages.TellAsync(now.Members.OfficialIds, new DepartmentsEvent());
     }
 
+    /// <summary>Another official owns the case.</summary>
+    public async Task HandedOverAsync(string staffId, string name, string note)
+    {
+        var from = now.Known.OfficialName;
+        (now.Known.OfficialId, now.Known.OfficialName) = (staffId, name);
+        if (now.Live is { } live)
+        {
+            await live.HandedOverAsync(from, name, note);
+        }
+
+        await pages.TellAsync(now.Members.OfficialIds, new DepartmentsEvent());
+    }
+
     public async Task SignAsync(Seat seat)
     {
         var official = now.Members.Official(seat);
@@ -54,11 +67,17 @@ public sealed class DepartmentRoles(SessionNow now, SessionPages pages, SessionF
         }
     }
 
+    /// <summary>Colleagues help; the case's owner decides and ends, because one person answers for it.</summary>
     public void MayLead(Member official)
     {
         if (GuestOf(official) is not null)
         {
             throw new SessionRefusal("lead_only", "The department that leads this session does that.");
+        }
+
+        if (official.Facts.StaffId != now.Known.OfficialId)
+        {
+            throw new SessionRefusal("owner_only", $"{now.Known.OfficialName} owns this case: they do that, or hand the case over to you.");
         }
     }
 

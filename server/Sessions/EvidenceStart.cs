@@ -17,11 +17,13 @@ public sealed class EvidenceStart(
             return;
         }
 
-        now.Live = await LiveAsync(session);
+        var before = session.AfterId is { } id ? await facts.BeforeAsync(id) : null;
+        now.Live = await LiveAsync(session, before);
         _ = observer.CarryAsync();
         began();
         if (session.State == SessionState.Open)
         {
+            await CarryAsync(session, before);
             (session.State, session.StartedAt) = (SessionState.Live, now.Live.OpenedAt);
             await facts.StartedAsync(session);
         }
@@ -36,6 +38,18 @@ public sealed class EvidenceStart(
         }
     }
 
+    /// <summary>A crash right here: the next start carries once more, which says the same.</summary>
+    private async Task CarryAsync(Session session, Session? before)
+    {
+        foreach (var item in before is null ? [] : now.Checklist!.Carry(before))
+        {
+            await now.Live!.CarriedAsync(item);
+        }
+
+        session.Answers = now.Checklist!.Answered;
+        await facts.SaveAnswersAsync(session);
+    }
+
     /// <summary>After a restart: what was said, shown and asked stands in the evidence.</summary>
     private async Task ReadAsync(Session session)
     {
@@ -46,11 +60,11 @@ public sealed class EvidenceStart(
         now.FrozenId = held?.Kind == EvidenceKind.PictureFrozen ? now.Members.All.FirstOrDefault(m => m.Facts.Label == held.Text("on"))?.Id : null;
     }
 
-    private async Task<LiveSession> LiveAsync(Session session)
+    private async Task<LiveSession> LiveAsync(Session session, Session? before)
     {
         try
         {
-            return node.Find(session.Id) ?? await node.OpenAsync(SessionOpenings.Of(session, now.Case!), observer);
+            return node.Find(session.Id) ?? await node.OpenAsync(SessionOpenings.Of(session, now.Case!, before), observer);
         }
         catch (SessionOver)
         {

@@ -74,7 +74,7 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         var line = await live.AnsweredAsync(call, official.Facts.Label);
         var item = new ItemState(call.Item, call.Verdict, call.Note, official.Facts.Name, line.At, line.Number("atMs"));
         now.Checklist!.Answer(item);
-        now.Known.Answers = [.. now.Checklist!.Items.Where(i => i.Verdict is not null)];
+        now.Known.Answers = now.Checklist!.Answered;
         await facts.SaveAnswersAsync(now.Known);
         await departments.AnsweredAsync(call.Item);
         await pages.TellAsync(now.Members.OfficialIds, new ItemEvent(item));
@@ -114,7 +114,7 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         }
 
         var line = await live.DecidedAsync(call, official.Facts.Label);
-        var decision = new DecisionMade(call.Outcome, call.Text, call.DueAt, official.Facts.Name, line.At);
+        var decision = new DecisionMade(call.Outcome, call.Text, call.DueAt, official.Facts.Name, line.At, call.Outcome == Outcome.PartlyPassed ? call.Kind ?? SecondKind.Call : null);
         now.Known.Decision = decision;
         await facts.SaveDecisionAsync(now.Known, decision);
         await pages.TellAsync(now.Members.AdmittedIds, new DecisionEvent(decision));

@@ -21,6 +21,7 @@ public interface ISessionClient
     [HubMethodName("noteAdded")] Task NoteAdded(NoteAdded note);
     [HubMethodName("messageSent")] Task MessageSent(MessageSent message);
     [HubMethodName("decisionMade")] Task DecisionMade(DecisionMade decision);
+    [HubMethodName("nextBooked")] Task NextBooked(NextMeeting next);
     [HubMethodName("cardChanged")] Task CardChanged(Card card);
     [HubMethodName("typed")] Task Typed(Typing typing);
     [HubMethodName("drawn")] Task Drawn(Drawing drawing);

@@ -71,7 +71,14 @@ public interface ISessionGrain : IGrainWithStringKey
     Task RegistersRead(string staffId, RegisterRead[] reads);
 
     /// <summary>The same end without a page: by a member of staff over HTTP.</summary>
-    Task<EndResult> EndByStaff(string staffName);
+    /// <param name="reason">Ended, or postponed.</param>
+    Task<EndResult> EndByStaff(string staffName, EndReason reason = EndReason.Ended);
+
+    /// <summary>The case's next meeting has its time.</summary>
+    Task NextBooked(NextMeeting next);
+
+    /// <summary>Another official owns the case.</summary>
+    Task HandedOver(string staffId, string name, string note);
 
     /// <summary>WHIP and WHEP: answers a device's offer; opens the session where it is not live yet.</summary>
     Task<string> AnswerDevice(DeviceOffer offer);

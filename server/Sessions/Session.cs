@@ -9,6 +9,11 @@ public sealed class Session
     public required string Id { get; init; }
     public required string CaseId { get; init; }
     public required string DepartmentId { get; init; }
+
+    /// <summary>The case's session before, which this one goes on with; null: the first.</summary>
+    public string? AfterId { get; init; }
+
+    /// <summary>The case's owner, who decides and ends.</summary>
     public required string OfficialId { get; set; }
     public required string OfficialName { get; set; }
 

@@ -8,8 +8,9 @@ public sealed class SessionEnd(
     SessionNow now, SessionPages pages, EvidenceStart evidence, SessionFacts facts, MediaNode node, TimeProvider clock, TimeSpan emptyLimit, ILogger log)
 {
     private Task? _sealing;
+    private EndReason _reason = EndReason.Ended;
 
-    public async Task<EndResult> EndAsync(string by)
+    public async Task<EndResult> EndAsync(string by, EndReason reason = EndReason.Ended)
     {
         var session = now.Known;
         if (session.State is SessionState.Open or SessionState.Live)
@@ -18,7 +19,7 @@ public sealed class SessionEnd(
             session.EndedAt = clock.GetUtcNow();
             await facts.EndingAsync(session, by);
             session.State = SessionState.Ending;
-            _sealing = SealAsync(session, EndReason.Ended);
+            _sealing = SealAsync(session, _reason = reason);
         }
 
         return new(session.State);
@@ -40,7 +41,7 @@ public sealed class SessionEnd(
         var session = now.Known;
         if (_sealing is null && session.State == SessionState.Ending)
         {
-            _sealing = SealAsync(session, EndReason.Ended);
+            _sealing = SealAsync(session, _reason);
         }
         else if (_sealing is null && session.State == SessionState.Live && !now.Members.AnybodyHere && clock.GetUtcNow() - now.EmptySince > emptyLimit)
         {
@@ -57,7 +58,7 @@ public sealed class SessionEnd(
         {
             session.State = SessionState.Ending;
             await pages.TellAsync(now.Members.EverybodyIds, new EndedEvent(new(reason, now.Receipt, Sealed: false)));
-            var result = now.Live is { } live && reason == EndReason.Ended ? await live.EndAsync(word) : await node.SealAbandonedAsync(session.Id, "nobody came back");
+            var result = now.Live is { } live && reason != EndReason.CutShort ? await live.EndAsync(word) : await node.SealAbandonedAsync(session.Id, "nobody came back");
             await facts.SealedAsync(session, result);
             now.Receipt = session.Receipt;
             now.Live = null;

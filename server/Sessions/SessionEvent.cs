@@ -93,7 +93,13 @@ public sealed record DecisionEvent(DecisionMade Decision) : SessionEvent
     public override Task SendTo(ISessionClient client) => client.DecisionMade(Decision);
 }
 
-/// <summary>Who takes part or has signed changed: pages read the list again.</summary>
+[GenerateSerializer, Immutable]
+public sealed record NextEvent(NextMeeting Next) : SessionEvent
+{
+    public override Task SendTo(ISessionClient client) => client.NextBooked(Next);
+}
+
+/// <summary>Who takes part, has signed or owns the case changed: pages read the list again.</summary>
 [GenerateSerializer, Immutable]
 public sealed record DepartmentsEvent : SessionEvent
 {

@@ -26,6 +26,20 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
         return (await db.Cases.AsNoTracking().SingleAsync(c => c.Id == caseId)).Site;
     }
 
+    /// <summary>The session that this one goes on with, as it ended.</summary>
+    public async Task<Session?> BeforeAsync(string id)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id);
+    }
+
+    /// <summary>The appointment that follows a session, if there is one.</summary>
+    public async Task<NextMeeting?> NextAsync(string id)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await SessionBook.AfterAsync(db, id) is { PlannedFor: { } at } next ? new(at, next.OfficialName) : null;
+    }
+
     public async Task<List<SessionGuest>> GuestsAsync(string sessionId)
     {
         await using var db = await databases.CreateDbContextAsync();
@@ -91,12 +105,16 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
     {
         (await db.Sessions.SingleAsync(s => s.Id == session.Id)).Decision = decision;
         var c = await db.Cases.SingleAsync(c => c.Id == session.CaseId);
-        (c.State, c.SupplyUntil) = decision.Outcome == Outcome.ToSupply ? (CaseState.ToSupply, decision.DueAt)
-            : decision.Outcome == Outcome.PartlyPassed ? (CaseState.Taken, null)
-            : (CaseState.Decided, null);
+        c.State = decision.Outcome switch { Outcome.ToSupply => CaseState.ToSupply, Outcome.PartlyPassed => CaseState.Taken, _ => CaseState.Decided };
+        c.SupplyUntil = decision.Outcome == Outcome.ToSupply ? decision.DueAt : null;
+        c.Second = decision is { Kind: { } kind, DueAt: { } at } ? new(kind, at) : null;
         if (decision is { Outcome: Outcome.ToSupply, DueAt: { } due })
         {
-            await notices.SupplyAsync(db, c, session, due, decision.At);
+            await notices.SupplyAsync(db, c, session, due, decision.Text, decision.At);
+        }
+        else if (c.Second is { } second)
+        {
+            await notices.SecondAsync(db, c, session, second, decision.Text, decision.At);
         }
 
         db.CaseEvents.Add(new() { CaseId = c.Id, At = decision.At, By = decision.By, What = "decided", Text = Camel(decision.Outcome) });

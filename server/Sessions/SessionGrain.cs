@@ -28,7 +28,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public override async Task OnActivateAsync(CancellationToken cancel)
     {
-        _now = new(await facts.LoadAsync(this.GetPrimaryKeyString()), clock.GetUtcNow());
+        _now = new(await facts.LoadAsync(this.GetPrimaryKeyString()), clock.GetUtcNow()) { Next = await facts.NextAsync(this.GetPrimaryKeyString()) };
         _pages = new(_now, log);
         _presence = new(_now, _pages, facts, clock);
         var evidence = new EvidenceStart(_now, _presence, facts, node, archive, new MediaObserver(this.AsReference<ISessionGrain>(), log), LookAfterIt);
@@ -145,7 +145,20 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         return _end.EndAsync(official.Facts.Name);
     }
 
-    public Task<EndResult> EndByStaff(string staffName) => _end.EndAsync(staffName);
+    public Task<EndResult> EndByStaff(string staffName, EndReason reason) => _end.EndAsync(staffName, reason);
+
+    public async Task NextBooked(NextMeeting next)
+    {
+        _now.Next = next;
+        if (_now.Live is { } live)
+        {
+            await live.NextBookedAsync(next);
+        }
+
+        await _pages.TellAsync(_now.Members.EverybodyIds, new NextEvent(next));
+    }
+
+    public Task HandedOver(string staffId, string name, string note) => _departments.HandedOverAsync(staffId, name, note);
 
     public Task SealIfAbandoned() => _end.SealIfAbandonedAsync();
 
@@ -189,5 +202,5 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         [.. _now.Stills.Of(member.IsOfficial ? null : member.Id).Select(r => new StillRequested(r.Id, r.Item, _now.TextOf(r.Item)))],
         member.Admitted ? session.Decision : null, member is { Admitted: true, Aside: false } ? _now.Cards.Newest : [], member.IsOfficial ? PreparedAsks.All : [],
         member.IsOfficial ? _now.Members.Cameras : [], member.Admitted ? _now.FrozenId : null,
-        member.IsOfficial ? [.. _now.Told.Locations] : [], member.IsOfficial ? [.. _now.Told.Signals] : []);
+        member.IsOfficial ? [.. _now.Told.Locations] : [], member.IsOfficial ? [.. _now.Told.Signals] : [], _now.Next);
 }

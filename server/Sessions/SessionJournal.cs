@@ -52,6 +52,17 @@ public static class SessionJournal
     public static async Task<LogLine> AnsweredAsync(this LiveSession live, AnswerCall call, string by) =>
         await live.AppendAsync(EvidenceEntry.ItemAnswered(call.Item, Word(call.Verdict), by, await live.TextAsync("answer", call.Note), live.NowMs));
 
+    /// <summary>An answer of an earlier session that stands in this one.</summary>
+    public static Task<LogLine> CarriedAsync(this LiveSession live, ItemState item) =>
+        live.AppendAsync(EvidenceEntry.ItemCarried(item.Item, Word(item.Verdict!.Value), item.From, item.AtMs, item.By));
+
+    /// <summary>The note stands in a file, like every personal text.</summary>
+    public static async Task<LogLine> HandedOverAsync(this LiveSession live, string from, string to, string note) =>
+        await live.AppendAsync(EvidenceEntry.CaseHandedOver(from, to, await live.StoreTextAsync("note", note)));
+
+    public static Task<LogLine> NextBookedAsync(this LiveSession live, NextMeeting next) =>
+        live.AppendAsync(EvidenceEntry.NextBooked(next.By, next.At, live.NowMs));
+
     public static async Task<LogLine> NotedAsync(this LiveSession live, string text, string by) =>
         await live.AppendAsync(EvidenceEntry.NoteAdded(by, (await live.TextAsync("note", text))!));
 
@@ -59,7 +70,7 @@ public static class SessionJournal
         await live.AppendAsync(EvidenceEntry.MessageSent(by, (await live.TextAsync("message", text))!));
 
     public static async Task<LogLine> DecidedAsync(this LiveSession live, DecideCall call, string by) =>
-        await live.AppendAsync(EvidenceEntry.DecisionMade(by, Word(call.Outcome), await live.TextAsync("decision", call.Text), call.DueAt));
+        await live.AppendAsync(EvidenceEntry.DecisionMade(by, Word(call.Outcome), await live.TextAsync("decision", call.Text), call.DueAt, call.Outcome == Outcome.PartlyPassed ? Word(call.Kind ?? SecondKind.Call) : null));
 
     public static string Word(Enum value) => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..];
 

@@ -36,6 +36,9 @@ public sealed class SessionNow
     public Receipt? Receipt { get; set; }
     public DateTimeOffset EmptySince { get; set; }
 
+    /// <summary>The case's next meeting, booked already.</summary>
+    public NextMeeting? Next { get; set; }
+
     public Session Known => Session ?? throw SessionRefusal.Unknown();
 
     /// <summary>The session while people may come in.</summary>

@@ -22,7 +22,8 @@ public sealed record SessionSummary(
 }
 
 /// <summary>A session with everything that its room shows.</summary>
+/// <param name="OfficialId">Who owns the case: decides and ends.</param>
 public sealed record SessionDetail(
     string Id, string CaseId, string CaseNumber, string ApplicantName, string Official, SessionState State, DateTimeOffset OpenedAt, DateTimeOffset? EndedAt,
     RecordingWord Recording, string? Verdict, MatterContent MatterType, IReadOnlyList<Participant> Participants,
-    IReadOnlyList<ItemState> Checklist, DecisionMade? Decision, Site? Site);
+    IReadOnlyList<ItemState> Checklist, DecisionMade? Decision, Site? Site, string OfficialId);

@@ -29,11 +29,32 @@ public static class QualityWords
 public static class SessionOpenings
 {
     /// <summary>What the first line of the evidence says of the session.</summary>
-    public static SessionOpening Of(Session session, Case c) => new(session.Id, c.Number, session.DepartmentId, new JsonObject
+    /// <param name="before">The session that this one goes on with: its last line is named, so that the two are one chain.</param>
+    public static SessionOpening Of(Session session, Case c, Session? before)
     {
-        ["matterType"] = new JsonObject { ["zh"] = session.Matter.Name.Zh, ["en"] = session.Matter.Name.En },
-        ["consentVersion"] = session.Matter.Consent.Version,
-        ["official"] = session.OfficialName,
-        ["applicant"] = c.ApplicantName,
-    });
+        var facts = new JsonObject
+        {
+            ["matterType"] = new JsonObject { ["zh"] = session.Matter.Name.Zh, ["en"] = session.Matter.Name.En },
+            ["consentVersion"] = session.Matter.Consent.Version,
+            ["official"] = session.OfficialName,
+            ["applicant"] = c.ApplicantName,
+        };
+        if (before is not null)
+        {
+            facts["after"] = After(before);
+        }
+
+        return new(session.Id, c.Number, session.DepartmentId, facts);
+    }
+
+    private static JsonObject After(Session before)
+    {
+        var after = new JsonObject { ["session"] = before.Id };
+        if (before.Receipt is { } receipt && RemoteVerify.Evidence.Receipt.TryOpen(receipt.Jws, out var opened))
+        {
+            (after["seq"], after["head"]) = (opened.Checkpoint.Seq, opened.Checkpoint.Head);
+        }
+
+        return after;
+    }
 }

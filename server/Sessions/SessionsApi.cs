@@ -38,7 +38,7 @@ public static class SessionsApi
         var participants = await grains.GetGrain<ISessionGrain>(id).Participants();
         return TypedResults.Ok(new SessionDetail(
             id, c.Id, c.Number, c.ApplicantName, session.OfficialName, session.State, session.StartedAt ?? session.CreatedAt, session.EndedAt,
-            RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision, c.Site));
+            RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision, c.Site, session.OfficialId));
     }
 
     /// <summary>How each connection of a running session fares: round trip, loss, bitrate, picture, what the recording lacks.</summary>
@@ -72,9 +72,10 @@ public static class SessionsApi
     private static async Task<Results<Accepted<SessionView>, ProblemHttpResult>> End(string id, AppDb db, MediaNode node, IGrainFactory grains, HttpContext http)
     {
         var staff = http.User.Staff();
-        if (!await db.Sessions.Visible(staff).AnyAsync(s => s.Id == id))
+        var found = await db.Sessions.AsNoTracking().Visible(staff).SingleOrDefaultAsync(s => s.Id == id);
+        if (found is null || found.OfficialId != staff.Id)
         {
-            return Refusal.NotFound();
+            return found is null ? Refusal.NotFound() : CasesApi.TakenByOther(found.OfficialName);
         }
 
         await grains.GetGrain<ISessionGrain>(id).EndByStaff(staff.DisplayName);

@@ -285,6 +285,9 @@ namespace RemoteVerify.Server.Data.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Second")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SupplyUntil")
                         .HasColumnType("TEXT");
 
@@ -863,6 +866,9 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AfterId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Answers")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -917,6 +923,8 @@ namespace RemoteVerify.Server.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AfterId");
 
                     b.HasIndex("CaseId");
 

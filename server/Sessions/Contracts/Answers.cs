@@ -16,9 +16,10 @@ public sealed record Participant(
     bool AudioPaused = false, bool VideoPaused = false, bool Reading = false);
 
 /// <param name="Verdict">Null: not answered yet.</param>
-/// <param name="AtMs">The moment of the answer on the session's clock.</param>
+/// <param name="AtMs">The moment of the answer on the clock of the session in which it was given.</param>
+/// <param name="From">The earlier session of the case that answered it; null: this one.</param>
 [GenerateSerializer, Immutable]
-public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At, long? AtMs = null);
+public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At, long? AtMs = null, string? From = null);
 
 /// <param name="MediaEpoch">Another one than before: the server has started anew and knows no media connection of before.</param>
 /// <param name="Notes">Empty for applicants.</param>
@@ -30,13 +31,14 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 /// <param name="Frozen">Whose picture is held still; null: nobody's.</param>
 /// <param name="Locations">Positions reported so far; empty for applicants.</param>
 /// <param name="Signals">What looked odd so far; empty for applicants.</param>
+/// <param name="Next">Booked already: the case's next meeting.</param>
 [GenerateSerializer, Immutable]
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
     RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch,
     MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision,
-    Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, LocationFound[] Locations, Signal[] Signals);
+    Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, LocationFound[] Locations, Signal[] Signals, NextMeeting? Next = null);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
 [GenerateSerializer, Immutable]

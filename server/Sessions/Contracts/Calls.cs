@@ -46,9 +46,10 @@ public sealed record AnswerCall(string Item, ItemVerdict Verdict, string Note);
 [GenerateSerializer, Immutable]
 public sealed record TextCall(string Text);
 
-/// <param name="DueAt">For toSupply and partlyPassed: by when, ISO 8601.</param>
+/// <param name="DueAt">For toSupply: by when; for partlyPassed: when the second call or visit is; ISO 8601.</param>
+/// <param name="Kind">For partlyPassed; null: a second call.</param>
 [GenerateSerializer, Immutable]
-public sealed record DecideCall(Outcome Outcome, string Text, string? DueAt);
+public sealed record DecideCall(Outcome Outcome, string Text, string? DueAt, SecondKind? Kind = null);
 
 [GenerateSerializer, Immutable]
 public sealed record QualityCall(double RttMs, double LossPercent, double UpKbps, double DownKbps, int Width, int Height);

@@ -30,8 +30,13 @@ public sealed record NoteAdded(string Text, string By, DateTimeOffset At);
 [GenerateSerializer, Immutable]
 public sealed record MessageSent(string Id, string Text, string By, DateTimeOffset At);
 
+/// <param name="Kind">Of a partial pass: how the rest is looked at.</param>
 [GenerateSerializer, Immutable]
-public sealed record DecisionMade(Outcome Outcome, string Text, string? DueAt, string By, DateTimeOffset At);
+public sealed record DecisionMade(Outcome Outcome, string Text, string? DueAt, string By, DateTimeOffset At, SecondKind? Kind = null);
+
+/// <summary>The case goes on in another session at this time; the applicant's link opens it then.</summary>
+[GenerateSerializer, Immutable]
+public sealed record NextMeeting(DateTimeOffset At, string By);
 
 /// <param name="Receipt">The newest so far; the sealed one follows with sessionSealed.</param>
 [GenerateSerializer, Immutable]

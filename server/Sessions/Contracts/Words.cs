@@ -22,6 +22,10 @@ public enum ItemVerdict { Pass, Fail, NotApplicable }
 /// <summary>PartlyPassed: the rest is looked at on a second visit. ToSupply: accepted, with material to follow.</summary>
 public enum Outcome { Pass, Fail, ToSupply, PartlyPassed }
 
+/// <summary>How the rest is looked at after a partial pass: in a second call, or by coming to the place.</summary>
+public enum SecondKind { Call, Visit }
+
 public enum SessionState { Open, Live, Ending, Sealed, CutShort }
 
-public enum EndReason { Ended, CutShort }
+/// <summary>Postponed: another time was agreed on, the case goes on in the session after this one.</summary>
+public enum EndReason { Ended, CutShort, Postponed }

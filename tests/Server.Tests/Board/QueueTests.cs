@@ -95,7 +95,7 @@ public sealed class QueueTests(RunningServer server) : IClassFixture<RunningServ
         using var official = await server.OfficialAsync();
         var appointment = await official.AppointAsync();
         var at = DateTimeOffset.UtcNow.AddHours(3);
-        var planned = await official.InviteAsync(appointment.CaseId, new { plannedFor = at, elder = true });
+        var planned = await official.InviteAsync(appointment.CaseId, new { plannedFor = at, elder = true, outside = true });
         var visit = await (await server.Browser().RedeemAsync(planned.Token)).ReadAsync();
         Assert.Equal(at.ToUnixTimeMilliseconds(), visit.GetProperty("visit").GetProperty("plannedFor").GetDateTimeOffset().ToUnixTimeMilliseconds());
         Assert.Equal("invalid", await (await official.PostAsJsonAsync($"/api/cases/{appointment.CaseId}/invitations", new { plannedFor = at.AddYears(-1) }, Cancel)).CodeAsync());

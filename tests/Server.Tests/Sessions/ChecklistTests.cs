@@ -35,13 +35,23 @@ public sealed class ChecklistTests
     public void With_every_item_answered_nothing_is_missing() =>
         Assert.All(Enum.GetValues<Outcome>(), outcome => Assert.Empty(With([.. Ids.Select(id => (id, ItemVerdict.Pass))]).MissingFor(outcome)));
 
-    private static Checklist With(params (string Item, ItemVerdict Verdict)[] answers)
+    [Fact]
+    public void What_passed_is_carried_into_the_next_session_with_where_it_comes_from_and_what_failed_is_looked_at_again()
     {
-        var session = new Session
-        {
-            Id = "s", CaseId = "c", DepartmentId = "d", OfficialId = "o", OfficialName = "李", Matter = DemoMatters.Kitchen,
-            Answers = [.. answers.Select(a => new ItemState(a.Item, a.Verdict, "", "李", DateTimeOffset.UnixEpoch))],
-        };
-        return Checklist.Of(session);
+        var next = With();
+        var before = SessionOf((Ids[0], ItemVerdict.Pass), (Ids[1], ItemVerdict.Fail), (Ids[2], ItemVerdict.NotApplicable));
+        before.Answers[2] = before.Answers[2] with { From = "first" };
+        Assert.Equal([(Ids[0], "s"), (Ids[2], "first")], next.Carry(before).Select(i => (i.Item, i.From!)));
+        Assert.Equal([Ids[0], Ids[2]], next.Answered.Select(i => i.Item));
+        Assert.DoesNotContain(Ids[0], next.MissingFor(Outcome.Pass));
+        Assert.Contains(Ids[1], next.MissingFor(Outcome.Pass));
     }
+
+    private static Checklist With(params (string Item, ItemVerdict Verdict)[] answers) => Checklist.Of(SessionOf(answers));
+
+    private static Session SessionOf(params (string Item, ItemVerdict Verdict)[] answers) => new()
+    {
+        Id = "s", CaseId = "c", DepartmentId = "d", OfficialId = "o", OfficialName = "李", Matter = DemoMatters.Kitchen,
+        Answers = [.. answers.Select(a => new ItemState(a.Item, a.Verdict, "", "李", DateTimeOffset.UnixEpoch))],
+    };
 }

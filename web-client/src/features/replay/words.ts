@@ -26,7 +26,7 @@ export const words = {
       },
       kinds: {
         "session.opened": "开启核验", "consent.given": "申请人同意", "participant.joined": "进入", "participant.left": "离开", "media.chunk": "录像段", "media.gap": "画面缺失",
-        "media.changed": "画面变更", "still.taken": "拍照", "location.reported": "位置", "challenge.issued": "发出验证", "challenge.answered": "完成验证", "request.made": "请求", "request.answered": "请求的答复", "drawing.made": "画面标注", "picture.frozen": "定格画面", "picture.released": "继续画面", "signal.noticed": "提示", "register.read": "查询登记信息", "department.invited": "部门参加", "items.signed": "部门签署", "helper.aside": "协助人回避", "helper.returned": "协助人返回", "item.answered": "清单结论",
+        "media.changed": "画面变更", "still.taken": "拍照", "location.reported": "位置", "challenge.issued": "发出验证", "challenge.answered": "完成验证", "request.made": "请求", "request.answered": "请求的答复", "drawing.made": "画面标注", "picture.frozen": "定格画面", "picture.released": "继续画面", "signal.noticed": "提示", "register.read": "查询登记信息", "department.invited": "部门参加", "items.signed": "部门签署", "helper.aside": "协助人回避", "helper.returned": "协助人返回", "item.answered": "清单结论", "item.carried": "沿用上次结论", "case.handedOver": "移交案件", "next.booked": "约定下次时间",
         "message.sent": "文字", "note.added": "备注", "decision.made": "结论", "session.resumed": "恢复记录", "session.sealed": "封存",
       },
     },
@@ -58,7 +58,7 @@ export const words = {
       },
       kinds: {
         "session.opened": "Session opened", "consent.given": "Consent given", "participant.joined": "Came in", "participant.left": "Left", "media.chunk": "Recording chunk", "media.gap": "Picture missing",
-        "media.changed": "Picture changed", "still.taken": "Photo taken", "location.reported": "Location", "challenge.issued": "Challenge issued", "challenge.answered": "Challenge answered", "request.made": "Request", "request.answered": "Answer to a request", "drawing.made": "Drawn on the picture", "picture.frozen": "Picture frozen", "picture.released": "Picture moves again", "signal.noticed": "Signal", "register.read": "Registers read", "department.invited": "Department asked in", "items.signed": "Items signed", "helper.aside": "Helper stepped away", "helper.returned": "Helper came back", "item.answered": "Checklist",
+        "media.changed": "Picture changed", "still.taken": "Photo taken", "location.reported": "Location", "challenge.issued": "Challenge issued", "challenge.answered": "Challenge answered", "request.made": "Request", "request.answered": "Answer to a request", "drawing.made": "Drawn on the picture", "picture.frozen": "Picture frozen", "picture.released": "Picture moves again", "signal.noticed": "Signal", "register.read": "Registers read", "department.invited": "Department asked in", "items.signed": "Items signed", "helper.aside": "Helper stepped away", "helper.returned": "Helper came back", "item.answered": "Checklist", "item.carried": "Stands from before", "case.handedOver": "Handed over", "next.booked": "Next meeting booked",
         "message.sent": "Message", "note.added": "Note", "decision.made": "Decision", "session.resumed": "Recording resumed", "session.sealed": "Sealed",
       },
     },

@@ -6,7 +6,7 @@ import type { DepartmentParts, GlossaryTerm } from "@/lib/contract/office";
 import { staff } from "@/lib/session/staff";
 import { openView, readSession } from "@/lib/api/sessions";
 import { address } from "@/lib/api/http";
-import type { Drawing, ItemVerdict, Outcome } from "@/lib/contract/session";
+import type { Drawing, ItemVerdict, Outcome, SecondKind } from "@/lib/contract/session";
 import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
 import { Live } from "@/lib/session/live";
 import { useLoading } from "@/lib/session/loading";
@@ -108,7 +108,7 @@ export function useRoom(sessionId: string) {
   }
 
   const answer = (item: string, verdict: ItemVerdict, note: string) => live.line.call("answerItem", { item, verdict, note });
-  const decide = (outcome: Outcome, text: string, dueAt: string | null) => live.line.call("decide", { outcome, text, dueAt });
+  const decide = (outcome: Outcome, text: string, dueAt: string | null, kind: SecondKind | null) => live.line.call("decide", { outcome, text, dueAt, kind });
 
   onUnmounted(() => {
     stopAll(own.value?.stream ?? null);

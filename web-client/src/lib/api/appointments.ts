@@ -6,7 +6,8 @@ export interface Slots {
   timeZone: string;
 }
 export const freeSlots = () => call<Slots>("/api/slots");
-export const book = (caseId: string, at: string) => call<Case>(`/api/cases/${encodeURIComponent(caseId)}/appointment`, { body: { at } });
+/** @param ends The meeting that runs ends for this one. */
+export const book = (caseId: string, at: string, ends = false) => call<Case>(`/api/cases/${encodeURIComponent(caseId)}/appointment`, { body: { at, ends } });
 export const listNotices = async (caseId: string) => (await call<{ items: NoticeView[] }>(`/api/cases/${encodeURIComponent(caseId)}/notices`)).items;
 export const callBack = (sessionId: string, participantId: string) => call<{ written: boolean }>(`/api/sessions/${sessionId}/call-back/${participantId}`, { method: "POST" });
 export const readHours = (departmentId: string) => call<OpeningHours>(`/api/departments/${encodeURIComponent(departmentId)}/hours`);

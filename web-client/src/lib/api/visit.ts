@@ -32,8 +32,19 @@ export async function openLink(link: string): Promise<Redeemed> {
       if (problem.status >= 400 && problem.status < 500) return null;
       throw problem;
     });
-    if (visit) return { ...mine, visit };
+    if (visit && !isOver(visit)) return { ...mine, visit };
+    // What is over may go on in another session: the link knows.
+    if (visit) {
+      const next = await redeem(link).catch(() => null);
+      return next ?? { ...mine, visit };
+    }
   }
+  return redeem(link);
+}
+
+const isOver = (visit: Visit) => ["sealed", "cutShort", "ending"].includes(visit.sessionState);
+
+async function redeem(link: string): Promise<Redeemed> {
   const redeemed = await call<Redeemed>("/api/invitations/redeem", { body: { token: link } });
   keep(link, redeemed);
   return redeemed;

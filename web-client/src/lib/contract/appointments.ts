@@ -18,7 +18,7 @@ export interface Slot {
 }
 export interface NoticeView {
   id: string;
-  kind: "booked" | "moved" | "reminder" | "supply" | "turn";
+  kind: "booked" | "moved" | "reminder" | "supply" | "turn" | "second";
   to: string;
   words: string;
   dueAt: string;

@@ -1,6 +1,6 @@
 /** The server's HTTP records as the pages see them. Times are ISO-8601 UTC; `…Ms` are milliseconds on the session's clock. */
 
-import type { HelperKind, Outcome, ParticipantState, Quality, SessionState, Text } from "./hub";
+import type { HelperKind, Outcome, ParticipantState, Quality, SecondKind, SessionState, Text } from "./hub";
 import type { Decision } from "./session";
 
 export type * from "./appointments";
@@ -57,6 +57,8 @@ export interface CaseSummary {
   supplyUntil: string | null;
   owner: { id: string; displayName: string } | null;
   createdAt: string;
+  /** After a partial pass: how and when the rest is looked at. */
+  second: { kind: SecondKind; at: string } | null;
 }
 export interface SessionSummary {
   id: string;
@@ -115,6 +117,8 @@ export interface SessionDetail extends Session {
   matterType: Pick<MatterType, "name" | "checklist">;
   decision: Decision | null;
   site: Site | null;
+  /** Who owns the case: decides and ends. */
+  officialId: string;
 }
 
 export interface Visit {
@@ -182,6 +186,8 @@ export interface InvitationWishes {
   name?: string;
   elder?: boolean;
   plannedFor?: string;
+  /** The time may lie outside of the department's hours. */
+  outside?: boolean;
 }
 
 export interface ReplayTrack {

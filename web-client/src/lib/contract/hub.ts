@@ -8,7 +8,7 @@ export type ChallengeKind = "readDigits" | "writeDigits" | "turnDocument" | "pan
 
 export type DrawingKind = "pointer" | "stroke" | "clear";
 
-export type EndReason = "ended" | "cutShort";
+export type EndReason = "ended" | "cutShort" | "postponed";
 
 export type Facing = "user" | "environment";
 
@@ -27,6 +27,8 @@ export type PictureStep = "best" | "lower" | "stills" | "soundOnly";
 export type Quality = "good" | "fair" | "poor";
 
 export type RecordingWord = "off" | "recording" | "stalled";
+
+export type SecondKind = "call" | "visit";
 
 export type SessionState = "open" | "live" | "ending" | "sealed" | "cutShort";
 
@@ -138,6 +140,7 @@ export interface DecideCall {
   outcome: Outcome;
   text: string;
   dueAt: string | null;
+  kind: SecondKind | null;
 }
 
 export interface DecisionMade {
@@ -146,6 +149,7 @@ export interface DecisionMade {
   dueAt: string | null;
   by: string;
   at: string;
+  kind: SecondKind | null;
 }
 
 export interface DeclineCall {
@@ -197,6 +201,7 @@ export interface ItemState {
   by: string | null;
   at: string | null;
   atMs: number | null;
+  from: string | null;
 }
 
 export interface JoinCall {
@@ -228,6 +233,7 @@ export interface JoinResult {
   frozen: string | null;
   locations: LocationFound[];
   signals: Signal[];
+  next: NextMeeting | null;
 }
 
 export interface JudgeCall {
@@ -275,6 +281,11 @@ export interface MessageSent {
   text: string;
   by: string;
   at: string;
+}
+
+export interface NextMeeting {
+  at: string;
+  by: string;
 }
 
 export interface NoLocationCall {
@@ -487,6 +498,7 @@ export interface SessionEvents {
   noteAdded: NoteAdded;
   messageSent: MessageSent;
   decisionMade: DecisionMade;
+  nextBooked: NextMeeting;
   cardChanged: Card;
   typed: Typing;
   drawn: Drawing;

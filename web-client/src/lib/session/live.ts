@@ -134,6 +134,7 @@ export class Live {
     line.on("noteAdded", (n) => applyNote(state, n));
     line.on("messageSent", (m) => applyMessage(state, m));
     line.on("decisionMade", (d) => (state.decision = d));
+    line.on("nextBooked", (next) => (state.next = next));
     line.on("cardChanged", (c) => applyCard(state, c));
     line.on("typed", (x) => applyTyped(state, x));
     line.on("drawn", (d) => applyDrawing(state, d));

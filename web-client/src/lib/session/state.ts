@@ -1,7 +1,7 @@
 /** What a page knows about a session, and how each event of the hub changes it. Pure: no network, no clock. */
 import type { Problem } from "../api/problem";
 import type {
-  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, Note, Participant, PictureStep, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillRequest, StillTaken,
+  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, NextMeeting, Note, Participant, PictureStep, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillRequest, StillTaken,
 } from "../contract/session";
 import type { Text } from "../contract/http";
 import type { MediaState } from "../peer/peer";
@@ -25,6 +25,8 @@ export interface SessionState {
   messages: Message[];
   notes: Note[];
   decision: Decision | null;
+  /** The case's next meeting, booked already. */
+  next: NextMeeting | null;
   asked: StillRequest[];
   stills: StillTaken[];
   /** Requests and challenges, newest last. */
@@ -63,7 +65,7 @@ export interface SessionState {
 
 export const newState = (): SessionState => ({
   phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
-  recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, asked: [], stills: [],
+  recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, next: null, asked: [], stills: [],
   cards: [], asks: [], typed: {}, drawings: {}, aside: false, shown: {}, paused: { audio: false, video: false },
   cameras: {}, frozen: null, signals: [], locations: [], locationWished: false, locationAsked: false, locationDeclined: "",
   quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
@@ -89,6 +91,7 @@ export function applyJoined(state: SessionState, joined: Joined) {
   for (const still of joined.stills) applyStill(state, still);
   state.asked = joined.asked;
   state.decision = joined.decision ?? state.decision;
+  state.next = joined.next ?? state.next;
   state.phase = joined.admitted ? "in" : "waiting";
 }
 
