@@ -38,7 +38,7 @@ public static class RecordingLimits
     /// <summary>After so long without any frame the recording goes on in a new file.</summary>
     public static readonly TimeSpan SilenceBeforeNewFile = TimeSpan.FromSeconds(30);
 
-    /// <summary>Replay can be entered at key frames only: a seek decodes from the last one on. One is asked for at least this often, and sooner, though not sooner than the second, where the last took no more than a share of what came since.</summary>
+    /// <summary>Replay can be entered at key frames only: a seek decodes from the last one on. One is asked for at least this often, and once in every stretch of the second length, where the last took no more than a share of what came since.</summary>
     public static readonly TimeSpan KeyFrameEvery = TimeSpan.FromSeconds(10), KeyFrameAtMostEvery = TimeSpan.FromSeconds(2);
     public const double KeyFrameShare = 0.1;
 

@@ -60,12 +60,16 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
     {
         if (Kind != MediaKind.Video || Finished || _lastPacketUs < 0) return false;
         if (LastAskedAt is { } asked && now - asked < RecordingLimits.KeyFrameRetry) return false;
-        return _needsKey || forFile || KeyIsDue(now - _lastKeyAt);
+        return _needsKey || forFile || KeyIsDue(now, now - _lastKeyAt);
     }
 
-    // A wide line affords them often, a narrow one seldom: they take the same share of either.
-    private bool KeyIsDue(TimeSpan since) =>
-        since >= RecordingLimits.KeyFrameAtMostEvery && (_keyBytes <= RecordingLimits.KeyFrameShare * _bytesSinceKey || since >= RecordingLimits.KeyFrameEvery);
+    // A wide line affords them often, a narrow one seldom: they take the same share of either. All recordings of a session
+    // ask at the same moments of its clock: a place that is cheap to enter in one is so in the others.
+    private bool KeyIsDue(Instant now, TimeSpan since) =>
+        since >= RecordingLimits.KeyFrameAtMostEvery / 2 && Slot(now) > Slot(_lastKeyAt)
+        && (_keyBytes <= RecordingLimits.KeyFrameShare * _bytesSinceKey || since >= RecordingLimits.KeyFrameEvery);
+
+    private long Slot(Instant at) => SessionMs(at.Microseconds) / (long)RecordingLimits.KeyFrameAtMostEvery.TotalMilliseconds;
 
     /// <summary>A missing packet has held frames back for so long that what came before them is not to wait with them.</summary>
     public bool WaitsLong(Instant now) => now.Microseconds - (long)RecordingLimits.WaitBeforeCommit.TotalMicroseconds >= _order.WaitingSinceUs;

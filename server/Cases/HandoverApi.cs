@@ -62,6 +62,12 @@ public static class HandoverApi
             (session.OfficialId, session.OfficialName) = (to.Id, to.DisplayName);
         }
 
+        // Who owns the case answers what auditors found in it, whoever held the session.
+        foreach (var finding in await db.Findings.Where(f => f.CaseId == id).ToListAsync())
+        {
+            finding.OfficialId = to.Id;
+        }
+
         await db.SaveChangesAsync();
         foreach (var session in running)
         {

@@ -15,6 +15,12 @@ public sealed class Export(string id, string sessionId)
     public double Progress { get; set; }
     public string? File { get; set; }
 
+    /// <summary>Recordings that could not be read and are not in the film.</summary>
+    public int Without { get; set; }
+
+    /// <summary>Who has asked for it and not given it up. Under the lock of <see cref="Exports"/>.</summary>
+    public HashSet<string> WantedBy { get; } = [];
+
     /// <summary>Done, failed or stopped; nothing runs for it any more.</summary>
     public Task Finished { get; set; } = Task.CompletedTask;
 
@@ -32,7 +38,7 @@ public sealed class ExportShelf(string folder)
     private const string NoteExtension = ".json";
     private const string PartsExtension = ".parts";
 
-    private sealed record Note(string SessionId, string File);
+    private sealed record Note(string SessionId, string File, int Without = 0);
 
     /// <summary>The films that are ready, oldest first. What a crash left half made is removed.</summary>
     public IReadOnlyList<Export> Read()
@@ -66,7 +72,7 @@ public sealed class ExportShelf(string folder)
     public void Keep(Export export)
     {
         var fresh = NoteOf(export.Id) + ".new";
-        File.WriteAllText(fresh, JsonSerializer.Serialize(new Note(export.SessionId, Path.GetFileName(export.File!))));
+        File.WriteAllText(fresh, JsonSerializer.Serialize(new Note(export.SessionId, Path.GetFileName(export.File!), export.Without)));
         File.Move(fresh, NoteOf(export.Id), overwrite: true);
     }
 
@@ -88,7 +94,7 @@ public sealed class ExportShelf(string folder)
             var note = JsonSerializer.Deserialize<Note>(File.ReadAllText(path));
             var film = Path.Combine(folder, Path.GetFileName(note?.File ?? ""));
             return note is not null && File.Exists(film)
-                ? new Export(Path.GetFileNameWithoutExtension(path), note.SessionId) { State = ExportState.Ready, Progress = 1, File = film }
+                ? new Export(Path.GetFileNameWithoutExtension(path), note.SessionId) { State = ExportState.Ready, Progress = 1, File = film, Without = note.Without }
                 : null;
         }
         catch (JsonException)

@@ -15,7 +15,8 @@ public sealed record StartedExport(string Id);
 /// <param name="Progress">0 to 1.</param>
 /// <param name="Url">Where the film is, once it is ready.</param>
 /// <param name="Words">Why it failed.</param>
-public sealed record ExportView(ExportState State, double Progress, string? Url, string? Words);
+/// <param name="Without">Recordings that are not in the film: missing in the archive, or damaged where they begin.</param>
+public sealed record ExportView(ExportState State, double Progress, string? Url, string? Words, int Without);
 
 /// <summary>Side-by-side films of sessions that are over, on request.</summary>
 public static class ExportsApi
@@ -25,8 +26,9 @@ public static class ExportsApi
 
     public static void MapExports(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/sessions/{id}/exports").WithTags("Exports").RequireAuthorization(Policies.Readers).AddEndpointFilter(EvidenceScope.VisibleOnly);
-        group.MapPost("/", Start);
+        var group = app.MapGroup("/api/sessions/{id}/exports").WithTags("Exports").RequireAuthorization(Policies.Readers)
+            .AddEndpointFilter(EvidenceScope.VisibleOnly).AddEndpointFilter(EvidenceScope.NotRemoved).AddEndpointFilter(EvidenceScope.DeclaredOnly);
+        group.MapPost("/", Start).RequireRateLimiting(RateLimits.Heavy);
         group.MapGet("/{exportId}", Get);
         group.MapDelete("/{exportId}", Cancel);
         group.MapGet("/{exportId}/film", Film);
@@ -42,16 +44,16 @@ public static class ExportsApi
 
         db.Audit(AuditAction.Exported, http, session.CaseId, id);
         await db.SaveChangesAsync();
-        var export = exports.Start(session);
+        var export = exports.Start(session, http.User.Staff().Id);
         return TypedResults.Accepted($"/api/sessions/{id}/exports/{export.Id}", new StartedExport(export.Id));
     }
 
     private static Results<Ok<ExportView>, ProblemHttpResult> Get(string id, string exportId, Exports exports) =>
         exports.Find(id, exportId) is not { } export ? Refusal.NotFound()
         : TypedResults.Ok(new ExportView(
-            export.State, export.Progress, export.State == ExportState.Ready ? $"/api/sessions/{id}/exports/{exportId}/film" : null, export.Words));
+            export.State, export.Progress, export.State == ExportState.Ready ? $"/api/sessions/{id}/exports/{exportId}/film" : null, export.Words, export.Without));
 
-    /// <summary>Stops it, or removes the film; nothing of it stays on the disk.</summary>
+    /// <summary>Stops it, or removes the film, unless somebody else wants it too; nothing of it stays on the disk.</summary>
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(string id, string exportId, Exports exports, AppDb db, HttpContext http)
     {
         if (exports.Find(id, exportId) is not { } export)
@@ -59,7 +61,7 @@ public static class ExportsApi
             return Refusal.NotFound();
         }
 
-        await exports.CancelAsync(export);
+        await exports.CancelAsync(export, http.User.Staff().Id);
         db.Audit(AuditAction.ExportCancelled, http, sessionId: id);
         await db.SaveChangesAsync();
         return TypedResults.NoContent();

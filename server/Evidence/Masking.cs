@@ -12,8 +12,7 @@ public static partial class Masking
     public static string? Masked(string? text) => text is null ? null : Numbers().Replace(text, found => new string('*', found.Length - Shown) + found.Value[^Shown..]);
 
     /// <summary>The same in every text of an entry; hashes and file names have no such numbers.</summary>
-    public static JsonElement Masked(JsonElement entry) =>
-        Numbers().IsMatch(entry.GetRawText()) ? JsonSerializer.SerializeToElement(Masked(JsonNode.Parse(entry.GetRawText()))) : entry;
+    public static JsonElement Masked(JsonElement entry) => JsonSerializer.SerializeToElement(Masked(JsonNode.Parse(entry.GetRawText())));
 
     private static JsonNode? Masked(JsonNode? node) => node switch
     {
@@ -25,7 +24,15 @@ public static partial class Masking
 
     private static bool IsHash(string name) => name is "sha256" or "prev" or "head";
 
-    /// <summary>GB 11643: 17 digits and a check character. Mobile numbers: eleven digits that begin with 1. A space or dash every few digits is how people write them.</summary>
-    [GeneratedRegex(@"(?<![0-9A-Fa-f])(?:[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![0-9A-Fa-f])")]
+    /// <summary>
+    /// GB 11643: 17 digits and a check character, or 15 digits of cards before 1999. Mobile numbers: eleven digits that begin with 1.
+    /// Passports and permits to travel: one or two letters and seven or eight digits, or a letter and ten digits. Full-width digits too. A space or dash every few digits is how people write them.
+    /// </summary>
+    [GeneratedRegex(@"(?<![0-9A-Fa-f０-９])(?:" +
+        @"[1-9１-９]\d{5}[ -]?(?:[1１][9９]|[2２][0０])\d{2}[ -]?\d{4}[ -]?\d{3}[\dXxＸｘ]" +
+        @"|[1-9１-９]\d{5}[ -]?\d{2}(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0-2０-２]\d|[3３][01０１])[ -]?\d{3}" +
+        @"|[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4}" +
+        @")(?![0-9A-Fa-f０-９])|(?<![0-9A-Za-z０-９])(?:[A-Za-z]{1,2}\d{7,8}|[A-Za-z]\d{10}" +
+        @")(?![0-9A-Za-z０-９])")]
     private static partial Regex Numbers();
 }

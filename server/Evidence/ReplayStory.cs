@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Sessions;
@@ -24,7 +25,7 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
         {
             if (ChunkEntry.TryRead(line, out var chunk))
             {
-                chunks.Add(new(chunk.Seq, chunk.File, chunk.Length, chunk.Sha256, chunk.FromMs, chunk.ToMs));
+                chunks.Add(new(chunk.Seq, chunk.File, chunk.Length, chunk.Sha256, chunk.FromMs, chunk.ToMs, line.Json.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.True));
             }
         }
 

@@ -15,7 +15,8 @@ public sealed record DeclaredView(string View, DateTimeOffset ExpiresAt);
 public sealed record ReplayTrack(string File, string? ParticipantId, string Name, string Role, string Url, long FromMs, long ToMs, bool Video, string Mime);
 
 /// <summary>A run of a recording as it was written: its bytes have this SHA-256.</summary>
-public sealed record ReplayChunk(long Seq, string File, long Length, string Sha256, long FromMs, long ToMs);
+/// <param name="Key">It begins with a key frame: a seek to its beginning costs no decoding.</param>
+public sealed record ReplayChunk(long Seq, string File, long Length, string Sha256, long FromMs, long ToMs, bool Key);
 
 /// <param name="By">Who, by name where known.</param>
 /// <param name="Text">The words of messages, notes, answers and decisions.</param>

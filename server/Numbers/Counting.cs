@@ -2,13 +2,14 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Numbers;
 
 /// <summary>Sums of one matter of one department in one week: whatever is shown adds such rows up.</summary>
-/// <param name="Week">Its Monday, UTC, ISO 8601.</param>
+/// <param name="Week">Its Monday on the office's clock, ISO 8601.</param>
 /// <param name="Waited">Sessions whose applicant was let in; their waiting adds up to WaitMs.</param>
 /// <param name="Returned">Not done at once: to supply, partly passed, or a second session of the case.</param>
 /// <param name="WithGaps">Sessions of whose recording something is missing; together GapMs.</param>
@@ -18,27 +19,23 @@ public sealed record Count(
 
 public static class Counting
 {
-    /// <summary>1970-01-05 was a Monday.</summary>
-    private const long DayMs = 86_400_000, WeekMs = 7 * DayMs, FirstMondayMs = 4 * DayMs;
-
     /// <summary>One row a week, department and matter in which there was a session that fits.</summary>
-    public static async Task<IReadOnlyList<Count>> OfAsync(AppDb db, SearchQuery query, StaffCaller staff, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Count>> OfAsync(AppDb db, SearchQuery query, StaffCaller staff, OfficeTime office, CancellationToken cancel)
     {
-        var sums = new Dictionary<(long Week, string Department, string Matter), Sum>();
-        var rows = db.Fitting(query, staff).Where(d => d.State != SessionState.Open)
+        var sums = new Dictionary<(DateOnly Week, string Department, string Matter), Sum>();
+        var rows = db.Fitting(query with { Counted = "true" }, staff, office)
             .Select(d => new Counted(d.At, d.DepartmentId, d.MatterTypeId, d.WaitMs, d.DurationMs, d.State, d.Outcome, d.Again, d.GapMs, d.Quality));
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))
         {
-            var week = (row.At.ToUnixTimeMilliseconds() - FirstMondayMs) / WeekMs;
-            var key = (week, row.DepartmentId, row.MatterTypeId);
+            var key = (Monday(DateOnly.FromDateTime(office.Local(row.At).DateTime)), row.DepartmentId, row.MatterTypeId);
             sums.TryAdd(key, new());
             sums[key].Add(row);
         }
 
-        return [.. sums.OrderBy(s => s.Key).Select(s => s.Value.Count(Monday(s.Key.Week), s.Key.Department, s.Key.Matter))];
+        return [.. sums.OrderBy(s => s.Key).Select(s => s.Value.Count(s.Key.Week.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), s.Key.Department, s.Key.Matter))];
     }
 
-    private static string Monday(long week) => DateTimeOffset.FromUnixTimeMilliseconds(FirstMondayMs + week * WeekMs).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly Monday(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
 
     private sealed record Counted(
         DateTimeOffset At, string DepartmentId, string MatterTypeId, long? WaitMs, long? DurationMs, SessionState State, Outcome? Outcome, bool Again, long? GapMs, RecordingQuality? Quality);

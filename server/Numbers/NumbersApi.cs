@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Search;
 
 namespace RemoteVerify.Server.Numbers;
@@ -27,21 +28,21 @@ public static class NumbersApi
         group.MapGet("/csv", Csv).Produces(200, contentType: "text/csv");
     }
 
-    private static async Task<Ok<NumbersView>> Get([AsParameters] SearchQuery query, AppDb db, HttpContext http, CancellationToken cancel) =>
-        TypedResults.Ok(await ViewAsync(query, db, http.User.Staff(), cancel));
+    private static async Task<Ok<NumbersView>> Get([AsParameters] SearchQuery query, AppDb db, OfficeTime office, HttpContext http, CancellationToken cancel) =>
+        TypedResults.Ok(await ViewAsync(query, db, http.User.Staff(), office, cancel));
 
-    private static async Task<NumbersView> ViewAsync(SearchQuery query, AppDb db, StaffCaller staff, CancellationToken cancel)
+    private static async Task<NumbersView> ViewAsync(SearchQuery query, AppDb db, StaffCaller staff, OfficeTime office, CancellationToken cancel)
     {
-        var rows = await Counting.OfAsync(db, query, staff, cancel);
+        var rows = await Counting.OfAsync(db, query, staff, office, cancel);
         var (departments, matters) = (rows.Select(r => r.DepartmentId).Distinct().ToList(), rows.Select(r => r.MatterTypeId).Distinct().ToList());
         var offices = await db.Departments.AsNoTracking().Where(d => departments.Contains(d.Id)).ToListAsync(cancel);
         var kinds = await db.MatterTypes.AsNoTracking().Where(m => matters.Contains(m.Id)).ToListAsync(cancel);
         return new(rows, [.. offices.Select(d => new Named(d.Id, d.Name))], [.. kinds.Select(m => new Named(m.Id, m.Content.Name))]);
     }
 
-    private static async Task<IResult> Csv([AsParameters] SearchQuery query, string? language, AppDb db, HttpContext http, CancellationToken cancel)
+    private static async Task<IResult> Csv([AsParameters] SearchQuery query, string? language, AppDb db, OfficeTime office, HttpContext http, CancellationToken cancel)
     {
-        var view = await ViewAsync(query, db, http.User.Staff(), cancel);
+        var view = await ViewAsync(query, db, http.User.Staff(), office, cancel);
         db.Audit(AuditAction.Downloaded, http, detail: "numbers");
         await db.SaveChangesAsync(cancel);
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(ByteOrderMark + Table(view, language == "zh")), "text/csv; charset=utf-8", "remoteverify-numbers.csv");

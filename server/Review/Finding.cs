@@ -13,7 +13,7 @@ public sealed class Finding
     public required string CaseId { get; init; }
     public required string DepartmentId { get; init; }
 
-    /// <summary>Whose session it was: who answers.</summary>
+    /// <summary>Who owns the case: who answers.</summary>
     public required string OfficialId { get; set; }
     public DateTimeOffset At { get; set; }
     public string By { get; set; } = "";

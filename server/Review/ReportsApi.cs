@@ -36,7 +36,7 @@ public static class ReportsApi
         var rows = await db.Findings.AsNoTracking().Where(f => f.SessionId == id).ToListAsync(cancel);
         try
         {
-            var facts = new ReportFacts(session, c, reading, await archive.VerifyAsync(id, cancel), await book.FindingsAsync(rows, staff, true, cancel), staff.DisplayName, clock.GetUtcNow());
+            var facts = new ReportFacts(session, c, reading, await archive.VerifyAsync(id, cancel), await book.FindingsAsync(rows, staff, true, unmasked: true, cancel), staff.DisplayName, clock.GetUtcNow());
             var pdf = await writer.WriteAsync(facts, language != "en", cancel);
             var added = await book.AddAsync(session, staff, ReviewBook.Report, new JsonObject { ["language"] = language == "en" ? "en" : "zh" }, new(".pdf", pdf), cancel);
             db.Audit(AuditAction.Reported, http, session.CaseId, id, $"{added.Line.Seq}");

@@ -34,9 +34,10 @@ public static class ReviewApi
         app.MapGet("/api/findings", List).WithTags("Review").RequireAuthorization(Policies.Readers);
     }
 
-    private static async Task<Ok<ReviewView>> Get(string id, AppDb db, ReviewBook book, ReviewArchive archive, HttpContext http, CancellationToken cancel)
+    private static async Task<Ok<ReviewView>> Get(string id, string? view, AppDb db, ReviewBook book, ReviewArchive archive, SignedTokens tokens, HttpContext http, CancellationToken cancel)
     {
         var (staff, auditor) = (http.User.Staff(), http.User.IsInRole(Roles.Auditor));
+        var unmasked = ViewKey.Fits(tokens, view, id, staff) && ViewKey.IsUnmasked(tokens, view);
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
         var rows = await db.Findings.AsNoTracking().Where(f => f.SessionId == id).ToListAsync(cancel);
         var newest = await db.ReviewHeads.Where(h => h.SessionId == id).Select(h => h.Receipt).SingleOrDefaultAsync(cancel);
@@ -44,7 +45,7 @@ public static class ReviewApi
         var whole = verdict.Kind is VerdictKind.NotSealed or VerdictKind.Intact && verdict.Problems.All(p => p.Kind == ProblemKind.Note);
         var words = whole ? new Text("审查记录完整。", "The review is whole.") : new Text(verdict.Words.Zh, verdict.Words.En);
         return TypedResults.Ok(new ReviewView(
-            await book.EntriesAsync(id, cancel), await book.FindingsAsync(rows, staff, auditor, cancel), whole, words, auditor, session.OfficialId == staff.Id, auditor ? await AuditorsAsync(db, session, staff, cancel) : []));
+            await book.EntriesAsync(id, unmasked, cancel), await book.FindingsAsync(rows, staff, auditor, unmasked, cancel), whole, words, auditor, await book.AnswersAsync(session, cancel) == staff.Id, auditor ? await AuditorsAsync(db, session, staff, cancel) : []));
     }
 
     private static async Task<Results<Created<ReviewEntryView>, ProblemHttpResult>> Add(string id, ReviewRequest request, AppDb db, ReviewBook book, HttpContext http, CancellationToken cancel)
@@ -57,7 +58,7 @@ public static class ReviewApi
             return Refusal.Invalid(problem);
         }
 
-        if (await RefusalAsync(request, session, finding, db, http) is { } refusal)
+        if (await RefusalAsync(request, session, finding, db, book, http) is { } refusal)
         {
             return refusal;
         }
@@ -68,7 +69,7 @@ public static class ReviewApi
             var added = await book.AddAsync(session, staff, ReviewBook.Word(request.Kind), facts, new(".txt", Encoding.UTF8.GetBytes(request.Text.Trim())), cancel);
             db.Audit(AuditAction.Reviewed, http, session.CaseId, id, ReviewBook.Word(request.Kind));
             await db.SaveChangesAsync(cancel);
-            return TypedResults.Created((string?)null, (await book.EntriesAsync(id, cancel)).Single(e => e.Seq == added.Line.Seq));
+            return TypedResults.Created((string?)null, (await book.EntriesAsync(id, unmasked: true, cancel)).Single(e => e.Seq == added.Line.Seq));
         }
         catch (ReviewTooEarly)
         {
@@ -89,7 +90,7 @@ public static class ReviewApi
         }
 
         var rows = await db.Findings.AsNoTracking().Where(f => f.CaseId == id).ToListAsync(cancel);
-        return TypedResults.Ok(new FindingList(await book.FindingsAsync(rows, staff, http.User.IsInRole(Roles.Auditor), cancel)));
+        return TypedResults.Ok(new FindingList(await book.FindingsAsync(rows, staff, http.User.IsInRole(Roles.Auditor), unmasked: false, cancel)));
     }
 
     /// <summary>An official's own; of an auditor the department's. Not closed ones first, newest first.</summary>
@@ -100,7 +101,7 @@ public static class ReviewApi
         visible = staff.DepartmentId is { } department ? visible.Where(f => f.DepartmentId == department) : visible;
         visible = auditor ? visible : visible.Where(f => f.OfficialId == staff.Id);
         var rows = await visible.OrderByDescending(f => f.At).Take(ListLength).ToListAsync(cancel);
-        return TypedResults.Ok(new FindingList(await book.FindingsAsync(rows, staff, auditor, cancel)));
+        return TypedResults.Ok(new FindingList(await book.FindingsAsync(rows, staff, auditor, unmasked: false, cancel)));
     }
 
     private static string? Problem(ReviewRequest request, Session session) =>
@@ -113,13 +114,13 @@ public static class ReviewApi
         : null;
 
     /// <summary>Who may say what of which finding, and when.</summary>
-    private static async Task<ProblemHttpResult?> RefusalAsync(ReviewRequest request, Session session, Finding? finding, AppDb db, HttpContext http)
+    private static async Task<ProblemHttpResult?> RefusalAsync(ReviewRequest request, Session session, Finding? finding, AppDb db, ReviewBook book, HttpContext http)
     {
         var (staff, auditor) = (http.User.Staff(), http.User.IsInRole(Roles.Auditor));
         var official = request.Kind is ReviewKind.Answer or ReviewKind.Done;
-        if (official ? session.OfficialId != staff.Id : !auditor)
+        if (official ? await book.AnswersAsync(session, http.RequestAborted) != staff.Id : !auditor)
         {
-            return Refusal.Of(403, "not_allowed", "This is not yours to say", official ? "The official of the session answers." : "Auditors make notes and findings.");
+            return Refusal.Of(403, "not_allowed", "This is not yours to say", official ? "The official who owns the case answers." : "Auditors make notes and findings.");
         }
 
         if (request.Of is null)
@@ -135,8 +136,9 @@ public static class ReviewApi
         var fits = request.Kind switch
         {
             ReviewKind.Done => finding.State == FindingState.RemedySet,
-            ReviewKind.Opinion => finding.AskedId == staff.Id,
-            ReviewKind.OpinionAsked => request.To != staff.Id && (await AuditorsAsync(db, session, staff, http.RequestAborted)).Any(a => a.Id == request.To),
+            ReviewKind.Opinion => finding.State != FindingState.Closed && finding.AskedId == staff.Id,
+            // One at a time: a second question would silently drop the first.
+            ReviewKind.OpinionAsked => finding.State != FindingState.Closed && finding.AskedId is null && request.To != staff.Id && (await AuditorsAsync(db, session, staff, http.RequestAborted)).Any(a => a.Id == request.To),
             _ => finding.State != FindingState.Closed,
         };
         return fits ? null : Refusal.Conflict("finding_elsewhere", "The finding has gone another way", "Look again: somebody was faster, or it is not your turn.");

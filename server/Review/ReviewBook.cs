@@ -6,6 +6,7 @@ using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Sessions;
 
@@ -58,7 +59,8 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
         return facts;
     }
 
-    public async Task<IReadOnlyList<ReviewEntryView>> EntriesAsync(string sessionId, CancellationToken cancel)
+    /// <param name="unmasked">The reader has said why numbers of persons must be read.</param>
+    public async Task<IReadOnlyList<ReviewEntryView>> EntriesAsync(string sessionId, bool unmasked, CancellationToken cancel)
     {
         var entries = new List<ReviewEntryView>();
         foreach (var line in await archive.ReadAsync(sessionId, cancel))
@@ -66,7 +68,7 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
             var file = line.Text("file");
             var text = file?.EndsWith(".txt", StringComparison.Ordinal) == true && await archive.FileAsync(sessionId, file, cancel) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
             entries.Add(new(
-                line.Seq, line.At, line.Kind.StartsWith(Prefix, StringComparison.Ordinal) ? line.Kind[Prefix.Length..] : line.Kind, line.Text("byName"), text, line.Text("of") ?? line.Text("finding"), line.Number("atMs"),
+                line.Seq, line.At, line.Kind.StartsWith(Prefix, StringComparison.Ordinal) ? line.Kind[Prefix.Length..] : line.Kind, line.Text("byName"), unmasked ? text : Masking.Masked(text), line.Text("of") ?? line.Text("finding"), line.Number("atMs"),
                 line.Text("item"), Flag(line, "grave") == true, line.Text("to"), Flag(line, "agrees"), line.Text("dueAt"), file));
         }
 
@@ -74,12 +76,12 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
     }
 
     /// <summary>The findings with the way that each has gone.</summary>
-    public async Task<IReadOnlyList<FindingView>> FindingsAsync(IReadOnlyList<Finding> rows, StaffCaller staff, bool auditor, CancellationToken cancel)
+    public async Task<IReadOnlyList<FindingView>> FindingsAsync(IReadOnlyList<Finding> rows, StaffCaller staff, bool auditor, bool unmasked, CancellationToken cancel)
     {
         var views = new List<FindingView>();
         foreach (var session in rows.GroupBy(row => row.SessionId))
         {
-            var entries = await EntriesAsync(session.Key, cancel);
+            var entries = await EntriesAsync(session.Key, unmasked, cancel);
             var items = (await db.Sessions.AsNoTracking().Where(s => s.Id == session.Key).Select(s => s.Matter).SingleAsync(cancel)).Checklist;
             foreach (var row in session.OrderBy(row => row.At))
             {
@@ -92,8 +94,13 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
         return views;
     }
 
+    /// <summary>Who answers for a session: whoever owns its case now.</summary>
+    public async Task<string> AnswersAsync(Session session, CancellationToken cancel) =>
+        await db.Cases.Where(c => c.Id == session.CaseId).Select(c => c.OwnerId).SingleOrDefaultAsync(cancel) ?? session.OfficialId;
+
     private async Task WriteRowsAsync(Session session, IReadOnlyList<LogLine> lines, CancellationToken cancel)
     {
+        var answers = await AnswersAsync(session, cancel);
         var rows = await db.Findings.Where(f => f.SessionId == session.Id).ToDictionaryAsync(f => f.Id, cancel);
         foreach (var line in lines)
         {
@@ -102,7 +109,7 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
             {
                 var row = rows.GetValueOrDefault(id) ?? Add(session, id, rows);
                 (row.At, row.By, row.Grave, row.Item, row.AtMs) = (line.At, line.Text("byName") ?? "", Flag(line, "grave") == true, line.Text("item"), line.Number("atMs"));
-                (row.State, row.DueAt, row.AskedId, row.OfficialId) = (FindingState.Open, null, null, session.OfficialId);
+                (row.State, row.DueAt, row.AskedId, row.OfficialId) = (FindingState.Open, null, null, answers);
             }
             else if (line.Text("of") is { } of && rows.TryGetValue(of, out var found))
             {

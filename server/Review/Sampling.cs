@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions.Contracts;
 
@@ -16,7 +17,7 @@ public sealed class SampleWeek
 {
     public required string DepartmentId { get; init; }
 
-    /// <summary>Its Monday, UTC, ISO 8601.</summary>
+    /// <summary>Its Monday on the office's clock, ISO 8601.</summary>
     public required string Week { get; init; }
     public DateTimeOffset At { get; init; }
 
@@ -38,8 +39,14 @@ public sealed record SampledView(FoundSession Session, DateTimeOffset? LookedAt)
 public sealed record SampleList(IReadOnlyList<SampleView> Items);
 
 /// <summary>Draws a given share of each week's sessions for an auditor to look at. Whoever has the list of the week's sessions can draw again and gets the same: nobody chooses.</summary>
-public sealed class Sampling(AppDb db, ServerOptions options, TimeProvider clock)
+public sealed class Sampling(AppDb db, ServerOptions options, OfficeTime office, TimeProvider clock)
 {
+    /// <summary>A server that stood still draws what it missed, as far back as this.</summary>
+    private const int MostWeeks = 12;
+
+    /// <summary>What ended in the week's last minutes is sealed by then.</summary>
+    private static readonly TimeSpan SealingTakes = TimeSpan.FromHours(1);
+
     /// <summary>The seed hangs on all sessions of the week together: who could foresee it would have to know them all.</summary>
     public static string Seed(string department, string week, IEnumerable<string> sessions) =>
         Hash($"{department}\n{week}\n{string.Join('\n', sessions.Order(StringComparer.Ordinal))}");
@@ -48,34 +55,47 @@ public sealed class Sampling(AppDb db, ServerOptions options, TimeProvider clock
     public static IReadOnlyList<string> Draw(string seed, IReadOnlyCollection<string> sessions, double share) =>
         [.. sessions.OrderBy(id => Hash($"{seed}\n{id}"), StringComparer.Ordinal).Take((int)Math.Ceiling(sessions.Count * share))];
 
-    /// <summary>Draws the week that is over, once a department.</summary>
-    public async Task DrawLastWeekAsync(CancellationToken cancel)
+    /// <summary>Draws the weeks that are over, once a department: the last one, and those before it that were missed.</summary>
+    public async Task DrawAsync(CancellationToken cancel)
     {
-        var today = clock.GetUtcNow().UtcDateTime.Date;
-        var monday = today.AddDays(-(((int)today.DayOfWeek + 6) % 7) - 7);
-        var (from, to, week) = (new DateTimeOffset(monday, TimeSpan.Zero), new DateTimeOffset(monday.AddDays(7), TimeSpan.Zero), monday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var today = DateOnly.FromDateTime(office.Local(clock.GetUtcNow() - SealingTakes).DateTime);
+        var last = today.AddDays(-(((int)today.DayOfWeek + 6) % 7) - 7);
         foreach (var department in await db.Departments.Select(d => d.Id).ToListAsync(cancel))
         {
-            await using var alone = await db.BeginAloneAsync(cancel);
-            if (await db.SampleWeeks.AnyAsync(s => s.DepartmentId == department && s.Week == week, cancel))
+            var newest = await db.SampleWeeks.Where(s => s.DepartmentId == department).MaxAsync(s => s.Week, cancel);
+            var first = newest is null ? last : Later(DateOnly.ParseExact(newest, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(7), last.AddDays(-7 * (MostWeeks - 1)));
+            for (var monday = first; monday <= last; monday = monday.AddDays(7))
             {
-                continue;
+                await DrawAsync(department, monday, cancel);
             }
-
-            var sessions = await db.Digests.Where(d => d.DepartmentId == department && d.At >= from && d.At < to && (d.State == SessionState.Sealed || d.State == SessionState.CutShort)).Select(d => d.SessionId).ToListAsync(cancel);
-            var seed = Seed(department, week, sessions);
-            var drawn = Draw(seed, sessions, options.SampleShare);
-            db.SampleWeeks.Add(new() { DepartmentId = department, Week = week, At = clock.GetUtcNow(), Share = options.SampleShare, Of = sessions.Count, Drawn = drawn.Count, Seed = seed });
-            db.Sampled.AddRange(drawn.Select(id => new SampledSession { SessionId = id, DepartmentId = department, Week = week, At = clock.GetUtcNow() }));
-            db.Audit.Add(new AuditEntry
-            {
-                At = clock.GetUtcNow(), ActorName = "RemoteVerify", Action = AuditAction.Sampled, DepartmentId = department,
-                Detail = string.Create(CultureInfo.InvariantCulture, $"{week}: {drawn.Count} of {sessions.Count}, share {options.SampleShare}, seed {seed}"),
-            });
-            await db.SaveChangesAsync(cancel);
-            await alone.CommitAsync(cancel);
         }
     }
+
+    private async Task DrawAsync(string department, DateOnly monday, CancellationToken cancel)
+    {
+        var (from, to, week) = (office.StartOf(monday), office.StartOf(monday.AddDays(7)), monday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await using var alone = await db.BeginAloneAsync(cancel);
+        if (await db.SampleWeeks.AnyAsync(s => s.DepartmentId == department && s.Week == week, cancel))
+        {
+            return;
+        }
+
+        // By its end: a session that runs over midnight stands in the next week, not in none.
+        var sessions = await db.Digests.Where(d => d.DepartmentId == department && (d.EndedAt ?? d.At) >= from && (d.EndedAt ?? d.At) < to && (d.State == SessionState.Sealed || d.State == SessionState.CutShort)).Select(d => d.SessionId).ToListAsync(cancel);
+        var seed = Seed(department, week, sessions);
+        var drawn = Draw(seed, sessions, options.SampleShare);
+        db.SampleWeeks.Add(new() { DepartmentId = department, Week = week, At = clock.GetUtcNow(), Share = options.SampleShare, Of = sessions.Count, Drawn = drawn.Count, Seed = seed });
+        db.Sampled.AddRange(drawn.Select(id => new SampledSession { SessionId = id, DepartmentId = department, Week = week, At = clock.GetUtcNow() }));
+        db.Audit.Add(new AuditEntry
+        {
+            At = clock.GetUtcNow(), ActorName = "RemoteVerify", Action = AuditAction.Sampled, DepartmentId = department,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{week}: {drawn.Count} of {sessions.Count}, share {options.SampleShare}, seed {seed}"),
+        });
+        await db.SaveChangesAsync(cancel);
+        await alone.CommitAsync(cancel);
+    }
+
+    private static DateOnly Later(DateOnly a, DateOnly b) => a > b ? a : b;
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
@@ -93,7 +113,7 @@ public sealed class SamplingWeekly(IServiceScopeFactory scopes, TimeProvider clo
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<Sampling>().DrawLastWeekAsync(stop);
+                await scope.ServiceProvider.GetRequiredService<Sampling>().DrawAsync(stop);
             }
             catch (DbUpdateException e)
             {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Search;
@@ -26,9 +27,9 @@ public static class SearchApi
     public static void MapSearch(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/sessions", Find).WithTags("Sessions").RequireAuthorization(Policies.Readers);
 
-    private static async Task<Ok<FoundSessions>> Find([AsParameters] SearchQuery query, AppDb db, HttpContext http, CancellationToken cancel)
+    private static async Task<Ok<FoundSessions>> Find([AsParameters] SearchQuery query, AppDb db, OfficeTime office, HttpContext http, CancellationToken cancel)
     {
-        var rows = await db.Fitting(query, http.User.Staff()).Page(query.After).ToListAsync(cancel);
+        var rows = await db.Fitting(query, http.User.Staff(), office).Page(query.After).ToListAsync(cancel);
         var page = rows.Take(SessionSearch.PageLength).ToList();
         var ids = page.Select(d => d.SessionId).ToList();
         var held = await db.Holds.Where(h => h.ReleasedAt == null && ids.Contains(h.SessionId)).Select(h => h.SessionId).Distinct().ToListAsync(cancel);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Web;
 
@@ -9,6 +11,8 @@ namespace RemoteVerify.Server.Search;
 /// <summary>What somebody looks for, as it stands in an address. Everything is optional; all that is given must fit.</summary>
 /// <param name="Q">A part of the case number, the reference, or anybody's name.</param>
 /// <param name="Person">A part of the name of the applicant or of whoever took part.</param>
+/// <param name="From">A moment (ISO 8601), or a day on the office's clock.</param>
+/// <param name="To">The same; of a day, its end.</param>
 /// <param name="Outcome">A decision, or "none".</param>
 /// <param name="Verdict">What the newest verification said, or "none".</param>
 /// <param name="Gaps">"some": something is missing of the recording; "none"; or more than so many seconds.</param>
@@ -16,10 +20,11 @@ namespace RemoteVerify.Server.Search;
 /// <param name="Again">"true": the case had a session before.</param>
 /// <param name="Returned">"true": not done at once: to supply, partly passed, or a second session.</param>
 /// <param name="Begun">"true": people met, and nobody cut it short.</param>
+/// <param name="Counted">"true": sessions that stand in the numbers: all but those to which nobody has come yet.</param>
 /// <param name="After">The cursor of the page before.</param>
 public sealed record SearchQuery(
     string? Q = null, string? Number = null, string? Person = null, string? Official = null, string? DepartmentId = null, string? MatterTypeId = null, string? From = null, string? To = null,
-    string? State = null, string? Outcome = null, string? Verdict = null, string? Gaps = null, string? Quality = null, string? Held = null, string? Again = null, string? Returned = null, string? Begun = null, string? After = null);
+    string? State = null, string? Outcome = null, string? Verdict = null, string? Gaps = null, string? Quality = null, string? Held = null, string? Again = null, string? Returned = null, string? Begun = null, string? Counted = null, string? After = null);
 
 /// <summary>The sessions that fit, newest first.</summary>
 public static class SessionSearch
@@ -29,14 +34,14 @@ public static class SessionSearch
     private const string None = "none", Some = "some", Yes = "true";
 
     /// <exception cref="BadHttpRequestException">Something in it cannot be read.</exception>
-    public static IQueryable<SessionDigest> Fitting(this AppDb db, SearchQuery query, StaffCaller staff)
+    public static IQueryable<SessionDigest> Fitting(this AppDb db, SearchQuery query, StaffCaller staff, OfficeTime office)
     {
         var found = db.Digests.AsNoTracking();
         found = staff.DepartmentId is { } own ? found.Where(d => d.DepartmentId == own) : found;
         found = Given(query.DepartmentId) is { } department ? found.Where(d => d.DepartmentId == department) : found;
         found = Given(query.MatterTypeId) is { } matter ? found.Where(d => d.MatterTypeId == matter) : found;
         found = ByWords(found, query);
-        found = ByTime(found, query);
+        found = ByTime(found, query, office);
         found = ByWhatCame(found, query);
         return query.Held == Yes ? found.Where(d => db.Holds.Any(h => h.SessionId == d.SessionId && h.ReleasedAt == null)) : found;
     }
@@ -84,12 +89,15 @@ public static class SessionSearch
             : found;
     }
 
-    private static IQueryable<SessionDigest> ByTime(IQueryable<SessionDigest> found, SearchQuery query)
+    private static IQueryable<SessionDigest> ByTime(IQueryable<SessionDigest> found, SearchQuery query, OfficeTime office)
     {
-        var (since, until) = (Query.Time("from", query.From), Query.Time("to", query.To));
+        var since = Day(query.From) is { } first ? office.StartOf(first) : Query.Time("from", query.From);
+        var until = Day(query.To) is { } last ? office.StartOf(last.AddDays(1)).AddTicks(-1) : Query.Time("to", query.To);
         found = since is null ? found : found.Where(d => d.At >= since);
         return until is null ? found : found.Where(d => d.At <= until);
     }
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue ? day : null;
 
     private static IQueryable<SessionDigest> ByWhatCame(IQueryable<SessionDigest> found, SearchQuery query)
     {
@@ -119,6 +127,7 @@ public static class SessionSearch
 
         found = query.Again == Yes ? found.Where(d => d.Again) : found;
         found = query.Begun == Yes ? found.Where(d => d.State != SessionState.Open && d.State != SessionState.CutShort) : found;
+        found = query.Counted == Yes ? found.Where(d => d.State != SessionState.Open) : found;
         found = query.Returned == Yes ? found.Where(d => d.Again || d.Outcome == Outcome.ToSupply || d.Outcome == Outcome.PartlyPassed) : found;
         return ByGaps(found, Given(query.Gaps));
     }

@@ -1,9 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { groups, listBehind } from "@/features/numbers/sums";
+import { sharpness } from "@/features/replay/kinds";
 import { itemStories, stillsAround } from "@/features/replay/items";
 import { chunksBetween } from "@/features/replay/watch";
-import { correct, covers, currentEntry, median } from "@/features/replay/sync";
+import { cheapMoment, correct, covers, currentEntry, median } from "@/features/replay/sync";
 import type { Count } from "@/lib/contract/http";
+
+test("a picture is as sharp as its shorter side, whichever way the phone is held", () => {
+  expect([sharpness("1280x720"), sharpness("720x1280"), sharpness("640x360"), sharpness("320x180")]).toEqual(["sharp", "sharp", "middling", "coarse"]);
+});
+
+describe("a place on a ruler of an hour", () => {
+  const applicant = [0, 2_000, 4_000, 6_000];
+  const official = [300, 2_300, 4_300];
+  test("is the key frame beside it, where the least is decoded", () => expect(cheapMoment([applicant, official], 5_000, 1_800)).toBe(4_300));
+  test("is itself where a pixel is narrower than the way to a key frame", () => expect(cheapMoment([applicant, official], 5_000, 100)).toBe(5_000));
+  test("is itself without pictures", () => expect(cheapMoment([], 5_000, 2_000)).toBe(5_000));
+  test("of two that cost the same is the nearer one", () => expect(cheapMoment([applicant], 4_900, 1_500)).toBe(4_000));
+});
 
 describe("a recording that follows the clock", () => {
   test("is left alone while in step", () => expect(correct(10, 10.01, 1)).toEqual({ rate: 1 }));
@@ -83,5 +97,9 @@ describe("numbers", () => {
     expect(groups(rows, "week").at(-1)!.sums.longestWaitMs).toBe(9);
   });
   test("a bar opens the list of its week and of what it counts", () =>
-    expect(listBehind({ matterTypeId: "m1", from: "2026-01-01", departmentId: "" }, "week", "2026-11-23", { outcome: "fail" })).toEqual({ matterTypeId: "m1", from: "2026-11-23", to: "2026-11-29", outcome: "fail" }));
+    expect(listBehind({ matterTypeId: "m1", from: "2026-01-01", departmentId: "" }, "week", "2026-11-23", { outcome: "fail" })).toEqual({ matterTypeId: "m1", from: "2026-11-23", to: "2026-11-29", outcome: "fail", counted: "true" }));
+  test("a bar of a week that the filter cuts opens no more than was counted", () => {
+    expect(listBehind({ from: "2026-11-25", to: "2026-12-31" }, "week", "2026-11-23")).toEqual({ from: "2026-11-25", to: "2026-11-29", counted: "true" });
+    expect(listBehind({ from: "2026-11-01", to: "2026-11-27" }, "week", "2026-11-23")).toEqual({ from: "2026-11-23", to: "2026-11-27", counted: "true" });
+  });
 });

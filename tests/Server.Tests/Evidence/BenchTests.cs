@@ -36,6 +36,10 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
     [InlineData("11010519491231002X", "**************002X")]
     [InlineData("110105 1949 1231 002x", "*****************002x")]
     [InlineData("138 0013 8000", "*********8000")]
+    [InlineData("110105491231002", "***********1002")]
+    [InlineData("護照 E12345678，通行证 H1234567890", "護照 *****5678，通行证 *******7890")]
+    [InlineData("１１０１０５１９４９１２３１００２Ｘ", "**************００２Ｘ")]
+    [InlineData("2026 年，50 平方米，A4 纸，GB11643 号标准", "2026 年，50 平方米，A4 纸，GB11643 号标准")]
     [InlineData("案号 2026-000123，2026-11-23", "案号 2026-000123，2026-11-23")]
     [InlineData("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     public void Only_numbers_of_persons_are_masked(string words, string shown) => Assert.Equal(shown, Masking.Masked(words));
@@ -123,7 +127,9 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
     {
         var (id, _) = await server.StageAsync(seconds: 60);
         using var auditor = await server.AuditorAsync();
-        var address = (await auditor.PostAsync($"/api/sessions/{id}/exports", null)).Headers.Location!.ToString();
+        var view = await auditor.ViewAsync(id);
+        Assert.Equal("view_needed", await (await auditor.PostAsync($"/api/sessions/{id}/exports", null)).CodeAsync());
+        var address = $"{(await auditor.PostAsync($"/api/sessions/{id}/exports?view={view}", null)).Headers.Location}?view={view}";
         JsonElement export;
         do
         {
@@ -137,6 +143,41 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
         Assert.Equal(HttpStatusCode.NoContent, (await auditor.DeleteAsync(address)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync(address)).StatusCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.Folder, "exports")));
+    }
+
+    [Fact]
+    public async Task A_film_is_made_of_what_there_is_and_says_how_many_recordings_are_not_in_it()
+    {
+        var (id, session) = await server.StageAsync();
+        File.Delete(Path.Combine(session.Folder, "data", Track));
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        var address = $"{(await auditor.PostAsync($"/api/sessions/{id}/exports?view={view}", null)).Headers.Location}?view={view}";
+        var export = await (await auditor.GetAsync(address)).ReadAsync();
+        while (export.GetProperty("state").GetString() == "running")
+        {
+            await Task.Delay(50);
+            export = await (await auditor.GetAsync(address)).ReadAsync();
+        }
+
+        Assert.Equal(("ready", 1), (export.GetProperty("state").GetString(), export.GetProperty("without").GetInt32()));
+        Assert.NotEmpty(await auditor.GetByteArrayAsync($"{export.GetProperty("url").GetString()}?view={view}"));
+        await auditor.DeleteAsync(address);
+    }
+
+    [Fact]
+    public async Task A_film_that_two_people_want_stays_when_one_of_them_gives_it_up()
+    {
+        var (id, _) = await server.StageAsync(seconds: 60);
+        using var auditor = await server.AuditorAsync();
+        using var official = await server.OfficialAsync();
+        var (mine, other) = (await auditor.ViewAsync(id), await official.ViewAsync(id));
+        var address = (await auditor.PostAsync($"/api/sessions/{id}/exports?view={mine}", null)).Headers.Location!;
+        Assert.Equal(address, (await official.PostAsync($"/api/sessions/{id}/exports?view={other}", null)).Headers.Location);
+        Assert.Equal(HttpStatusCode.NoContent, (await auditor.DeleteAsync($"{address}?view={mine}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await official.GetAsync($"{address}?view={other}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await official.DeleteAsync($"{address}?view={other}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await official.GetAsync($"{address}?view={other}")).StatusCode);
     }
 
     [Fact]

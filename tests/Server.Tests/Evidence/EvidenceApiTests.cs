@@ -130,9 +130,10 @@ public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<Runni
     {
         var session = await SealedAsync();
         using var auditor = await server.AuditorAsync();
-        var started = await auditor.PostAsync($"/api/sessions/{session}/exports", null);
+        var view = await DeclareAsync(auditor, session);
+        var started = await auditor.PostAsync($"/api/sessions/{session}/exports?view={view}", null);
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
-        var address = started.Headers.Location!.ToString();
+        var address = $"{started.Headers.Location}?view={view}";
         var export = await (await auditor.GetAsync(address)).ReadAsync();
         for (var i = 0; i < 100 && export.GetProperty("state").GetString() == "running"; i++)
         {
@@ -143,7 +144,8 @@ public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<Runni
         Assert.Equal("failed", export.GetProperty("state").GetString());
         Assert.NotEmpty(export.GetProperty("words").GetString()!);
         await using var room = await Room.OpenAsync(server);
-        Assert.Equal("session_running", await (await auditor.PostAsync($"/api/sessions/{room.Appointment.SessionId}/exports", null)).CodeAsync());
+        var running = await DeclareAsync(auditor, room.Appointment.SessionId);
+        Assert.Equal("session_running", await (await auditor.PostAsync($"/api/sessions/{room.Appointment.SessionId}/exports?view={running}", null)).CodeAsync());
     }
 
     private async Task<string> SealedAsync()

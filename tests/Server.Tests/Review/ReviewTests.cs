@@ -161,8 +161,8 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         }));
         await db.SaveChangesAsync();
         var sampling = scope.ServiceProvider.GetRequiredService<Sampling>();
-        await sampling.DrawLastWeekAsync(CancellationToken.None);
-        await sampling.DrawLastWeekAsync(CancellationToken.None);
+        await sampling.DrawAsync(CancellationToken.None);
+        await sampling.DrawAsync(CancellationToken.None);
 
         using var auditor = await server.AuditorAsync();
         var samples = (await (await auditor.GetAsync("/api/samples")).ReadAsync()).GetProperty("items").EnumerateArray().ToList();
@@ -176,6 +176,55 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         Assert.Equal(ids.Order(), Sampling.Draw(seed, all, 0.05).Order());
         var logged = (await (await auditor.GetAsync("/api/audit?action=sampled")).ReadAsync()).GetProperty("items").EnumerateArray();
         Assert.Contains(logged, e => e.GetProperty("detail").GetString()!.Contains(seed));
+    }
+
+    [Fact]
+    public async Task A_server_that_stood_still_for_three_weeks_draws_them_all()
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var sampling = scope.ServiceProvider.GetRequiredService<Sampling>();
+        await sampling.DrawAsync(CancellationToken.None);
+        var drawn = db.SampleWeeks.OrderBy(w => w.Week).ToList();
+        db.SampleWeeks.RemoveRange(drawn);
+        var old = DateOnly.Parse(drawn[^1].Week, System.Globalization.CultureInfo.InvariantCulture).AddDays(-21).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        db.SampleWeeks.Add(new() { DepartmentId = drawn[^1].DepartmentId, Week = old, Seed = "x" });
+        await db.SaveChangesAsync();
+        await sampling.DrawAsync(CancellationToken.None);
+        var department = drawn[^1].DepartmentId;
+        Assert.Equal(4, db.SampleWeeks.Count(w => w.DepartmentId == department));
+    }
+
+    [Fact]
+    public async Task Who_owns_the_case_now_answers_what_was_found_in_an_earlier_session()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        using var official = await server.OfficialAsync();
+        using var administrator = await server.AdministratorAsync();
+        var finding = await FindingAsync(auditor, id);
+        var caseId = (await (await auditor.GetAsync($"/api/sessions?q={id}")).ReadAsync()).GetProperty("items")[0].GetProperty("caseId").GetString();
+        var department = (await (await administrator.GetAsync("/api/departments")).ReadAsync()).GetProperty("items")[0].GetProperty("id").GetString();
+        var made = await (await administrator.PostAsJsonAsync("/api/staff", new { userName = "successor", displayName = "钱进", role = "official", departmentId = department })).ReadAsync();
+        using var successor = await server.SignedInAsync(new("successor", made.GetProperty("password").GetString()!));
+        var colleague = (await (await official.GetAsync("/api/colleagues")).ReadAsync()).GetProperty("items").EnumerateArray().Single(p => p.GetProperty("displayName").GetString() == "钱进").GetProperty("id").GetString();
+        Assert.True((await official.PostAsJsonAsync($"/api/cases/{caseId}/hand-over", new { to = colleague, note = "休假" })).IsSuccessStatusCode);
+
+        Assert.Equal("not_allowed", await (await SayAsync(official, id, new { kind = "answer", of = finding, text = "x" })).CodeAsync());
+        Assert.Contains((await (await successor.GetAsync("/api/findings")).ReadAsync()).GetProperty("items").EnumerateArray(), f => f.GetProperty("id").GetString() == finding && f.GetProperty("mayAnswer").GetBoolean());
+        await SaidAsync(successor, id, new { kind = "answer", of = finding, text = "已了解，按规定处理" });
+    }
+
+    [Fact]
+    public async Task Numbers_of_persons_in_a_review_are_masked_until_somebody_says_why()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        await SaidAsync(auditor, id, new { kind = "note", text = "证号 11010519491231002X 与户口簿一致" });
+        var view = await auditor.ViewAsync(id);
+        Assert.Contains("**************002X", (await (await auditor.GetAsync($"/api/sessions/{id}/review?view={view}")).ReadAsync()).GetProperty("entries").ToString());
+        var open = (await (await auditor.PostAsJsonAsync($"/api/sessions/{id}/unmask?view={view}", new { reason = "核对证件" })).ReadAsync()).GetProperty("view").GetString()!;
+        Assert.Contains("11010519491231002X", (await (await auditor.GetAsync($"/api/sessions/{id}/review?view={open}")).ReadAsync()).GetProperty("entries").ToString());
     }
 
     [Fact]

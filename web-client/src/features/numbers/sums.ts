@@ -38,9 +38,13 @@ function weeksBetween(weeks: string[]): string[] {
 
 export const minutes = (ms: number, of: number) => (of ? Math.round(ms / of / 6_000) / 10 : 0);
 
-/** The search behind a bar: the group it stands in, and what the bar counts. */
+/** The search behind a bar: the group it stands in as far as the filter reaches, and what the bar counts. */
 export function listBehind(filter: SearchQuery, by: Grouping, key: string, series: SearchQuery = {}): Record<string, string> {
-  const group: SearchQuery =
-    by === "week" ? { from: key, to: new Date(Date.parse(`${key}T00:00:00Z`) + weekMs - 86_400_000).toISOString().slice(0, 10) } : by === "matter" ? { matterTypeId: key } : { departmentId: key };
-  return Object.fromEntries(Object.entries({ ...filter, ...group, ...series }).filter((pair): pair is [string, string] => !!pair[1]));
+  const group: SearchQuery = by === "week" ? within(filter, key) : by === "matter" ? { matterTypeId: key } : { departmentId: key };
+  return Object.fromEntries(Object.entries({ ...filter, ...group, ...series, counted: "true" }).filter((pair): pair is [string, string] => !!pair[1]));
+}
+
+function within({ from, to }: SearchQuery, monday: string): SearchQuery {
+  const sunday = new Date(Date.parse(`${monday}T00:00:00Z`) + weekMs - 86_400_000).toISOString().slice(0, 10);
+  return { from: from && from > monday ? from : monday, to: to && to < sunday ? to : sunday };
 }

@@ -29,6 +29,7 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
   let before = 0;
   let waitedMs = 0;
   let frame = 0;
+  let soughtAt = -Infinity;
 
   function attach(track: ReplayTrack, media: HTMLMediaElement | null) {
     const known = followers.get(track.file);
@@ -101,6 +102,7 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
   function seek(toMs: number) {
     atMs.value = Math.min(durationMs(), Math.max(0, toMs));
     waitedMs = 0;
+    soughtAt = performance.now();
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() =>
       followers.forEach(({ track, media }) => {
@@ -108,6 +110,10 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
         place(track, media);
       }),
     );
+  }
+  /** Until nobody has looked for a place for so long: what is made beside the pictures must not slow them. */
+  async function quiet(ms: number) {
+    for (let left = ms; left > 0; left = soughtAt + ms - performance.now()) await new Promise((done) => setTimeout(done, left));
   }
   onUnmounted(() => {
     clearInterval(timer);
@@ -119,6 +125,6 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
     const drifts = inPicture().map(({ track }) => driftMs[track.file] ?? 0);
     return drifts.length > 1 ? Math.max(...drifts) - Math.min(...drifts) : 0;
   });
-  return { atMs, playing, waiting, speed, problem, apartMs, attach, play, pause, toggle: () => (playing.value ? pause() : play()), seek };
+  return { atMs, playing, waiting, speed, problem, apartMs, attach, play, pause, quiet, toggle: () => (playing.value ? pause() : play()), seek };
 }
 export type Player = ReturnType<typeof usePlayer>;

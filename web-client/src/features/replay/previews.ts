@@ -1,2 +1,2 @@
-/** First the pictures move: what ffmpeg makes of a whole recording is asked for when the player has been there for so long. */
+/** First the pictures: what ffmpeg makes of a whole recording is asked for when nobody has looked for a place for so long. */
 export const previewsAfterMs = 6_000;

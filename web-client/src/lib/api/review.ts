@@ -4,7 +4,7 @@ import { problemOf } from "./problem";
 
 const of = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
 
-export const readReview = (id: string) => call<Review>(`${of(id)}/review`);
+export const readReview = (id: string, view: string) => call<Review>(`${of(id)}/review`, { query: { view } });
 export const addToReview = (id: string, words: ReviewWords) => call<ReviewEntry>(`${of(id)}/review`, { body: words });
 export const findingsOfCase = async (caseId: string) => (await call<{ items: Finding[] }>(`/api/cases/${encodeURIComponent(caseId)}/findings`)).items;
 export const openFindings = async () => (await call<{ items: Finding[] }>("/api/findings")).items;

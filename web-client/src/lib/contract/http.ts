@@ -209,6 +209,8 @@ export interface ReplayChunk {
   sha256: string;
   fromMs: number;
   toMs: number;
+  /** It begins with a key frame. */
+  key: boolean;
 }
 export interface ReplayEntry {
   seq: number;
@@ -299,6 +301,8 @@ export interface SearchQuery {
   returned?: string;
   /** People met, and nobody cut it short. */
   begun?: string;
+  /** Sessions that stand in the numbers. */
+  counted?: string;
 }
 /** Sums of one matter of one department in one week. */
 export interface Count {
@@ -355,6 +359,8 @@ export interface Export {
   progress: number;
   url: string | null;
   words: string | null;
+  /** Recordings that could not be read and are not in the film. */
+  without: number;
 }
 
 export type FindingState = "open" | "answered" | "remedySet" | "remedied" | "closed";
