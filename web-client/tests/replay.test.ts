@@ -7,7 +7,7 @@ import { cheapMoment, correct, covers, currentEntry, median } from "@/features/r
 import type { Count } from "@/lib/contract/http";
 
 test("a picture is as sharp as its shorter side, whichever way the phone is held", () => {
-  expect([sharpness("1280x720"), sharpness("720x1280"), sharpness("640x360"), sharpness("320x180")]).toEqual(["sharp", "sharp", "middling", "coarse"]);
+  expect([sharpness("vp8 1280x720"), sharpness("h264 720x1280"), sharpness("640x360"), sharpness("320x180")]).toEqual(["sharp", "sharp", "middling", "coarse"]);
 });
 
 describe("a place on a ruler of an hour", () => {
