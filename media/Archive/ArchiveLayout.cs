@@ -11,8 +11,8 @@ namespace RemoteVerify.Archive;
 /// sessions/{session}/seal/checkpoint.json .p7s .tsr signer.pem tsa.pem
 /// sessions/{session}/sealed.json               the commit: the session is sealed and complete
 /// ledgers/{department}/ledger.jsonl            one line a sealed session
-/// ledgers/{department}/removals.jsonl          one line a session that was removed after its time
-/// ledgers/{department}/days/{day}.jws .tsr     the ledger's checkpoint at the end of a day, signed and time-stamped
+/// ledgers/removals-{department}/ledger.jsonl   one line a session that was removed after its time, and one a hold that is set or released
+/// ledgers/{name}/days/{day}.jws .tsr           the state of any of these chains at the end of a day, signed and time-stamped
 /// damaged/{time}/...                           what a comparison of two copies took out of its place, at its old path
 /// </code>
 /// The live folder of a running session and the package have the same shape below {session}.
@@ -29,6 +29,7 @@ public static class ArchiveLayout
     public const string Marker = "sealed.json";
     public const string Sessions = "sessions";
     public const string Ledgers = "ledgers";
+    public const string RemovalsPrefix = "removals-";
 
     public static string Session(string sessionId) => Checked($"{Sessions}/{OneSegment(sessionId)}");
 
@@ -39,7 +40,8 @@ public static class ArchiveLayout
 
     public static string Ledger(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/ledger.jsonl");
 
-    public static string Removals(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/removals.jsonl");
+    /// <summary>The log of removals stands where ledgers stand, and is signed, handed out and copied as they are.</summary>
+    public static string RemovalsOf(string departmentId) => RemovalsPrefix + OneSegment(departmentId);
 
     public static string LedgerDays(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/days");
 

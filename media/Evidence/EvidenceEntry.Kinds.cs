@@ -7,9 +7,10 @@ public sealed partial class EvidenceEntry
 {
     public const string Format = "remoteverify/evidence/v1";
 
-    public static EvidenceEntry SessionOpened(string session, string caseNumber, string department, JsonObject? facts = null) =>
+    /// <param name="keepYears">How long the evidence is kept from its seal on: before that nothing removes it.</param>
+    public static EvidenceEntry SessionOpened(string session, string caseNumber, string department, JsonObject? facts = null, long? keepYears = null) =>
         Of(EvidenceKind.SessionOpened, ("format", Format), ("session", session), ("case", caseNumber),
-            ("department", department), ("facts", facts?.DeepClone()));
+            ("department", department), ("keepYears", keepYears), ("facts", facts?.DeepClone()));
 
     public static EvidenceEntry ConsentGiven(string by, string version, IEnumerable<string> items, string language) =>
         Of(EvidenceKind.ConsentGiven, ("by", by), ("version", version),
@@ -142,13 +143,22 @@ public sealed partial class EvidenceEntry
             ("stills", totals.Stills), ("bytes", totals.Bytes));
 
     /// <summary>A department's ledger is a chain of the same form: it names the sealed head, so that a session cannot vanish unnoticed.</summary>
-    public static EvidenceEntry LedgerSession(Checkpoint sealedAt, string sealSha256) =>
+    /// <param name="keepYears">As the session's first line says: what explains its absence later must not be older.</param>
+    public static EvidenceEntry LedgerSession(Checkpoint sealedAt, string sealSha256, long? keepYears = null) =>
         Of(EvidenceKind.LedgerSession, ("session", sealedAt.Session), ("entries", sealedAt.Seq + 1), ("head", sealedAt.Head),
-            ("sealedAt", EvidenceTime.Format(sealedAt.At)), ("seal", sealSha256));
+            ("sealedAt", EvidenceTime.Format(sealedAt.At)), ("keepYears", keepYears), ("seal", sealSha256));
 
     /// <summary>A department's log of removals is a chain of the same form: it names what is gone and why, so that absence can be explained.</summary>
-    public static EvidenceEntry SessionRemoved(Checkpoint sealedAt, string reason) =>
-        Of(EvidenceKind.SessionRemoved, ("session", sealedAt.Session), ("head", sealedAt.Head), ("sealedAt", EvidenceTime.Format(sealedAt.At)), ("reason", reason));
+    public static EvidenceEntry SessionRemoved(Checkpoint sealedAt, long keepYears, string by, string reason) =>
+        Of(EvidenceKind.SessionRemoved, ("session", sealedAt.Session), ("head", sealedAt.Head), ("sealedAt", EvidenceTime.Format(sealedAt.At)),
+            ("keepYears", keepYears), ("by", by), ("reason", reason));
+
+    /// <param name="hold">Its id: the release names it.</param>
+    public static EvidenceEntry HoldSet(string session, string hold, string by, string reason) =>
+        Of(EvidenceKind.HoldSet, ("session", session), ("hold", hold), ("by", by), ("reason", reason));
+
+    public static EvidenceEntry HoldReleased(string session, string hold, string by, string reason) =>
+        Of(EvidenceKind.HoldReleased, ("session", session), ("hold", hold), ("by", by), ("reason", reason));
 
     private static EvidenceEntry Text(string kind, string by, StoredItem text) =>
         Of(kind, ("by", by), ("file", text.File), ("sha256", text.Sha256));

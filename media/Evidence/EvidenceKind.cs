@@ -50,4 +50,8 @@ public static class EvidenceKind
 
     /// <summary>A line of a department's log of removals: one session whose time was over.</summary>
     public const string SessionRemoved = "session.removed";
+
+    /// <summary>In the log of removals: from here on nobody may remove the session, until the same hold is released.</summary>
+    public const string HoldSet = "hold.set";
+    public const string HoldReleased = "hold.released";
 }

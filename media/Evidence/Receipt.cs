@@ -15,23 +15,26 @@ public sealed record Receipt(Checkpoint Checkpoint, X509Certificate2 Signer)
 {
     public const string Type = "remoteverify-receipt+jws";
 
+    /// <summary>The same form over the state of another chain: none of them passes for a receipt.</summary>
+    public const string LedgerType = "remoteverify-ledger+jws", ReviewType = "remoteverify-review+jws";
+
     /// <summary>The limit of a receipt in characters.</summary>
     public const int MaxLength = 16 * 1024;
 
-    public static string Sign(Checkpoint checkpoint, SigningKey key)
+    public static string Sign(Checkpoint checkpoint, SigningKey key, string type = Type)
     {
-        var header = $$"""{"alg":"ES256","typ":"{{Type}}","x5c":["{{Convert.ToBase64String(key.Certificate.RawData)}}"]}""";
+        var header = $$"""{"alg":"ES256","typ":"{{type}}","x5c":["{{Convert.ToBase64String(key.Certificate.RawData)}}"]}""";
         var signed = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header)) + "." + Base64Url.EncodeToString(checkpoint.ToBytes());
         var signature = key.Key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return signed + "." + Base64Url.EncodeToString(signature);
     }
 
     /// <summary>Checks the signature with the certificate that the receipt itself carries; whether to trust that one is the caller's question.</summary>
-    public static bool TryOpen(string jws, [NotNullWhen(true)] out Receipt? receipt)
+    public static bool TryOpen(string jws, [NotNullWhen(true)] out Receipt? receipt, string type = Type)
     {
         receipt = null;
         var parts = jws.Length > MaxLength ? [] : jws.Trim().Split('.');
-        if (parts.Length != 3 || SignerOf(parts[0]) is not { } signer || !IsSigned(parts, signer))
+        if (parts.Length != 3 || SignerOf(parts[0], type) is not { } signer || !IsSigned(parts, signer))
             return false;
         if (!TryDecode(parts[1], out var payload) || !Checkpoint.TryParse(payload, out var checkpoint))
             return false;
@@ -49,12 +52,12 @@ public sealed record Receipt(Checkpoint Checkpoint, X509Certificate2 Signer)
     public bool IsSignedBy(X509Certificate2 signer) =>
         Signer.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(signer.PublicKey.ExportSubjectPublicKeyInfo());
 
-    private static X509Certificate2? SignerOf(string encodedHeader)
+    private static X509Certificate2? SignerOf(string encodedHeader, string type)
     {
         try
         {
             using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(encodedHeader));
-            if (header.RootElement.GetProperty("alg").GetString() != "ES256")
+            if (header.RootElement.GetProperty("alg").GetString() != "ES256" || header.RootElement.GetProperty("typ").GetString() != type)
                 return null;
             return X509CertificateLoader.LoadCertificate(header.RootElement.GetProperty("x5c")[0].GetBytesFromBase64());
         }

@@ -37,6 +37,10 @@ public static class Seal
         seal = null;
         try
         {
+            // SignedCms itself passes over what stands behind the value.
+            AsnDecoder.ReadEncodedValue(signature.Span, AsnEncodingRules.DER, out _, out _, out var read);
+            if (read != signature.Length)
+                return false;
             var cms = new SignedCms(new ContentInfo(content.ToArray()), detached: true);
             cms.Decode(signature.Span);
             if (cms.SignerInfos.Count != 1 || cms.SignerInfos[0] is not { Certificate: { } certificate } signer)

@@ -22,8 +22,13 @@ public static class Trust
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = at.UtcDateTime;
-        return chain.Build(certificate);
+        return chain.Build(certificate) || IsUnderRoot(chain, roots);
     }
+
+    /// <summary>A root that another authority has signed is a root all the same, as <c>openssl -partial_chain</c> has it: the chain need not go on above it.</summary>
+    private static bool IsUnderRoot(X509Chain chain, X509Certificate2Collection roots) =>
+        chain.ChainStatus.All(status => status.Status is X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.NoError)
+        && chain.ChainElements.Skip(1).Any(element => roots.Any(root => root.RawData.AsSpan().SequenceEqual(element.Certificate.RawData)));
 
     /// <summary>The common name, or the whole subject.</summary>
     public static string NameOf(X509Certificate2 certificate) =>

@@ -54,7 +54,7 @@ public sealed class LedgerArchive
                 return null;
             }
 
-            jws = Receipt.Sign(checkpoint, _key);
+            jws = Receipt.Sign(checkpoint, _key, Receipt.LedgerType);
             if (!await PutFirstAsync(path, Encoding.ASCII.GetBytes(jws), cancel).ConfigureAwait(false))
             {
                 jws = (await TextAsync(path, cancel).ConfigureAwait(false))!;
@@ -86,8 +86,8 @@ public sealed class LedgerArchive
             : null;
 
     /// <summary>Checks the chain, every day's checkpoint, and that each session of the ledger is in the archive with the end that the ledger names.</summary>
-    /// <param name="removed">Sessions whose removal is on record.</param>
-    public async Task<LedgerVerdict> VerifyAsync(string department, IReadOnlySet<string> removed, CancellationToken cancel)
+    /// <param name="removals">What explains sessions that are gone.</param>
+    public async Task<LedgerVerdict> VerifyAsync(string department, RemovalBook removals, DateTimeOffset now, CancellationToken cancel)
     {
         var checkpoints = new List<KeptCheckpoint>();
         foreach (var day in await DaysAsync(department, cancel).ConfigureAwait(false))
@@ -99,7 +99,7 @@ public sealed class LedgerArchive
         var (signers, times) = _trusted();
         var witnesses = new LedgerWitnesses
         {
-            Checkpoints = checkpoints, TrustRoots = signers, TimeRoots = times, Removed = removed,
+            Checkpoints = checkpoints, TrustRoots = signers, TimeRoots = times, Removals = removals, Now = now,
             Archive = await EndsAsync(department, cancel).ConfigureAwait(false),
         };
         await using var ledger = await OpenAsync(department, cancel).ConfigureAwait(false);
@@ -144,7 +144,7 @@ public sealed class LedgerArchive
         var reader = new EvidenceLogReader(ledger);
         while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } raw)
         {
-            if (LogLine.TryParse(raw.Bytes, out var line) && line.Text("session") is { } session && EvidencePath.IsSafe(session)
+            if (LogLine.TryParse(raw.Bytes, out var line) && line.Kind == EvidenceKind.LedgerSession && line.Text("session") is { } session && EvidencePath.IsSafe(session)
                 && await BytesAsync(ArchiveLayout.InSession(session, ArchiveLayout.Checkpoint), Checkpoint.MaxBytes, cancel).ConfigureAwait(false) is { } bytes)
             {
                 ends[session] = Checkpoint.TryParse(bytes, out var end) ? end.Head : "";

@@ -43,6 +43,9 @@ public sealed class ReviewArchive
 
     internal ReviewArchive(IArchive archive, SigningKey key, Func<X509Certificate2Collection> trusted) => (_archive, _key, _trusted) = (archive, key, trusted);
 
+    /// <summary>What a signed state of the review says in place of a session: it is no receipt of the session's own log.</summary>
+    public static string NameOf(string sessionId) => "review/" + sessionId;
+
     /// <summary>The lines as they are, whether or not they fit; none where nobody has said anything.</summary>
     public async Task<IReadOnlyList<LogLine>> ReadAsync(string sessionId, CancellationToken cancel)
     {
@@ -145,7 +148,7 @@ public sealed class ReviewArchive
 
         var line = log.Append(new EvidenceEntry(kind, entry), now);
         await _archive.AppendAsync(path, end, line.Bytes, cancel).ConfigureAwait(false);
-        var receipt = Receipt.Sign(log.Checkpoint(sessionId), _key);
+        var receipt = Receipt.Sign(log.Checkpoint(NameOf(sessionId)), _key, Receipt.ReviewType);
         await _archive.PutAsync(ArchiveLayout.InSession(sessionId, $"review/heads/{line.Seq:D6}.jws"), Encoding.ASCII.GetBytes(receipt), cancel).ConfigureAwait(false);
         return new(line, receipt);
     }
@@ -170,7 +173,7 @@ public sealed class ReviewArchive
 
     private void CompareHead(string jws, string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems)
     {
-        var signed = Receipt.TryOpen(jws, out var receipt) && Trust.IsTrusted(receipt.Signer, _trusted(), receipt.Checkpoint.At) == true && receipt.Checkpoint.Session == sessionId;
+        var signed = Receipt.TryOpen(jws, out var receipt, Receipt.ReviewType) && Trust.IsTrusted(receipt.Signer, _trusted(), receipt.Checkpoint.At) == true && receipt.Checkpoint.Session == NameOf(sessionId);
         if (!signed || !lines.Any(line => line.Seq == receipt!.Checkpoint.Seq && line.Hash == receipt.Checkpoint.Head))
         {
             var seq = receipt?.Checkpoint.Seq;

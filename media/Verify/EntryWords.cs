@@ -43,6 +43,8 @@ internal static class EntryWords
         EvidenceKind.SessionSealed => new($"会话封存（{of("reason")}），共 {of("entries")} 条", $"session sealed ({of("reason")}), {of("entries")} entries"),
         EvidenceKind.LedgerSession => new($"登记会话 {of("session")}，共 {of("entries")} 条", $"session {of("session")} sealed with {of("entries")} entries"),
         EvidenceKind.SessionRemoved => new($"删除会话 {of("session")}（{of("reason")}）", $"session {of("session")} removed ({of("reason")})"),
+        EvidenceKind.HoldSet => new($"{of("by")} 要求暂停删除会话 {of("session")}（{of("reason")}）", $"{of("by")} holds session {of("session")} ({of("reason")})"),
+        EvidenceKind.HoldReleased => new($"{of("by")} 解除对会话 {of("session")} 的暂停删除（{of("reason")}）", $"{of("by")} released a hold of session {of("session")} ({of("reason")})"),
         _ => new(Clean(line.Kind), Clean(line.Kind)),
     };
 

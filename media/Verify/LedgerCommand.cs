@@ -41,7 +41,7 @@ internal static class LedgerCommand
         {
             Checkpoints = checkpoints, Copies = copies, Sessions = packages,
             Archive = request.Archive is { } archive ? await EndsAsync(archive, request.Ledger, cancellation) : null,
-            Removed = request.RemovalsFile is { } removals ? await RemovalLog.SessionsAsync(removals, cancellation) : new HashSet<string>(),
+            Removals = request.RemovalsFile is { } removals ? await RemovalLog.ReadAsync(removals) : new RemovalBook(), Now = DateTimeOffset.UtcNow,
             TrustRoots = request.TrustFile is { } trust ? VerifyCommand.Roots(trust) : null,
             TimeRoots = VerifyCommand.TimeRoots(request.TrustFile, request.TimeTrustFile),
         };

@@ -6,12 +6,11 @@ namespace RemoteVerify.Verify;
 internal static class RemovalLog
 {
     /// <exception cref="InvalidDataException">Its chain does not hold together: it explains nothing.</exception>
-    public static async Task<HashSet<string>> SessionsAsync(string file, CancellationToken cancellation)
+    public static async Task<RemovalBook> ReadAsync(string file)
     {
-        await using (var log = FolderSource.Open(file))
-            if (EvidenceLog.Resume(log).Tail == LogTail.Damaged)
-                throw new InvalidDataException($"{file}: its chain does not hold together");
-        return [.. (await LinesAsync(file, cancellation)).Where(line => line.Kind == EvidenceKind.SessionRemoved).Select(line => line.Text("session")).OfType<string>()];
+        var book = new RemovalBook();
+        await using var log = FolderSource.Open(file);
+        return EvidenceLog.Resume(log, book.Take).Tail == LogTail.Damaged ? throw new InvalidDataException($"{file}: its chain does not hold together") : book;
     }
 
     public static async Task<IReadOnlyList<LogLine>> LinesAsync(string file, CancellationToken cancellation, int first = int.MaxValue)

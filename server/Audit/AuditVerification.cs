@@ -41,7 +41,7 @@ public sealed class AuditVerification(AuditChain chain, LedgerArchive ledgers, A
 
     private async Task MonthAsync(string month, CancellationToken cancel)
     {
-        var verdict = await ledgers.VerifyAsync(month, new HashSet<string>(), cancel);
+        var verdict = await ledgers.VerifyAsync(month, new RemovalBook(), clock.GetUtcNow(), cancel);
         foreach (var problem in verdict.Problems)
         {
             Tell(SessionJournal.Word(problem.Kind), problem.Seq, problem.At, new($"{month}：{problem.What.Zh}", $"{month}: {problem.What.En}"), problem.Kind == ProblemKind.Altered, problem.Kind == ProblemKind.Missing);

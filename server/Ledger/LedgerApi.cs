@@ -33,6 +33,8 @@ public static class LedgerApi
         var group = app.MapGroup("/api/departments/{id}/ledger").WithTags("Ledger").RequireAuthorization(Policies.Supervisors).AddEndpointFilter(OwnOnly);
         group.MapGet("/", Download).Produces(200, contentType: "application/jsonl");
         group.MapGet("/removals", Removals).Produces(200, contentType: "application/jsonl");
+        group.MapGet("/removals/days/{file}", (string id, string file, LedgerArchive ledgers, CancellationToken cancel) => Day(SessionRemoval.NameOf(id), file, ledgers, cancel))
+            .Produces(200, contentType: "application/jose");
         group.MapGet("/days", Days);
         group.MapGet("/days/{file}", Day).Produces(200, contentType: "application/jose");
         group.MapPost("/verification", Verify).RequireRateLimiting(RateLimits.Heavy);
@@ -78,9 +80,19 @@ public static class LedgerApi
             : Refusal.NotFound();
     }
 
-    private static async Task<Ok<LedgerVerification>> Verify(string id, LedgerArchive ledgers, SessionRemoval removal, AppDb db, HttpContext http)
+    private static async Task<Ok<LedgerVerification>> Verify(string id, LedgerArchive ledgers, SessionRemoval removal, AppDb db, TimeProvider clock, HttpContext http)
     {
-        var verdict = await ledgers.VerifyAsync(id, (await removal.RemovedAsync(id, http.RequestAborted)).Keys.ToHashSet(), http.RequestAborted);
+        var removals = await ledgers.VerifyAsync(SessionRemoval.NameOf(id), new RemovalBook(), clock.GetUtcNow(), http.RequestAborted);
+        var book = removals.Kind == VerdictKind.Broken ? new RemovalBook() : await removal.ReadAsync(id, http.RequestAborted);
+        var verdict = await ledgers.VerifyAsync(id, book, clock.GetUtcNow(), http.RequestAborted);
+
+        // What explains absence must hold itself.
+        if (removals.ExitCode > verdict.ExitCode)
+        {
+            verdict = verdict with { Kind = removals.Kind, Words = new($"删除记录{removals.Words.Zh}", $"the log of removals is {removals.Words.En}") };
+        }
+
+        verdict = verdict with { Problems = [.. verdict.Problems, .. removals.Problems] };
         var word = SessionJournal.Word(verdict.Kind);
         db.Audit(AuditAction.Verified, http, detail: $"ledger: {word}");
         await db.SaveChangesAsync();

@@ -5,7 +5,7 @@ using RemoteVerify.Server.Data;
 
 namespace RemoteVerify.Server.Ledger;
 
-/// <summary>Signs every department's ledger once a day and hands the checkpoint out; what did not reach an address is tried again.</summary>
+/// <summary>Signs every department's ledger and log of removals once a day and hands the checkpoint out; what did not reach an address is tried again.</summary>
 public sealed class LedgerDaily(
     LedgerArchive ledgers, LedgerPost post, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<LedgerDaily> log) : BackgroundService
 {
@@ -29,7 +29,8 @@ public sealed class LedgerDaily(
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        foreach (var department in (await db.Departments.AsNoTracking().Select(d => d.Id).ToListAsync(stop)).Append(AuditChain.MonthOf(Noon(today.AddDays(-1)))))
+        var departments = await db.Departments.AsNoTracking().Select(d => d.Id).ToListAsync(stop);
+        foreach (var department in departments.SelectMany(id => new[] { id, SessionRemoval.NameOf(id) }).Append(AuditChain.MonthOf(Noon(today.AddDays(-1)))))
         {
             try
             {

@@ -123,7 +123,7 @@ public static class ReceiptsApi
     private static async Task<string?> RemovedHeadAsync(string session, SessionRemoval removal, AppDb db, CancellationToken cancel)
     {
         var department = await db.Sessions.AsNoTracking().Where(s => s.Id == session).Select(s => s.DepartmentId).SingleOrDefaultAsync(cancel);
-        return department is null ? null : (await removal.RemovedAsync(department, cancel)).GetValueOrDefault(session);
+        return department is null ? null : (await removal.ReadAsync(department, cancel)).Removed.GetValueOrDefault(session)?.Head;
     }
 
     private static async Task<ReceiptAnswer> ToldAsync(LogHolding holding, string session, long seq, DateTimeOffset at, AppDb db, CancellationToken cancel) => new(

@@ -28,7 +28,7 @@ public static class HoldsApi
 
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetService<SecondCopy>() is { } copy ? copy.RemovalFromBoth : (IArchiveRemoval)provider.GetRequiredService<IArchive>())
-        .AddSingleton<SessionRemoval>().AddHostedService<RetentionDaily>();
+        .AddSingleton<SessionRemoval>().AddSingleton<HoldKeeping>().AddHostedService<RetentionDaily>();
 
     public static void MapHolds(this IEndpointRouteBuilder app)
     {
@@ -46,7 +46,7 @@ public static class HoldsApi
         return TypedResults.Ok(new Keeping(session.EndedAt?.AddYears(session.Matter.RetentionYears), removal?.DoneAt, [.. holds.Select(HoldView.Of)]));
     }
 
-    private static async Task<Results<Created<HoldView>, ProblemHttpResult>> Hold(string id, HoldReason request, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Created<HoldView>, ProblemHttpResult>> Hold(string id, HoldReason request, HoldKeeping keeping, AppDb db, TimeProvider clock, HttpContext http)
     {
         if (Web.Words.LineProblem("reason", request.Reason, ReasonLength) is { } problem)
         {
@@ -65,10 +65,11 @@ public static class HoldsApi
         db.Audit(AuditAction.Held, http, sessionId: id, detail: request.Reason);
         await db.SaveChangesAsync();
         await together.CommitAsync();
+        await keeping.StateAsync(hold, http.RequestAborted);
         return TypedResults.Created($"/api/sessions/{id}/holds/{hold.Id}", HoldView.Of(hold));
     }
 
-    private static async Task<Results<Ok<HoldView>, ProblemHttpResult>> Release(string id, string holdId, HoldReason request, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Ok<HoldView>, ProblemHttpResult>> Release(string id, string holdId, HoldReason request, HoldKeeping keeping, AppDb db, TimeProvider clock, HttpContext http)
     {
         if (Web.Words.LineProblem("reason", request.Reason, ReasonLength) is { } problem)
         {
@@ -85,6 +86,8 @@ public static class HoldsApi
             return Refusal.Conflict("hold_released", "The hold is released already", "There is nothing left to do.");
         }
 
+        // The chain first: a row alone releases nothing.
+        await keeping.ReleaseAsync(hold, http.User.Staff().DisplayName, request.Reason, http.RequestAborted);
         (hold.ReleasedAt, hold.ReleasedBy, hold.ReleaseReason) = (clock.GetUtcNow(), http.User.Staff().DisplayName, request.Reason);
         db.Audit(AuditAction.HoldReleased, http, sessionId: id, detail: request.Reason);
         await db.SaveChangesAsync();

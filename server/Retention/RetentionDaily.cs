@@ -10,9 +10,12 @@ using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Retention;
 
-/// <summary>Removes sessions whose time is over and that nobody holds. A session goes once its years are full, never before, and each goes with a line in the log of removals.</summary>
+/// <summary>
+/// Removes sessions whose time is over and that nobody holds. A session goes once its years are full, never before, and each goes with a line in the log of removals.
+/// The database only says where to look: how long a session is kept stands in its evidence, and holds in the signed log.
+/// </summary>
 public sealed class RetentionDaily(
-    SessionRemoval removal, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
+    SessionRemoval removal, HoldKeeping holds, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -21,6 +24,7 @@ public sealed class RetentionDaily(
         using var timer = new PeriodicTimer(Every, clock);
         do
         {
+            await TryMendAsync(stop);
             foreach (var session in await OverAsync(clock.GetUtcNow(), stop))
             {
                 await TryRemoveAsync(session, stop);
@@ -52,7 +56,12 @@ public sealed class RetentionDaily(
     {
         try
         {
-            if (await DecideAsync(session.Id, stop))
+            var outcome = await removal.MayGoAsync(session.DepartmentId, session.Id, session.Matter.RetentionYears, clock.GetUtcNow(), stop);
+            if (outcome is RemovalOutcome.TooEarly or RemovalOutcome.Held)
+            {
+                log.LogWarning("Session {Session} stays, whatever the database says of it: {Why}", session.Id, outcome == RemovalOutcome.Held ? "the log of removals has a hold of it" : "its evidence is to be kept longer");
+            }
+            else if (await DecideAsync(session.Id, stop))
             {
                 await RemoveAsync(session, stop);
             }
@@ -64,6 +73,18 @@ public sealed class RetentionDaily(
         catch (ArchiveConflict e)
         {
             log.LogError(e, "The log of removals of {Department} does not hold together: nothing is removed", session.DepartmentId);
+        }
+    }
+
+    private async Task TryMendAsync(CancellationToken stop)
+    {
+        try
+        {
+            await holds.MendAsync(stop);
+        }
+        catch (IOException e)
+        {
+            log.LogWarning("Holds could not be compared with the log of removals now; it is tried again. {Cause}", e.Message);
         }
     }
 
@@ -96,9 +117,9 @@ public sealed class RetentionDaily(
         // Copies first: once the removal is on record nothing comes back to them.
         await films.RemoveAsync(session.Id);
         previews.Remove(session.Id);
-        if (!await removal.RemoveAsync(session.DepartmentId, session.Id, $"retention of {years} years is over", now, stop))
+        if (await removal.RemoveAsync(session.DepartmentId, session.Id, years, "its time is over", now, stop) is var outcome && outcome != RemovalOutcome.Removed)
         {
-            log.LogError("Session {Session} should be removed, but the archive does not have it: its absence stays unexplained", session.Id);
+            log.LogError("Session {Session} should be removed, but it is {Outcome}: where the archive does not have it, its absence stays unexplained", session.Id, outcome);
             return;
         }
 

@@ -44,7 +44,7 @@ public static class SessionOpenings
             facts["after"] = After(before);
         }
 
-        return new(session.Id, c.Number, session.DepartmentId, facts);
+        return new(session.Id, c.Number, session.DepartmentId, facts, session.Matter.RetentionYears);
     }
 
     private static JsonObject After(Session before)

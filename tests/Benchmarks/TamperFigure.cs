@@ -172,7 +172,7 @@ public static class TamperFigure
             var end = new Checkpoint($"s{i}", 40 + i, LogLine.HashOf(BitConverter.GetBytes(i)), Start.AddDays(i));
             bytes.Write(log.Append(EvidenceEntry.LedgerSession(end, LogLine.HashOf(BitConverter.GetBytes(-i))), end.At).Bytes.Span);
             ends.Add(bytes.Length);
-            kept.Add(Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("notary")), office));
+            kept.Add(Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("notary")), office, Receipt.LedgerType));
         }
 
         var found = 0;

@@ -23,15 +23,19 @@ public sealed record LedgerWitnesses
     /// <summary>All sessions that are left, where the ledger's every session must be among them; null: nobody looked.</summary>
     public IReadOnlyDictionary<string, string>? Archive { get; init; }
 
-    /// <summary>Sessions whose absence is explained: removed after their time, as the log of removals says.</summary>
-    public IReadOnlySet<string> Removed { get; init; } = new HashSet<string>();
+    /// <summary>What explains absence: sessions that were removed after their time, each compared with the ledger's own line of it.</summary>
+    public RemovalBook Removals { get; init; } = new();
+
+    /// <summary>Nothing was removed later than this.</summary>
+    public DateTimeOffset Now { get; init; } = DateTimeOffset.MaxValue;
 
     public X509Certificate2Collection? TrustRoots { get; init; }
 
     public X509Certificate2Collection? TimeRoots { get; init; }
 }
 
-/// <param name="Kind">Intact, Incomplete (a session or the ledger's end is missing) or Broken (a line was changed, or there are two ledgers).</param>
+/// <param name="Kind">Intact, Incomplete (a session or the ledger's end is missing) or Broken (a line was changed, there are two ledgers, or an absence is explained by what cannot be).</param>
+/// <param name="Lines">All of the chain's.</param>
 /// <param name="Checkpoints">The checkpoints that agree, oldest first, with their trusted times.</param>
 public sealed record LedgerVerdict(VerdictKind Kind, Words Words, IReadOnlyList<Problem> Problems, long Lines, IReadOnlyList<SeenCheckpoint> Checkpoints)
 {
@@ -78,7 +82,7 @@ public sealed class LedgerVerifier
         var opened = new List<Checkpoint>();
         foreach (var kept in _witnesses.Checkpoints)
         {
-            if (!Receipt.TryOpen(kept.Jws, out var receipt) || !receipt.Checkpoint.Session.StartsWith(NameOf(""), StringComparison.Ordinal))
+            if (!Receipt.TryOpen(kept.Jws, out var receipt, Receipt.LedgerType) || !receipt.Checkpoint.Session.StartsWith(NameOf(""), StringComparison.Ordinal))
                 _findings.Altered(Say.CheckpointWrong);
             else if (Take(kept, receipt) is { } seen)
                 opened.Add(seen);
@@ -99,10 +103,9 @@ public sealed class LedgerVerifier
             _findings.Altered(Say.ReceiptOfAnother(Trust.NameOf(receipt.Signer), SigningKey.FingerprintOf(receipt.Signer)));
             return null;
         }
-        var line = _book.Lines.Find(line => line.Seq == seen.Seq);
-        if (line is null)
-            _findings.Missing(Say.LedgerCut(seen, _book.Lines.Count), seen.Seq, seen.At);
-        else if (line.Hash != seen.Head)
+        if (_book.All.FirstOrDefault(line => line.Seq == seen.Seq) is not { Hash: { } hash })
+            _findings.Missing(Say.LedgerCut(seen, _book.All.Count), seen.Seq, seen.At);
+        else if (hash != seen.Head)
             _findings.Altered(Say.LedgerRewritten(seen), seen.Seq, seen.At);
         else
             _agreeing.Add(new SeenCheckpoint(seen, Trust.NameOf(receipt.Signer), SigningKey.FingerprintOf(receipt.Signer), trusted, StampOf(kept)));
@@ -123,15 +126,17 @@ public sealed class LedgerVerifier
     {
         var other = new LedgerBook(new Findings());
         await other.ReadAsync(copy, cancellation).ConfigureAwait(false);
-        foreach (var (here, there) in _book.Lines.Zip(other.Lines))
+        foreach (var (here, there) in _book.All.Zip(other.All))
             if (here.Hash != there.Hash)
             {
-                _findings.Altered(Say.CopiesDiffer(here, there), here.Seq, here.SealedAt);
+                _findings.Altered(Say.CopiesDiffer(here, SessionAt(_book, here), SessionAt(other, there)), here.Seq, here.At);
                 return;
             }
-        if (other.Lines.Count > _book.Lines.Count)
-            _findings.Missing(Say.CopyHasMore(_book.Lines.Count, other.Lines.Count), _book.Lines.Count);
+        if (other.All.Count > _book.All.Count)
+            _findings.Missing(Say.CopyHasMore(_book.All.Count, other.All.Count), _book.All.Count);
     }
+
+    private static string? SessionAt(LedgerBook book, LineFact line) => book.Lines.Find(named => named.Seq == line.Seq)?.Session;
 
     private void CompareSessions()
     {
@@ -143,12 +148,22 @@ public sealed class LedgerVerifier
             CompareSession(new SealedEnd(session, head));
         foreach (var line in _book.Lines.Where(line => !archive.ContainsKey(line.Session)))
         {
-            if (_witnesses.Removed.Contains(line.Session))
-                _findings.Note(Say.SessionRemoved(line), line.Seq, line.SealedAt);
-            else
+            if (!_witnesses.Removals.Removed.TryGetValue(line.Session, out var removal))
                 _findings.Missing(Say.SessionMissing(line), line.Seq, line.SealedAt);
+            else if (Fault(line, removal) is { } fault)
+                _findings.Altered(fault, line.Seq, line.SealedAt);
+            else
+                _findings.Note(Say.SessionRemoved(line), line.Seq, line.SealedAt);
         }
     }
+
+    /// <summary>Whoever takes a session away may write a removal for it: it must be of this very session, after its years, of the past, and under no hold.</summary>
+    private Words? Fault(LedgerLine line, StatedRemoval removal) =>
+        removal.Head != line.Head ? Say.RemovalOfAnother(line)
+        : removal.At < line.KeepUntil ? Say.RemovedTooEarly(line, removal)
+        : removal.At > _witnesses.Now ? Say.RemovedInFuture(line, removal)
+        : removal.Held ? Say.RemovedUnderHold(line, removal)
+        : null;
 
     private void CompareSession(SealedEnd end)
     {
@@ -167,6 +182,6 @@ public sealed class LedgerVerifier
             _ => VerdictKind.Intact,
         };
         var problems = _findings.InOrder;
-        return new LedgerVerdict(kind, Say.LedgerVerdict(kind, problems, _book.Lines.Count), problems, _book.Lines.Count, [.. _agreeing.OrderBy(seen => seen.Checkpoint.Seq)]);
+        return new LedgerVerdict(kind, Say.LedgerVerdict(kind, problems, _book.All.Count, _book.Lines.Count), problems, _book.All.Count, [.. _agreeing.OrderBy(seen => seen.Checkpoint.Seq)]);
     }
 }

@@ -18,8 +18,9 @@ internal static partial class Say
     public static Words LedgerRewritten(Checkpoint seen) =>
         new($"检查点所见的台账第 {seen.Seq} 条（{Time(seen.At)}）与这份台账不同：台账被改写", $"the checkpoint saw another line {seen.Seq} ({Time(seen.At)}): the ledger was rewritten or forked");
 
-    public static Words CopiesDiffer(LedgerLine here, LedgerLine there) =>
-        new($"两份台账自第 {here.Seq} 条起不同：此处为会话 {here.Session}，彼处为 {there.Session}", $"the two copies of the ledger part at line {here.Seq}: session {here.Session} here, {there.Session} there");
+    public static Words CopiesDiffer(LineFact line, string? here, string? there) => here is null || there is null
+        ? new($"两份台账自第 {line.Seq} 条起不同", $"the two copies of the ledger part at line {line.Seq}")
+        : new($"两份台账自第 {line.Seq} 条起不同：此处为会话 {here}，彼处为 {there}", $"the two copies of the ledger part at line {line.Seq}: session {here} here, {there} there");
 
     public static Words CopyHasMore(long here, long there) =>
         new($"另一份台账有 {there} 条，这份只有 {here} 条", $"another copy of the ledger has {there} lines, this one only {here}");
@@ -35,13 +36,26 @@ internal static partial class Say
     public static Words SessionRemoved(LedgerLine line) =>
         new($"会话 {line.Session}（{Time(line.SealedAt)}）已按保存期限删除并有记录", $"session {line.Session}, sealed at {Time(line.SealedAt)}, was removed after its time, as the log of removals says");
 
-    public static Words LedgerVerdict(VerdictKind kind, IReadOnlyList<Problem> problems, long lines)
+    public static Words RemovalOfAnother(LedgerLine line) =>
+        new($"删除记录所载会话 {line.Session} 的末尾与台账第 {line.Seq} 条不符，不能说明其缺失", $"the removal of session {line.Session} names another end than line {line.Seq} of the ledger: it does not explain the absence");
+
+    public static Words RemovedTooEarly(LedgerLine line, StatedRemoval removal) =>
+        new($"会话 {line.Session} 应保存至 {Time(line.KeepUntil!.Value)}，删除记录却写于 {Time(removal.At)}", $"session {line.Session} was to be kept until {Time(line.KeepUntil!.Value)}, but its removal is of {Time(removal.At)}");
+
+    public static Words RemovedInFuture(LedgerLine line, StatedRemoval removal) =>
+        new($"会话 {line.Session} 的删除记录所载时间 {Time(removal.At)} 尚未到来", $"the removal of session {line.Session} is of {Time(removal.At)}, which is still to come");
+
+    public static Words RemovedUnderHold(LedgerLine line, StatedRemoval removal) =>
+        new($"会话 {line.Session} 于 {Time(removal.At)} 被删除，当时已要求暂停删除", $"session {line.Session} was removed at {Time(removal.At)} under a hold");
+
+    public static Words LedgerVerdict(VerdictKind kind, IReadOnlyList<Problem> problems, long lines, long sessions)
     {
         var first = problems.FirstOrDefault(problem => problem.Kind == (kind == VerdictKind.Broken ? ProblemKind.Altered : ProblemKind.Missing))?.What;
         return kind switch
         {
             VerdictKind.Broken => new($"已损坏：{first!.Zh}", $"broken: {first.En}"),
             VerdictKind.Incomplete => new($"不完整：{first!.Zh}", $"incomplete: {first.En}"),
+            _ when sessions < lines => new($"完整：共 {lines} 条", $"intact: {lines} {(lines == 1 ? "line" : "lines")}"),
             _ => new($"完整：台账共 {lines} 条", $"intact: {lines} {(lines == 1 ? "session" : "sessions")} in the ledger"),
         };
     }

@@ -17,13 +17,14 @@ internal sealed class Ledger(IArchive archive)
     private readonly Dictionary<string, Known> _known = [];
 
     /// <param name="signature">The bytes of seal/checkpoint.p7s.</param>
+    /// <param name="keepYears">As the session's first line says.</param>
     /// <exception cref="ArchiveConflict">The ledger does not hold together, or names this session with another end.</exception>
-    public async Task AddAsync(string department, Checkpoint end, ReadOnlyMemory<byte> signature, CancellationToken cancel)
+    public async Task AddAsync(string department, Checkpoint end, ReadOnlyMemory<byte> signature, long? keepYears, CancellationToken cancel)
     {
         await _one.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            for (var tries = 1; !await TryAddAsync(department, end, signature, tries == MaxTries, cancel).ConfigureAwait(false); tries++)
+            for (var tries = 1; !await TryAddAsync(department, end, signature, keepYears, tries == MaxTries, cancel).ConfigureAwait(false); tries++)
             {
             }
         }
@@ -33,7 +34,7 @@ internal sealed class Ledger(IArchive archive)
         }
     }
 
-    private async Task<bool> TryAddAsync(string department, Checkpoint end, ReadOnlyMemory<byte> signature, bool last, CancellationToken cancel)
+    private async Task<bool> TryAddAsync(string department, Checkpoint end, ReadOnlyMemory<byte> signature, long? keepYears, bool last, CancellationToken cancel)
     {
         var path = ArchiveLayout.Ledger(department);
         var known = await ReadAsync(department, path, cancel).ConfigureAwait(false);
@@ -43,7 +44,7 @@ internal sealed class Ledger(IArchive archive)
         }
 
         _known.Remove(department);
-        var line = known.Chain.Append(EvidenceEntry.LedgerSession(end, Convert.ToHexStringLower(SHA256.HashData(signature.Span))), end.At);
+        var line = known.Chain.Append(EvidenceEntry.LedgerSession(end, Convert.ToHexStringLower(SHA256.HashData(signature.Span)), keepYears), end.At);
         try
         {
             await archive.AppendAsync(path, known.End, line.Bytes, cancel).ConfigureAwait(false);

@@ -180,16 +180,16 @@ internal static class Sealing
     private static async Task AddToLedgerAsync(SealingTools tools, SessionJournal journal, CancellationToken cancel)
     {
         var folder = journal.Folder;
-        var department = DepartmentOf(folder);
+        var first = FirstLine(folder);
         var signature = await File.ReadAllBytesAsync(folder.InSession(ArchiveLayout.Signature), cancel).ConfigureAwait(false);
-        await tools.Ledger.AddAsync(department, journal.Committed.Checkpoint(folder.SessionId), signature, cancel).ConfigureAwait(false);
+        await tools.Ledger.AddAsync(first?.Text("department") ?? "none", journal.Committed.Checkpoint(folder.SessionId), signature, first?.Number("keepYears"), cancel).ConfigureAwait(false);
     }
 
-    private static string DepartmentOf(SessionFolder folder)
+    private static LogLine? FirstLine(SessionFolder folder)
     {
         using var log = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var first = new EvidenceLogReader(log).Read();
-        return first is not null && LogLine.TryParse(first.Bytes, out var line) && line.Text("department") is { } department ? department : "none";
+        return first is not null && LogLine.TryParse(first.Bytes, out var line) ? line : null;
     }
 
     private static void Cancelled(CancellationTokenSource limit)

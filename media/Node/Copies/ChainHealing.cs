@@ -41,9 +41,11 @@ internal sealed class ChainHealing(ArchiveCopy first, ArchiveCopy second)
         var removed = new HashSet<string>();
         foreach (var copy in new[] { first, second })
         {
-            foreach (var path in (await CopyPair.FilesAsync(copy.Archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false)).Keys.Where(path => path.EndsWith("/removals.jsonl", StringComparison.Ordinal)))
+            foreach (var path in (await CopyPair.FilesAsync(copy.Archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false)).Keys.Where(path => path.StartsWith($"{ArchiveLayout.Ledgers}/{ArchiveLayout.RemovalsPrefix}", StringComparison.Ordinal) && path.EndsWith(".jsonl", StringComparison.Ordinal)))
             {
-                EvidenceLog.Resume(new MemoryStream(await BytesAsync(copy, path, cancel).ConfigureAwait(false)), line => removed.Add(line.Text("session") ?? ""));
+                var book = new RemovalBook();
+                EvidenceLog.Resume(new MemoryStream(await BytesAsync(copy, path, cancel).ConfigureAwait(false)), book.Take);
+                removed.UnionWith(book.Removed.Keys);
             }
         }
 

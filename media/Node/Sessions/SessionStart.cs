@@ -22,7 +22,7 @@ internal static class SessionStart
         try
         {
             await journal.AppendAsync(found is null
-                ? EvidenceEntry.SessionOpened(opening.SessionId, opening.CaseNumber, opening.DepartmentId, opening.Facts)
+                ? EvidenceEntry.SessionOpened(opening.SessionId, opening.CaseNumber, opening.DepartmentId, opening.Facts, opening.KeepYears)
                 : EvidenceEntry.SessionResumed("restart")).ConfigureAwait(false);
         }
         catch

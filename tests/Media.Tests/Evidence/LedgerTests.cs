@@ -9,6 +9,7 @@ namespace RemoteVerify.Media.Tests.Evidence;
 public sealed class LedgerTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private const int KeepYears = 10;
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -18,8 +19,8 @@ public sealed class LedgerTests : IDisposable
     {
         var (log, bytes) = (new EvidenceLog(), new MemoryStream());
         for (var i = 0; i < sessions; i++)
-            bytes.Write(log.Append(EvidenceEntry.LedgerSession(EndOf(i, salt), LogLine.HashOf(Encoding.ASCII.GetBytes("seal" + i))), Noon.AddMinutes(i)).Bytes.Span);
-        return (bytes.ToArray(), Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("notary")), key ?? SampleSession.Key));
+            bytes.Write(log.Append(EvidenceEntry.LedgerSession(EndOf(i, salt), LogLine.HashOf(Encoding.ASCII.GetBytes("seal" + i)), KeepYears), Noon.AddMinutes(i)).Bytes.Span);
+        return (bytes.ToArray(), Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("notary")), key ?? SampleSession.Key, Receipt.LedgerType));
     }
 
     private static Checkpoint EndOf(int i, string salt = "") => new($"s{i}", 40 + i, LogLine.HashOf(Encoding.ASCII.GetBytes($"end{i}{salt}")), Noon.AddMinutes(i));
@@ -101,12 +102,55 @@ public sealed class LedgerTests : IDisposable
 
         var gone = all.Where(end => end.Key != "s2").ToDictionary();
         Assert.Equal("incomplete: session s2, sealed at 2026-11-22T12:02:00.000Z (line 2), is missing from the archive", (await VerifyAsync(Write(4).Bytes, new LedgerWitnesses { Archive = gone })).Words.En);
-        var explained = await VerifyAsync(Write(4).Bytes, new LedgerWitnesses { Archive = gone, Removed = new HashSet<string> { "s2" } });
+        var explained = await VerifyAsync(Write(4).Bytes, new LedgerWitnesses { Archive = gone, Removals = Removals((EvidenceEntry.SessionRemoved(EndOf(2), KeepYears, "x", "over"), Over)) });
         Assert.Equal((VerdictKind.Intact, ProblemKind.Note), (explained.Kind, explained.Problems.Single().Kind));
 
         var exchanged = new Dictionary<string, string>(all) { ["s1"] = EndOf(1, "other").Head };
         Assert.Equal("broken: session s1 ends otherwise than line 1 of the ledger says", (await VerifyAsync(Write(4).Bytes, new LedgerWitnesses { Archive = exchanged })).Words.En);
         Assert.Equal("incomplete: the ledger does not name session s9", (await VerifyAsync(Write(4).Bytes, new LedgerWitnesses { Sessions = [new SealedEnd("s9", "")] })).Words.En);
+    }
+
+    /// <summary>When the years of session s2 are full.</summary>
+    private static DateTimeOffset Over => EndOf(2).At.AddYears(KeepYears);
+
+    private static RemovalBook Removals(params (EvidenceEntry Entry, DateTimeOffset At)[] entries)
+    {
+        var (log, book) = (new EvidenceLog(), new RemovalBook());
+        foreach (var (entry, at) in entries)
+            book.Take(log.Append(entry, at));
+        return book;
+    }
+
+    [Fact]
+    public async Task A_removal_that_cannot_be_explains_no_absence()
+    {
+        var gone = Enumerable.Range(0, 4).Where(i => i != 2).ToDictionary(i => $"s{i}", i => EndOf(i).Head);
+        async Task<string> Words(DateTimeOffset now, params (EvidenceEntry, DateTimeOffset)[] entries) =>
+            (await VerifyAsync(Write(4).Bytes, new LedgerWitnesses { Archive = gone, Now = now, Removals = Removals(entries) })).Words.En;
+        var removed = EvidenceEntry.SessionRemoved(EndOf(2), KeepYears, "x", "over");
+
+        Assert.StartsWith("intact", await Words(Over.AddDays(1), (removed, Over)));
+        Assert.Equal("broken: session s2 was to be kept until 2036-11-22T12:02:00.000Z, but its removal is of 2036-11-22T12:01:59.000Z", await Words(Over.AddDays(1), (removed, Over.AddSeconds(-1))));
+        Assert.Equal("broken: the removal of session s2 names another end than line 2 of the ledger: it does not explain the absence",
+            await Words(Over.AddDays(1), (EvidenceEntry.SessionRemoved(EndOf(2, "other"), KeepYears, "x", "over"), Over)));
+        Assert.Equal("broken: the removal of session s2 is of 2036-11-22T12:02:00.000Z, which is still to come", await Words(Noon.AddDays(1), (removed, Over)));
+        var held = EvidenceEntry.HoldSet("s2", "h1", "an auditor", "a lawsuit");
+        Assert.Equal("broken: session s2 was removed at 2036-11-22T12:02:00.000Z under a hold", await Words(Over.AddDays(1), (held, Noon), (removed, Over)));
+        Assert.StartsWith("intact", await Words(Over.AddDays(1), (held, Noon), (EvidenceEntry.HoldReleased("s2", "h1", "an auditor", "over"), Noon.AddDays(1)), (removed, Over)));
+    }
+
+    [Fact]
+    public async Task A_chain_without_sessions_is_held_against_its_signed_days_too()
+    {
+        var (log, bytes) = (new EvidenceLog(), new MemoryStream());
+        for (var i = 0; i < 3; i++)
+            bytes.Write(log.Append(EvidenceEntry.HoldSet($"s{i}", $"h{i}", "an auditor", "a lawsuit"), Noon).Bytes.Span);
+        var day = Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("removals-notary")), SampleSession.Key, Receipt.LedgerType);
+        var verdict = await VerifyAsync(bytes.ToArray(), Saw(day));
+        Assert.Equal(("intact: 3 lines", 1), (verdict.Words.En, verdict.Checkpoints.Count));
+
+        var cut = bytes.ToArray()[..(bytes.ToArray().AsSpan(0, (int)bytes.Length - 1).LastIndexOf((byte)'\n') + 1)];
+        Assert.StartsWith("incomplete: the checkpoint saw line 2 of the ledger", (await VerifyAsync(cut, Saw(day))).Words.En);
     }
 
     [Fact]
@@ -117,7 +161,7 @@ public sealed class LedgerTests : IDisposable
         var (log, bytes) = (new EvidenceLog(), new MemoryStream());
         bytes.Write(log.Append(EvidenceEntry.LedgerSession(end, LogLine.HashOf("seal"u8)), Noon).Bytes.Span);
         var ledger = _folder.Put("ledger.jsonl", bytes.ToArray());
-        var checkpoint = _folder.Put("days/2026-11-22.jws", Encoding.ASCII.GetBytes(Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("notary")), SampleSession.Key)));
+        var checkpoint = _folder.Put("days/2026-11-22.jws", Encoding.ASCII.GetBytes(Receipt.Sign(log.Checkpoint(LedgerVerifier.NameOf("notary")), SampleSession.Key, Receipt.LedgerType)));
         var package = _folder.Put("p.zip", await session.PackAsync());
         foreach (var path in session.Source.Order)
             _folder.Put($"sessions/{SampleSession.Id}/{path}", session.Source.Files[path]);

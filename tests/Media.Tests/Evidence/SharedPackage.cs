@@ -7,7 +7,9 @@ namespace RemoteVerify.Media.Tests.Evidence;
 
 /// <summary>One package of the set that every verifier must judge alike; how it was made, so that it can be made again.</summary>
 /// <param name="Receipt">Compared too, where there is one.</param>
-internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = null)
+/// <param name="Trust">PEM: the certificates that the reader gives, where there are any.</param>
+/// <param name="TrustTime">PEM: those that count for time-stamp authorities only.</param>
+internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = null, string? Trust = null, string? TrustTime = null)
 {
     private const string Track = "data/tracks/applicant-1.mkv";
     private const string Still = "data/stills/0001.jpg";
@@ -31,6 +33,7 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
             new("not-sealed", await SampleSession.Unsealed().PackAsync()),
             new("not-sealed-torn", await ChangedAsync(SampleSession.Unsealed(), source => source.Put(BagIt.Log, [.. source.Files[BagIt.Log], .. "{\"seq\":21,"u8]))),
             .. await IncompleteAsync(), .. await BrokenAsync(other), .. await StampsAsync(stamped), .. await RedactionsAsync(other), .. await ZipsAsync(good),
+            .. await TrustedAsync(stamped, authority, other),
         ];
     }
 
@@ -86,6 +89,41 @@ internal sealed record SharedPackage(string Name, byte[] Zip, string? Receipt = 
             new("broken-no-receipt", await good.PackAsync(), "nothing"),
         ];
     }
+
+    /// <summary>With certificates that the reader gives: a key of its own, one under an authority, one that took another's place in mid-session.</summary>
+    private static async Task<IEnumerable<SharedPackage>> TrustedAsync(SampleSession stamped, LocalAuthority authority, SigningKey other)
+    {
+        using var tree = new CertificateTree();
+        var (good, own, stranger) = (SampleSession.Sealed(), SampleSession.Key.CertificatePem, other.CertificatePem);
+        var under = await SampleSession.Sealed(tree.Signer).PackAsync();
+        var rotated = await SampleSession.Sealed(other).PackAsync();
+        var (early, late) = (good.Receipts[3], RemoteVerify.Evidence.Receipt.Sign(good.Log.Checkpoint(SampleSession.Id), other));
+        var times = authority.Root.ExportCertificatePem() + "\n";
+        return
+        [
+            new("intact-trusted", await good.PackAsync(), Trust: own),
+            new("intact-trusted-under-an-authority", under, Trust: tree.Middle),
+            new("intact-trusted-under-an-authority-and-its-root", under, Trust: tree.Root + tree.Middle),
+            new("broken-trusted-root-without-what-stands-between", under, Trust: tree.Root),
+            new("broken-trusted-authority-that-signed-another", await SampleSession.Sealed(tree.Forged).PackAsync(), Trust: tree.Middle),
+            new("broken-trusted-certificate-that-is-no-authority", await SampleSession.Sealed(tree.UnderSigner).PackAsync(), Trust: tree.Signer.CertificatePem),
+            new("broken-trusted-somebody-else", await good.PackAsync(), Trust: stranger),
+            new("intact-key-rotated-with-receipt", rotated, early, Trust: own + stranger),
+            new("broken-key-rotated-with-receipt-and-one-certificate", rotated, early, Trust: stranger),
+            new("broken-not-sealed-with-anybodys-receipt", await UnsealedAsync(), RemoteVerify.Evidence.Receipt.Sign(SampleSession.Unsealed().Log.Checkpoint(SampleSession.Id), other), Trust: own),
+            new("not-sealed-with-receipt", await UnsealedAsync(), early, Trust: own),
+            new("broken-signed-state-of-a-review-is-no-receipt", await good.PackAsync(), RemoteVerify.Evidence.Receipt.Sign(good.Log.Checkpoint(SampleSession.Id), SampleSession.Key, RemoteVerify.Evidence.Receipt.ReviewType)),
+            new("broken-trusted-receipt-of-another-key", await good.PackAsync(), late, Trust: own),
+            new("intact-stamped-trusted", await PackAsync(stamped.Source), Trust: own, TrustTime: times),
+            new("intact-stamped-by-an-authority-that-nobody-vouches-for", await PackAsync(stamped.Source), Trust: own),
+            new("intact-stamped-time-alone-trusted", await PackAsync(stamped.Source), TrustTime: times),
+            new("broken-time-trusted-as-a-signer", await PackAsync(stamped.Source), Trust: times),
+            new("broken-bytes-behind-the-signature", await RemadeAsync(await good.PackAsync(), bag => bag.Put(BagIt.SealSignature, [.. bag.Files[BagIt.SealSignature], 0]))),
+            new("broken-bytes-behind-the-stamp", await RemadeAsync(await PackAsync(stamped.Source), bag => bag.Put(BagIt.SealTimestamp, [.. bag.Files[BagIt.SealTimestamp], 0]))),
+        ];
+    }
+
+    private static Task<byte[]> UnsealedAsync() => SampleSession.Unsealed().PackAsync();
 
     private static async Task<IEnumerable<SharedPackage>> StampsAsync(SampleSession stamped) =>
     [

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Security.Cryptography.X509Certificates;
 using RemoteVerify.Evidence;
 using RemoteVerify.Verify;
 using Xunit;
@@ -8,7 +9,9 @@ using Xunit;
 namespace RemoteVerify.Media.Tests.Evidence;
 
 /// <summary>What a verifier must say of a package of tests/packages.</summary>
-public sealed record ExpectedVerdict(string? Receipt, VerdictKind Verdict, int ExitCode, Words Words, IReadOnlyList<ExpectedProblem> Problems);
+/// <param name="Trust">PEM that the reader gives; null: none.</param>
+/// <param name="TrustTime">PEM that counts for time-stamp authorities only.</param>
+public sealed record ExpectedVerdict(string? Receipt, string? Trust, string? TrustTime, VerdictKind Verdict, int ExitCode, Words Words, IReadOnlyList<ExpectedProblem> Problems);
 
 public sealed record ExpectedProblem(ProblemKind Kind, long? Seq, string? File, Words What);
 
@@ -44,12 +47,13 @@ public sealed class SharedPackagesTests
     {
         var expected = Expected()[name];
         var path = Path.Combine(Folder, name + ".zip");
-        Assert.Equivalent(expected, await JudgeAsync(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), expected.Receipt), strict: true);
+        Assert.Equivalent(expected, await JudgeAsync(new SharedPackage(name, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), expected.Receipt, expected.Trust, expected.TrustTime)), strict: true);
 
         using var scratch = new ScratchFolder();
-        string[] receipt = expected.Receipt is { } jws ? ["--receipt", scratch.Put("r.jws", System.Text.Encoding.ASCII.GetBytes(jws))] : [];
+        string[] Given(string option, string file, string? text) => text is null ? [] : [option, scratch.Put(file, System.Text.Encoding.UTF8.GetBytes(text))];
+        string[] given = [.. Given("--receipt", "r.jws", expected.Receipt), .. Given("--trust", "trust.pem", expected.Trust), .. Given("--trust-time", "time.pem", expected.TrustTime)];
         var output = new StringWriter();
-        var exit = await VerifyCommandLine.RunAsync(["verify", path, "--json", .. receipt], output, output, _ => null);
+        var exit = await VerifyCommandLine.RunAsync(["verify", path, "--json", .. given], output, output, _ => null);
         Assert.Equal(expected.ExitCode, exit);
         Assert.Equal(expected.Words.Zh, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("words").GetProperty("zh").GetString());
     }
@@ -62,7 +66,7 @@ public sealed class SharedPackagesTests
         var packages = await SharedPackage.MakeAsync();
         var made = new SortedDictionary<string, ExpectedVerdict>(StringComparer.Ordinal);
         foreach (var package in packages)
-            made.Add(package.Name, await JudgeAsync(package.Zip, package.Receipt));
+            made.Add(package.Name, await JudgeAsync(package));
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             Write(packages, made);
 
@@ -76,11 +80,21 @@ public sealed class SharedPackagesTests
         }
     }
 
-    private static async Task<ExpectedVerdict> JudgeAsync(byte[] zip, string? receipt)
+    private static async Task<ExpectedVerdict> JudgeAsync(SharedPackage package)
     {
-        using var source = new ZipSource(() => new MemoryStream(zip));
-        var verdict = await Verifier.VerifyAsync(source, new VerifierOptions(Receipt: receipt), cancellation: TestContext.Current.CancellationToken);
-        return new ExpectedVerdict(receipt, verdict.Kind, verdict.ExitCode, verdict.Words, [.. verdict.Problems.Select(problem => new ExpectedProblem(problem.Kind, problem.Seq, problem.File, problem.What))]);
+        using var source = new ZipSource(() => new MemoryStream(package.Zip));
+        var options = new VerifierOptions(Receipt: package.Receipt, TrustRoots: Roots(package.Trust), TimeRoots: Roots(package.Trust, package.TrustTime));
+        var verdict = await Verifier.VerifyAsync(source, options, cancellation: TestContext.Current.CancellationToken);
+        return new ExpectedVerdict(package.Receipt, package.Trust, package.TrustTime, verdict.Kind, verdict.ExitCode, verdict.Words, [.. verdict.Problems.Select(problem => new ExpectedProblem(problem.Kind, problem.Seq, problem.File, problem.What))]);
+    }
+
+    /// <summary>As the command line takes them: who vouches for signers vouches for times too.</summary>
+    private static X509Certificate2Collection? Roots(params string?[] pems)
+    {
+        var roots = new X509Certificate2Collection();
+        foreach (var pem in pems.OfType<string>())
+            roots.ImportFromPem(pem);
+        return roots.Count > 0 ? roots : null;
     }
 
     private static Dictionary<string, ExpectedVerdict> Expected() => JsonSerializer.Deserialize<Dictionary<string, ExpectedVerdict>>(File.ReadAllText(VerdictsFile), Json)!;

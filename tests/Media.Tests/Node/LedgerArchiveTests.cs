@@ -11,7 +11,6 @@ namespace RemoteVerify.Media.Tests.Node;
 public sealed class LedgerArchiveTests : IDisposable
 {
     private static readonly DateOnly Day = new(2026, 11, 22);
-    private static readonly HashSet<string> Nothing = [];
     private readonly Bench _bench = new();
 
     public void Dispose() => _bench.Dispose();
@@ -21,7 +20,7 @@ public sealed class LedgerArchiveTests : IDisposable
     {
         var root = Path.Combine(_bench.Root, "shared");
         var nodes = Enumerable.Range(0, 3).Select(_ => new Ledger(new LocalArchive(root))).ToArray();
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => nodes[i % 3].AddAsync("notary", EndOf(i), new byte[] { (byte)i }, Bench.Cancel))));
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => nodes[i % 3].AddAsync("notary", EndOf(i), new byte[] { (byte)i }, 10, Bench.Cancel))));
 
         var verdict = await LedgerVerifier.VerifyAsync(File.OpenRead(Path.Combine(root, "ledgers/notary/ledger.jsonl")), new LedgerWitnesses(), Bench.Cancel);
         Assert.Equal((VerdictKind.Intact, 12L), (verdict.Kind, verdict.Lines));
@@ -46,20 +45,29 @@ public sealed class LedgerArchiveTests : IDisposable
         Assert.NotNull(again.Timestamp);
         Assert.Equal([Day], await one.DaysAsync("notary", Bench.Cancel));
 
-        var verdict = await one.VerifyAsync("notary", Nothing, Bench.Cancel);
+        var verdict = await one.VerifyAsync("notary", new RemovalBook(), DateTimeOffset.UtcNow, Bench.Cancel);
         Assert.Equal((VerdictKind.Intact, 2L), (verdict.Kind, verdict.Lines));
         Assert.Equal((0L, "Test Time Authority", true), (verdict.Checkpoints.Single().Checkpoint.Seq, verdict.Checkpoints.Single().Stamp!.Authority, verdict.Checkpoints.Single().Stamp!.Trusted));
     }
 
     [Fact]
-    public async Task A_whole_session_that_vanished_is_found()
+    public async Task A_whole_session_that_vanished_is_found_and_a_removal_must_be_of_this_very_session_to_explain_it()
     {
         await SealAsync("s1");
         await SealAsync("s2");
+        Assert.True(Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(_bench.Root, "archive/sessions/s1/seal/checkpoint.json"), Bench.Cancel), out var end));
         Directory.Delete(Path.Combine(_bench.Root, "archive/sessions/s1"), recursive: true);
-        var verdict = await LedgersOf(null).VerifyAsync("notary", Nothing, Bench.Cancel);
+        var verdict = await LedgersOf(null).VerifyAsync("notary", new RemovalBook(), DateTimeOffset.UtcNow, Bench.Cancel);
         Assert.StartsWith("incomplete: session s1, sealed at ", verdict.Words.En, StringComparison.Ordinal);
-        Assert.Equal(VerdictKind.Intact, (await LedgersOf(null).VerifyAsync("notary", new HashSet<string> { "s1" }, Bench.Cancel)).Kind);
+        Assert.Equal(VerdictKind.Intact, (await VerifyAsync(EvidenceEntry.SessionRemoved(end, 10, "x", "its time is over"))).Kind);
+        Assert.Equal(VerdictKind.Broken, (await VerifyAsync(EvidenceEntry.SessionRemoved(end with { Head = new string('a', 64) }, 10, "x", "its time is over"))).Kind);
+    }
+
+    private Task<LedgerVerdict> VerifyAsync(EvidenceEntry removal)
+    {
+        var book = new RemovalBook();
+        book.Take(new EvidenceLog().Append(removal, DateTimeOffset.UtcNow));
+        return LedgersOf(null).VerifyAsync("notary", book, DateTimeOffset.UtcNow, Bench.Cancel);
     }
 
     private static Checkpoint EndOf(int i) => new($"s{i}", 4, LogLine.HashOf([(byte)i]), new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));

@@ -139,11 +139,11 @@ public abstract class SecondCopyContract : IDisposable
     public async Task What_retention_removed_from_both_stays_gone()
     {
         var (second, copy) = await SealedTwiceAsync();
-        await new SessionRemoval(_first, copy.RemovalFromBoth).RemoveAsync("notary", "s1", "retention of 10 years is over", DateTimeOffset.UnixEpoch, Cancel);
+        await new SessionRemoval(_first, copy.RemovalFromBoth).RemoveAsync("notary", "s1", 10, "its time is over", DateTimeOffset.UtcNow.AddYears(11), Cancel);
 
         var report = await copy.CompareAsync(Cancel);
 
-        Assert.Contains("removals.jsonl", Assert.Single(report.Healed), StringComparison.Ordinal);
+        Assert.Contains("ledgers/removals-notary/ledger.jsonl", Assert.Single(report.Healed), StringComparison.Ordinal);
         Assert.Equal((0, null), (report.Sessions, await second.LengthAsync("sessions/s1/sealed.json", Cancel)));
     }
 

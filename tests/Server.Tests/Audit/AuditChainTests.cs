@@ -42,6 +42,32 @@ public sealed class AuditChainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_day_that_is_signed_is_still_intact_on_the_next_and_a_chain_cut_behind_it_is_found()
+    {
+        using var auditor = await _server.AuditorAsync();
+        await LookAsync(auditor);
+        var month = AuditChain.MonthOf(_server.Clock.GetUtcNow());
+        var folder = Path.Combine(_server.Folder, "archive", "ledgers", month);
+        _server.Clock.Advance(TimeSpan.FromDays(1));
+        for (var looks = 0; !Directory.Exists(Path.Combine(folder, "days")) || Directory.GetFiles(Path.Combine(folder, "days"), "*.jws").Length == 0; looks++)
+        {
+            Assert.True(looks < 400, "the day is not signed");
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        }
+
+        using var next = _server.Browser();
+        (await next.PostAsJsonAsync("/api/staff/sign-in", _server.Demo.Auditor)).EnsureSuccessStatusCode();
+        var verdict = await VerifyAsync(next);
+        Assert.True(verdict.GetProperty("verdict").GetString() == "intact", verdict.ToString());
+
+        var chain = Path.Combine(folder, "ledger.jsonl");
+        var lines = await File.ReadAllLinesAsync(chain, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(chain, lines[0] + "\n", TestContext.Current.CancellationToken);
+        verdict = await VerifyAsync(next);
+        Assert.Contains(verdict.GetProperty("problems").EnumerateArray(), p => p.GetProperty("what").GetProperty("en").GetString()!.Contains("it was cut", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_line_that_somebody_changed_in_the_chain_itself_is_found_too()
     {
         using var auditor = await _server.AuditorAsync();

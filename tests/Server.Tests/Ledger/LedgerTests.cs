@@ -37,7 +37,7 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal(posted.GetProperty("day").GetString(), audit.GetProperty("day").GetString());
 
         var department = posted.GetProperty("department").GetString()!;
-        Assert.True(Receipt.TryOpen(posted.GetProperty("checkpoint").GetString()!, out var receipt));
+        Assert.True(Receipt.TryOpen(posted.GetProperty("checkpoint").GetString()!, out var receipt, Receipt.LedgerType));
         Assert.Equal((LedgerVerifier.NameOf(department), 1L), (receipt.Checkpoint.Session, receipt.Checkpoint.Seq));
 
         using var auditor = await _server.AuditorAsync();

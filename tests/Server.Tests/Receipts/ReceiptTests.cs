@@ -54,6 +54,16 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await server.Browser().GetAsync("/api/receipts/nothing.svg")).StatusCode);
     }
 
+    [Theory]
+    [InlineData(Receipt.ReviewType, "review/")]
+    [InlineData(Receipt.LedgerType, "ledger/")]
+    public async Task What_the_office_signs_of_its_other_chains_is_no_receipt_of_a_session(string type, string name)
+    {
+        using var office = SigningKey.FromPem(await File.ReadAllTextAsync(Path.Combine(server.Folder, "keys", "signer.pem")));
+        var state = Receipt.Sign(new Checkpoint(name + "0123456789abcdef", 3, new string('a', 64), DateTimeOffset.UtcNow), office, type);
+        Assert.Equal("receipt_unreadable", await (await server.Browser().PostAsJsonAsync("/api/receipts/check", new { receipt = state })).CodeAsync());
+    }
+
     [Fact]
     public async Task Whoever_asks_too_often_is_told_to_wait()
     {

@@ -14,6 +14,9 @@ namespace RemoteVerify.Server.Tests.Retention;
 public sealed class RetentionTests : IAsyncLifetime
 {
     private static readonly TimeSpan NextLook = TimeSpan.FromMinutes(61);
+
+    /// <summary>Leap days and the moment after.</summary>
+    private static readonly TimeSpan TenYears = TimeSpan.FromDays((365 * 10) + 4);
     private readonly RunningServer _server = new();
 
     public ValueTask InitializeAsync() => _server.InitializeAsync();
@@ -33,10 +36,8 @@ public sealed class RetentionTests : IAsyncLifetime
         var young = await SealAsync();
         var (goneCopies, keptCopies) = (LeaveCopies(gone), LeaveCopies(kept));
         _server.Services.GetRequiredService<Exports>().Remember();
-        await AgeAsync(kept, 11);
-        await AgeAsync(gone, 10);
-        await AgeAsync(young, 9);
-        _server.Clock.Advance(NextLook);
+        await KeepAsync(young, years: 11);
+        _server.Clock.Advance(TenYears);
         await UntilGoneAsync(gone);
         Assert.True(IsThere(young));
         Assert.True(IsThere(kept));
@@ -68,6 +69,30 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal("removed", await OutcomeAsync(new { code = ReceiptCode.Of(receipt.Checkpoint) }));
     }
 
+    [Fact]
+    public async Task Whoever_changes_the_database_removes_nothing_and_a_hold_that_was_deleted_there_comes_back()
+    {
+        var (held, early) = (await SealAsync(), await SealAsync());
+        using (var official = await _server.OfficialAsync())
+        {
+            (await official.PostAsJsonAsync($"/api/sessions/{held}/holds", new { reason = "法院调取" })).EnsureSuccessStatusCode();
+        }
+
+        await KeepAsync(early, years: 1);
+        await ExecuteAsync(db => db.Sessions.Where(s => s.Id == early).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, _server.Clock.GetUtcNow().AddYears(-11))));
+        await ExecuteAsync(db => db.Holds.ExecuteDeleteAsync());
+        _server.Clock.Advance(NextLook);
+        await UntilAsync(async db => await db.Holds.AnyAsync(h => h.SessionId == held && h.Reason == "法院调取" && h.ReleasedAt == null), "the hold does not come back");
+        await ExecuteAsync(db => db.Holds.ExecuteUpdateAsync(set => set.SetProperty(h => h.ReleasedAt, _server.Clock.GetUtcNow())));
+        _server.Clock.Advance(TenYears - TimeSpan.FromDays(5));
+        await UntilAsync(async db => await db.Holds.AnyAsync(h => h.SessionId == held && h.ReleasedAt == null), "the release past the service stands");
+        Assert.True(IsThere(early));
+
+        _server.Clock.Advance(TimeSpan.FromDays(10));
+        await UntilGoneAsync(early);
+        Assert.True(IsThere(held));
+    }
+
     /// <summary>A film and a preview, as an auditor's looks leave them on the disk.</summary>
     private string[] LeaveCopies(string session)
     {
@@ -84,7 +109,8 @@ public sealed class RetentionTests : IAsyncLifetime
         using var auditor = await SignInAnewAsync(_server.Demo.Auditor);
         var department = (await (await auditor.GetAsync("/api/departments")).ReadAsync()).GetProperty("items")[0].GetProperty("id").GetString();
         var removals = await auditor.GetStringAsync($"/api/departments/{department}/ledger/removals");
-        Assert.Equal(gone, JsonDocument.Parse(Assert.Single(removals.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement.GetProperty("session").GetString());
+        var removed = Assert.Single(removals.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("\"session.removed\"", StringComparison.Ordinal));
+        Assert.Equal(gone, JsonDocument.Parse(removed).RootElement.GetProperty("session").GetString());
         var ledger = await (await auditor.PostAsync($"/api/departments/{department}/ledger/verification", null)).ReadAsync();
         Assert.Equal("intact", ledger.GetProperty("verdict").GetString());
         Assert.Contains(ledger.GetProperty("problems").EnumerateArray(), p => p.GetProperty("kind").GetString() == "note" && p.GetProperty("what").GetProperty("en").GetString()!.Contains("was removed"));
@@ -108,12 +134,28 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private bool IsThere(string session) => File.Exists(Path.Combine(_server.Folder, "archive", "sessions", session, "sealed.json"));
 
-    /// <summary>As if it had ended so many years ago.</summary>
-    private async Task AgeAsync(string session, int years)
+    /// <summary>As the row says; the evidence goes on saying what it says.</summary>
+    private Task KeepAsync(string session, int years) => ExecuteAsync(async db =>
+    {
+        var row = await db.Sessions.SingleAsync(s => s.Id == session);
+        db.Entry(row).Property(s => s.Matter).CurrentValue = row.Matter with { RetentionYears = years };
+        await db.SaveChangesAsync();
+    });
+
+    private async Task ExecuteAsync(Func<AppDb, Task> act)
     {
         await using var db = await _server.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
-        var ended = _server.Clock.GetUtcNow().AddYears(-years);
-        await db.Sessions.Where(s => s.Id == session).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, ended));
+        await act(db);
+    }
+
+    private async Task UntilAsync(Func<AppDb, Task<bool>> holds, string otherwise)
+    {
+        for (var (looks, found) = (0, false); !found; looks++)
+        {
+            Assert.True(looks < 400, otherwise);
+            await ExecuteAsync(async db => found = await holds(db));
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        }
     }
 
     private async Task UntilGoneAsync(string session)

@@ -8,21 +8,26 @@ export interface Task {
   receipt: string | null;
   /** PEM of the certificates that the reader trusts. */
   roots: string | null;
+  /** PEM of those that count for time-stamp authorities only. */
+  timeRoots: string | null;
 }
 export type Told = { read: number } | { verdict: Verdict; milliseconds: number } | { failed: string };
 
 const tell = (told: Told) => (self as unknown as { postMessage(told: Told): void }).postMessage(told);
 const betweenMs = 100, mostRoots = 100;
 
-self.onmessage = async ({ data: { file, receipt, roots } }: MessageEvent<Task>) => {
+const certificates = (pem: string | null) => (pem === null ? null : (Certificate.allFromPem(pem, mostRoots) ?? []));
+
+self.onmessage = async ({ data: { file, receipt, roots, timeRoots } }: MessageEvent<Task>) => {
   const began = performance.now();
   let next = 0;
   try {
+    const [trusted, times] = [certificates(roots), certificates(timeRoots)];
     const verdict = await verify(new ZipSource(file), receipt, (read) => {
       if (performance.now() < next) return;
       next = performance.now() + betweenMs;
       tell({ read });
-    }, roots === null ? null : (Certificate.allFromPem(roots, mostRoots) ?? []));
+    }, trusted, trusted || times ? [...(trusted ?? []), ...(times ?? [])] : null);
     tell({ verdict, milliseconds: performance.now() - began });
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });

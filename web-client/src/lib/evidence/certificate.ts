@@ -15,7 +15,9 @@ const signatureHashes: Record<string, string> = {
   "1.2.840.113549.1.1.12": "SHA-384",
   "1.2.840.113549.1.1.13": "SHA-512",
 };
-const commonName = "2.5.4.3", extendedUse = "2.5.29.37", basicConstraints = "2.5.29.19", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
+/** Certificates between a signer and a root; a real chain has one or two. */
+const mostBetween = 5;
+const commonName = "2.5.4.3", keyUse = "2.5.29.15", extendedUse = "2.5.29.37", basicConstraints = "2.5.29.19", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
 
 export class Certificate {
   private constructor(
@@ -80,23 +82,33 @@ export class Certificate {
     return hex(await digest(this.raw));
   }
 
-  /** RFC 5280 section 4.2.1.9. */
+  /** RFC 5280 sections 4.2.1.9 and 4.2.1.3: it may sign certificates. */
   get isAuthority(): boolean {
-    const constraints = this.extensions.find((extension) => extension.child(0).oid === basicConstraints)?.children.at(-1);
-    const first = constraints && Der.read(constraints.content).children[0];
-    return first?.tag === 0x01 && first.content[0] === 0xff;
+    const extension = (oid: string) => {
+      const value = this.extensions.find((one) => one.child(0).oid === oid)?.children.at(-1);
+      return value && Der.read(value.content);
+    };
+    const first = extension(basicConstraints)?.children[0];
+    const uses = extension(keyUse)?.content;
+    return first?.tag === 0x01 && first.content[0] === 0xff && (!uses || (uses[1]! & 0x04) !== 0);
   }
 
-  /** Is this one of the roots, or signed by one of them, and both were valid then? Nothing stands between. */
-  async isVouchedForBy(roots: readonly Certificate[], at: string): Promise<boolean> {
-    const isValid = (one: Certificate) => at >= one.notBefore && at <= one.notAfter;
-    if (!isValid(this)) return false;
+  /**
+   * Is this one of the roots, or does a chain of signatures lead to one of them, all valid then? A root that another authority has signed is a root all the same.
+   * @param carried certificates that may stand between; they are not trusted for themselves
+   */
+  async isVouchedForBy(roots: readonly Certificate[], at: string, carried: readonly Certificate[] = [], between = 0): Promise<boolean> {
+    if (at < this.notBefore || at > this.notAfter) return false;
     if (roots.some((root) => same(root.raw, this.raw))) return true;
-    const [signed, algorithm, bits] = Der.read(this.raw).children;
-    const hash = signatureHashes[algorithm!.child(0).oid];
-    for (const root of roots)
-      if (hash && isValid(root) && root.isAuthority && same(root.subject.bytes, this.issuer.bytes) && (await root.verifies(signed!.bytes, bits!.content.subarray(1), hash).catch(() => false))) return true;
+    for (const issuer of between < mostBetween ? [...roots, ...carried] : [])
+      if ((await issuer.hasSigned(this)) && (await issuer.isVouchedForBy(roots, at, carried, between + 1))) return true;
     return false;
+  }
+
+  private async hasSigned(other: Certificate): Promise<boolean> {
+    const [signed, algorithm, bits] = Der.read(other.raw).children;
+    const hash = signatureHashes[algorithm!.child(0).oid];
+    return !!hash && this.isAuthority && same(this.subject.bytes, other.issuer.bytes) && this.verifies(signed!.bytes, bits!.content.subarray(1), hash).catch(() => false);
   }
 
   private get extensions(): Der[] {

@@ -13,6 +13,8 @@ const hashes: Record<string, string> = {
 
 interface Signed {
   signer: Certificate;
+  /** Every certificate that it carries. */
+  carried: Certificate[];
   hash: string;
   /** Of the content's type. */
   type: string;
@@ -43,7 +45,7 @@ function signerOf(info: Der[], certificates: Certificate[], type: string, conten
   // What is signed is the attributes as a SET OF (section 5.4).
   const signedBytes = join([new Uint8Array([0x31]), attributeSet.bytes.subarray(1)]);
   return {
-    signer, hash, type, content, attributes,
+    signer, carried: certificates, hash, type, content, attributes,
     async holds(over) {
       const stated = attributes.get(messageDigest)?.child(0).content;
       const kind = attributes.get(contentType)?.child(0).oid;
@@ -76,6 +78,8 @@ export async function openSeal(content: Uint8Array, signature: Uint8Array): Prom
 export interface Timestamp {
   at: string;
   authority: Certificate;
+  /** Certificates that may stand between the authority and its root. */
+  carried: Certificate[];
 }
 
 /** An authority's answer, when it stamps this very SHA-256. */
@@ -87,9 +91,9 @@ export async function openTimestamp(sha256: Uint8Array, response: Uint8Array): P
     const info = Der.read(signed.content).children;
     const imprint = info[2]!.children;
     const at = info[4]!.time;
-    const { signer } = signed;
+    const { signer, carried } = signed;
     const good = hashes[imprint[0]!.child(0).oid] === "SHA-256" && same(imprint[1]!.content, sha256) && signer.isForTimeStamping;
-    return good && at >= signer.notBefore && at <= signer.notAfter && (await namesItsCertificate(signed, true)) ? { at, authority: signer } : null;
+    return good && at >= signer.notBefore && at <= signer.notAfter && (await namesItsCertificate(signed, true)) ? { at, authority: signer, carried } : null;
   } catch {
     return null;
   }

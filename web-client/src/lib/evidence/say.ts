@@ -80,6 +80,8 @@ export const say = {
   clocksDiffer: (server: string, authority: string) => w(`服务器时间 ${server} 与时间戳 ${authority} 相差较大`, `the server's time ${server} and the time stamp ${authority} are far apart`),
   signerNotTrusted: (name: string, fingerprint: string) =>
     w(`签名者“${name}”（${fingerprint}）不被所给的证书信任`, `the signer "${name}" (${fingerprint}) is not vouched for by the given certificate`),
+  authorityNotTrusted: (stamp: { authority: string; fingerprint: string }) =>
+    w(`时间戳机构“${stamp.authority}”（${stamp.fingerprint}）不被所给的证书信任`, `the time-stamp authority "${stamp.authority}" (${stamp.fingerprint}) is not vouched for by the given certificates`),
   receiptOfAnother: (name: string, fingerprint: string) => w(`回执由另一把密钥签发：“${name}”（${fingerprint}）`, `the receipt was signed by another key: "${name}" (${fingerprint})`),
   receiptSawMore: (seen: { seq: number; at: string }, last: number) =>
     w(`回执在 ${seen.at} 见到第 ${seen.seq} 条，而这份日志只到第 ${last} 条：日志被截短`, `the receipt saw entry ${seen.seq} at ${seen.at}, but this log ends with entry ${last}: it was cut`),

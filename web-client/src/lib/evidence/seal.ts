@@ -1,7 +1,7 @@
 /** Who signed what, and does the log end where the signature says? */
 import { ascii, base64, digest, isHash, same, utf8 } from "./bytes";
 import { Certificate, signedText } from "./certificate";
-import { openSeal, openTimestamp } from "./cms";
+import { openSeal, openTimestamp, type Timestamp } from "./cms";
 import type { Findings } from "./findings";
 import { Fraction, numberOf, readObject, textOf } from "./json";
 import { isTime, type LogStory } from "./log";
@@ -11,6 +11,7 @@ import { type EvidenceFile, type EvidenceSource, readSmall } from "./source";
 const checkpointPath = "seal/checkpoint.json", signaturePath = "seal/checkpoint.p7s", stampPath = "seal/checkpoint.tsr", signerPath = "seal/signer.pem";
 const maxCheckpointBytes = 4096, maxSealBytes = 64 * 1024, maxReceiptLength = 16 * 1024;
 const clockToleranceMs = 3_600_000;
+const receiptType = "remoteverify-receipt+jws";
 
 export interface Checkpoint {
   session: string;
@@ -23,6 +24,8 @@ export interface StampedTime {
   at: string;
   authority: string;
   fingerprint: string;
+  /** Against the roots that were given; null when none were. */
+  trusted: boolean | null;
 }
 export interface Signature {
   subject: string;
@@ -56,6 +59,7 @@ export class SealCheck {
     private readonly findings: Findings,
     private readonly story: LogStory,
     private readonly roots: readonly Certificate[] | null,
+    private readonly timeRoots: readonly Certificate[] | null,
   ) {}
 
   async read(source: EvidenceSource, files: readonly EvidenceFile[]) {
@@ -79,7 +83,7 @@ export class SealCheck {
       if (!response) continue;
       const fits = fact.of < fact.seq && isHash(fact.head) && this.story.lines.some((line) => line.seq === fact.of && line.hash === fact.head);
       const stamp = fits ? await openTimestamp(Uint8Array.from(fact.head.match(/../g)!, (byte) => parseInt(byte, 16)), response) : null;
-      if (stamp) this.times.push(await told(stamp, fact.of));
+      if (stamp) this.times.push(await this.told(stamp, fact.of, fact.path));
       else this.findings.altered(say.stampOfAnother(fact), fact.seq, fact.at, fact.path);
     }
   }
@@ -92,7 +96,8 @@ export class SealCheck {
       return null;
     }
     const { checkpoint: seen, signer } = receipt;
-    if (this.signer && !same(signer.key.bytes, this.signer.key.bytes)) this.findings.altered(say.receiptOfAnother(signer.name, await signer.fingerprint()));
+    const trusted = this.roots && (await signer.isVouchedForBy(this.roots, seen.at));
+    if (trusted === false || (trusted === null && this.signer && !same(signer.key.bytes, this.signer.key.bytes))) this.findings.altered(say.receiptOfAnother(signer.name, await signer.fingerprint()));
     else if (this.story.session !== seen.session) this.findings.altered(say.otherSession(seen.session));
     else if (seen.seq > this.story.lastSeq) this.findings.missing(say.receiptSawMore(seen, this.story.lastSeq), this.story.lastSeq + 1, seen.at);
     else if (!this.story.lines.some((line) => line.seq === seen.seq && line.hash === seen.head)) this.findings.altered(say.receiptSawOther(seen), seen.seq, seen.at);
@@ -124,9 +129,17 @@ export class SealCheck {
       this.findings.altered(say.stampWrong, null, null, stampPath);
       return;
     }
-    this.signature!.stamp = await told(stamp, null);
+    this.signature!.stamp = await this.told(stamp, null, stampPath);
     const sealedAt = this.checkpoint!.at;
     if (Math.abs(Date.parse(stamp.at) - Date.parse(sealedAt)) > clockToleranceMs) this.findings.note(say.clocksDiffer(sealedAt, stamp.at), null, null, stampPath);
+  }
+
+  /** Says whether the authority is one that the reader trusts. */
+  private async told({ at, authority, carried }: Timestamp, seq: number | null, path: string): Promise<StampedTime> {
+    const trusted = this.timeRoots && (await authority.isVouchedForBy(this.timeRoots, at, carried));
+    const told = { seq, at, authority: authority.name, fingerprint: await authority.fingerprint(), trusted };
+    if (trusted === false) this.findings.note(say.authorityNotTrusted(told), seq, at, path);
+    return told;
   }
 
   private compareWithLog(seal: Checkpoint) {
@@ -139,18 +152,14 @@ export class SealCheck {
   }
 }
 
-const told = async ({ at, authority }: { at: string; authority: Certificate }, seq: number | null): Promise<StampedTime> => ({
-  seq, at, authority: authority.name, fingerprint: await authority.fingerprint(),
-});
-
-/** JWS compact, ES256, the signer's certificate in x5c (RFC 7515). */
+/** JWS compact, ES256, the signer's certificate in x5c (RFC 7515); what the office signs for other ends has another type. */
 async function openReceipt(jws: string): Promise<{ checkpoint: Checkpoint; signer: Certificate } | null> {
   try {
     const parts = jws.length > maxReceiptLength ? [] : jws.trim().split(".");
     const [header, payload, signature] = parts.map((part) => base64(part));
     if (parts.length !== 3 || !header || !payload || signature?.length !== 64) return null;
-    const { alg, x5c } = JSON.parse(utf8(header) ?? "") as { alg: string; x5c: string[] };
-    const signer = alg === "ES256" ? Certificate.read(base64(x5c[0]!)!) : null;
+    const { alg, typ, x5c } = JSON.parse(utf8(header) ?? "") as { alg: string; typ: string; x5c: string[] };
+    const signer = alg === "ES256" && typ === receiptType ? Certificate.read(base64(x5c[0]!)!) : null;
     const key = signer && (await crypto.subtle.importKey("spki", signer.key.bytes as BufferSource, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]));
     const good = key && (await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature as BufferSource, signedText(parts[0]!, parts[1]!) as BufferSource));
     const checkpoint = good ? readCheckpoint(payload) : null;

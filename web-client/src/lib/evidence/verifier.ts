@@ -25,8 +25,12 @@ export interface Verdict {
   receipt: Checkpoint | null;
 }
 
-export async function verify(source: EvidenceSource, receipt: string | null = null, progress: (bytesRead: number) => void = () => {}, roots: readonly Certificate[] | null = null): Promise<Verdict> {
-  const verifier = new Verifier(source, progress, roots);
+/** @param timeRoots vouch for time-stamp authorities: whoever vouches for times need not vouch for signers */
+export async function verify(
+  source: EvidenceSource, receipt: string | null = null, progress: (bytesRead: number) => void = () => {},
+  roots: readonly Certificate[] | null = null, timeRoots: readonly Certificate[] | null = null,
+): Promise<Verdict> {
+  const verifier = new Verifier(source, progress, roots, timeRoots);
   try {
     return await verifier.run(receipt);
   } catch (error) {
@@ -48,8 +52,9 @@ class Verifier {
     private readonly source: EvidenceSource,
     private readonly progress: (bytesRead: number) => void,
     roots: readonly Certificate[] | null,
+    timeRoots: readonly Certificate[] | null,
   ) {
-    this.seal = new SealCheck(this.findings, this.story, roots);
+    this.seal = new SealCheck(this.findings, this.story, roots, timeRoots);
     this.redaction = new RedactionCheck(this.findings, this.bag, this.seal, roots);
   }
 
