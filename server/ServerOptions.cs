@@ -149,6 +149,9 @@ public sealed class MediaSettings
     /// <summary>TCP, for browsers whose UDP is blocked. Empty: the number of Port, or the next one where the web server listens on that. -1: none.</summary>
     public int? TcpPort { get; set; }
 
+    /// <summary>Sockets that share the UDP port, a thread each. Empty: by this machine's processors.</summary>
+    public int? UdpSockets { get; set; }
+
     /// <summary>"::" is IPv4 and IPv6.</summary>
     public string ListenAddress { get; set; } = "::";
 
@@ -165,6 +168,11 @@ public sealed class MediaSettings
         if (TcpPort is < -1 or > 65535)
         {
             yield return "Media:TcpPort: 0 to 65535, or -1 for none.";
+        }
+
+        if (UdpSockets is < 1 or > 64)
+        {
+            yield return "Media:UdpSockets: 1 to 64.";
         }
 
         foreach (var address in PublicAddresses.Append(ListenAddress))

@@ -11,6 +11,9 @@ public sealed record MediaNodeOptions
     /// <summary>The one UDP port of all sessions; 0 takes a free one (tests).</summary>
     public int Port { get; init; } = 5081;
 
+    /// <summary>Sockets that share the UDP port, a thread each; null: as many as this machine's processors call for.</summary>
+    public int? UdpSockets { get; init; }
+
     /// <summary>TCP port for browsers whose UDP is blocked; 0 takes a free one, null opens none. Where it is taken the node says so in its log and goes on without.</summary>
     public int? TcpPort { get; init; }
 

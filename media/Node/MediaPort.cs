@@ -40,7 +40,7 @@ internal sealed class MediaPort : IDisposable
         // The first handshake of a process takes a quarter of a second, too long for a browser's first try.
         await Task.Run(dtls.Warmup, cancel).ConfigureAwait(false);
         var demux = new Demux { Faulted = e => logger.LogError(e, "A datagram ran into a bug; its peer was closed") };
-        var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port, Polled = polled }, demux);
+        var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port, Sockets = options.UdpSockets ?? UdpPortOptions.SocketsOfThisMachine, Polled = polled }, demux);
         udp.Start();
         var tcp = OpenTcp(options, demux, logger);
         return new MediaPort(udp, tcp, PeerLink.Opener(demux, new MediaSender(udp, tcp), dtls), dtls, options);

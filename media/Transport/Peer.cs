@@ -65,7 +65,7 @@ public sealed class Peer : IDtlsOwner
             ReceiveRtcp(_receiving, datagram, now);
     }
 
-    /// <summary>Ends the peer when its time is up. Call about every 20 ms.</summary>
+    /// <summary>Ends the peer when its time is up. Call about every 100 ms.</summary>
     public void Poll(Instant now)
     {
         if (State == PeerState.Connecting && now - _opened > Options.Limits.ConnectTimeout)

@@ -4,13 +4,19 @@ using RemoteVerify.Transport.Udp;
 
 namespace RemoteVerify.Transport;
 
-/// <summary>The node's one UDP socket: receives into the <see cref="Demux"/>, sends in batches, polls the peers. Sending is safe on any thread.</summary>
+/// <summary>
+/// The node's one UDP port: receives into the <see cref="Demux"/>, sends in batches, polls the peers. Sending is safe on any thread.
+/// Several sockets may share the port, a thread each: the kernel gives a browser's datagrams to one of them, so that they stay in order; answers leave by any.
+/// </summary>
 public sealed class UdpPort : IDatagramSender, IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
-    // A round of so many pays for its system calls already.
-    private const int GatheringBelow = 32;
+    // Peers have nothing finer than their time-outs.
+    private const int PollsAPeersPoll = 5;
+
+    // More than these are not held back while the other rooms are polled.
+    private const int PolledAtOnce = 16;
 
     // What a thread sends while it handles one round of datagrams leaves together at the round's end.
     [ThreadStatic]
@@ -18,22 +24,24 @@ public sealed class UdpPort : IDatagramSender, IDisposable
 
     private readonly UdpPortOptions _options;
     private readonly Demux _demux;
-    private readonly Socket _socket;
+    private readonly Socket[] _sockets;
     private readonly ManualResetEventSlim _stop = new(false, spinCount: 0);
     private readonly List<Thread> _threads = [];
     private long _unsent;
 
-    /// <summary>Binds the socket.</summary>
+    /// <summary>Binds the sockets.</summary>
     /// <exception cref="SocketException">The address is not this machine's, or the port is taken.</exception>
     public UdpPort(UdpPortOptions options, Demux demux)
     {
         _options = options;
         _demux = demux;
-        _socket = Bind(options);
-        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _sockets = SharedPort.Bind(options);
+        LocalEndPoint = (IPEndPoint)_sockets[0].LocalEndPoint!;
     }
 
     public IPEndPoint LocalEndPoint { get; }
+
+    public int Sockets => _sockets.Length;
 
     /// <summary>Datagrams that the system did not take: its buffer was full or it knew no way.</summary>
     public long Unsent => Volatile.Read(ref _unsent);
@@ -41,14 +49,14 @@ public sealed class UdpPort : IDatagramSender, IDisposable
     /// <summary>Starts the threads. Before it nothing is received.</summary>
     public void Start()
     {
-        for (var i = 0; i < _options.ReceiveThreads; i++)
-            StartThread(ReceiveUntilStopped, "UDP receive");
+        foreach (var socket in _sockets)
+            StartThread(() => ReceiveUntilStopped(socket), "UDP receive");
         StartThread(PollUntilStopped, "peer timer");
     }
 
     public void Send(ReadOnlySpan<byte> datagram, in TransportAddress to)
     {
-        if (_stop.IsSet || datagram.Length > DatagramBuffer.Length || (_socket.AddressFamily == AddressFamily.InterNetwork && !to.IsIPv4))
+        if (_stop.IsSet || datagram.Length > DatagramBuffer.Length || (_sockets[0].AddressFamily == AddressFamily.InterNetwork && !to.IsIPv4))
         {
             Interlocked.Increment(ref _unsent);
             return;
@@ -59,37 +67,14 @@ public sealed class UdpPort : IDatagramSender, IDisposable
             Flush(outbox);
     }
 
-    /// <summary>Stops the threads, then closes the socket. Not for one of its own threads, nor under a peer's gate.</summary>
+    /// <summary>Stops the threads, then closes the sockets. Not for one of its own threads, nor under a peer's gate.</summary>
     public void Dispose()
     {
         _stop.Set();
         foreach (var thread in _threads)
             thread.Join();
-        _socket.Dispose();
-    }
-
-    private static Socket Bind(UdpPortOptions options)
-    {
-        var any = options.Address.Equals(IPAddress.IPv6Any);
-        var address = any && !Socket.OSSupportsIPv6 ? IPAddress.Any : options.Address;
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
-        {
-            Blocking = false,
-            ReceiveBufferSize = options.SocketBufferBytes,
-            SendBufferSize = options.SocketBufferBytes,
-        };
-        if (any && address.AddressFamily == AddressFamily.InterNetworkV6)
-            socket.DualMode = true;
-        try
-        {
-            socket.Bind(new IPEndPoint(address, options.Port));
-            return socket;
-        }
-        catch (SocketException)
-        {
+        foreach (var socket in _sockets)
             socket.Dispose();
-            throw;
-        }
     }
 
     private void StartThread(ThreadStart run, string name)
@@ -99,24 +84,24 @@ public sealed class UdpPort : IDatagramSender, IDisposable
         thread.Start();
     }
 
-    private void ReceiveUntilStopped()
+    // The first datagram ends the wait; those of the moment after it share its round.
+    private void ReceiveUntilStopped(Socket socket)
     {
-        var batch = UseLinuxCalls ? (IReceiveBatch)new LinuxReceiveBatch(_socket) : new SocketReceiveBatch(_socket);
-        var outbox = OpenOutbox();
-        var before = MonotonicClock.Now;
+        var batch = UseLinuxCalls ? (IReceiveBatch)new LinuxReceiveBatch(socket) : new SocketReceiveBatch(socket);
+        var outbox = OpenOutbox(socket, LinuxSendBatch.MostDatagrams);
         while (!_stop.IsSet)
         {
-            var count = batch.Receive();
-            if (count == 0)
-            {
-                _socket.Poll(LongestWait, SelectMode.SelectRead);
+            if (!batch.Wait(LongestWait))
                 continue;
-            }
-            var now = MonotonicClock.Now;
-            ReceiveRound(batch, count, outbox, now);
-            if (UseLinuxCalls && count < GatheringBelow && now - before < 2 * _options.Gathering)
+            if (UseLinuxCalls && _options.Gathering > TimeSpan.Zero)
                 LinuxMessages.Sleep(_options.Gathering);
-            before = now;
+            int count;
+            do
+            {
+                count = batch.Receive();
+                ReceiveRound(batch, count, outbox, MonotonicClock.Now);
+            }
+            while (count == batch.Capacity && !_stop.IsSet);
         }
     }
 
@@ -131,24 +116,25 @@ public sealed class UdpPort : IDatagramSender, IDisposable
 
     private void PollUntilStopped()
     {
-        var outbox = OpenOutbox();
-        while (!_stop.Wait(_options.PollInterval))
+        var outbox = OpenOutbox(_sockets[0], PolledAtOnce);
+        for (var polls = 0; !_stop.Wait(_options.PollInterval); polls++)
         {
             outbox.InRound = true;
             var now = MonotonicClock.Now;
-            _demux.Poll(now);
+            if (polls % PollsAPeersPoll == 0)
+                _demux.Poll(now);
             _options.Polled?.Invoke(now);
             outbox.InRound = false;
             Flush(outbox);
         }
     }
 
-    private Outbox OpenOutbox() =>
-        t_outbox = new Outbox(this, UseLinuxCalls ? new LinuxSendBatch(_socket) : new SocketSendBatch(_socket));
+    private Outbox OpenOutbox(Socket socket, int mostDatagrams) =>
+        t_outbox = new Outbox(this, UseLinuxCalls ? new LinuxSendBatch(socket, mostDatagrams) : new SocketSendBatch(socket));
 
     // Other threads, of DTLS handshakes for one, send little and may be short-lived: nothing large is kept for them.
     private Outbox OutboxOfThisThread() =>
-        t_outbox is { } outbox && outbox.Port == this ? outbox : t_outbox = new Outbox(this, new SocketSendBatch(_socket));
+        t_outbox is { } outbox && outbox.Port == this ? outbox : t_outbox = new Outbox(this, new SocketSendBatch(_sockets[0]));
 
     private void Flush(Outbox outbox)
     {

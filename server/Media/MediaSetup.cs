@@ -31,6 +31,7 @@ public static class MediaSetup
         DataFolder = options.FullDataFolder,
         Port = options.Media.Port,
         TcpPort = options.MediaTcpPort,
+        UdpSockets = options.Media.UdpSockets,
         ListenAddress = IPAddress.Parse(options.Media.ListenAddress),
         PublicAddresses = [.. options.Media.PublicAddresses.Select(IPAddress.Parse)],
         TimestampAuthority = string.IsNullOrWhiteSpace(options.TimestampAuthority) ? null : new Uri(options.TimestampAuthority),

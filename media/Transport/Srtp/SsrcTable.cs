@@ -2,25 +2,22 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RemoteVerify.Transport.Srtp;
 
-/// <summary>State by SSRC, up to a bound. Packets come in runs of one SSRC, so the last one found is looked at first.</summary>
+/// <summary>State by SSRC, up to a bound. Most connections carry a sound and a picture: the last two found are looked at first.</summary>
 internal sealed class SsrcTable<TState>(int capacity) where TState : class, new()
 {
     private readonly Dictionary<uint, TState> _states = [];
-    private uint _lastSsrc;
-    private TState? _last;
+    private (uint Ssrc, TState? State) _last, _before;
 
     public bool IsFull => _states.Count >= capacity;
 
     public bool TryFind(uint ssrc, [NotNullWhen(true)] out TState? state)
     {
-        if (ssrc == _lastSsrc && _last is not null)
-        {
-            state = _last;
+        state = ssrc == _last.Ssrc ? _last.State : ssrc == _before.Ssrc ? _before.State : null;
+        if (state is not null)
             return true;
-        }
         if (!_states.TryGetValue(ssrc, out state))
             return false;
-        (_lastSsrc, _last) = (ssrc, state);
+        (_last, _before) = ((ssrc, state), _last);
         return true;
     }
 

@@ -3,6 +3,12 @@ namespace RemoteVerify.Transport.Udp;
 /// <summary>Datagrams read in one round; their memory is used again by the next.</summary>
 internal interface IReceiveBatch
 {
+    /// <summary>Datagrams in a round at most.</summary>
+    int Capacity { get; }
+
+    /// <summary>False: nothing has come in so long.</summary>
+    bool Wait(TimeSpan longest);
+
     /// <summary>Takes what is there without waiting: 0 if nothing is.</summary>
     int Receive();
 

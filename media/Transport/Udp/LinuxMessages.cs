@@ -38,12 +38,44 @@ internal static unsafe partial class LinuxMessages
         public uint Length;
     }
 
+    /// <summary>False: nothing has come in so long.</summary>
+    public static bool WaitForDatagram(SafeHandle socket, TimeSpan longest)
+    {
+        const short readable = 1;
+        var isHeld = false;
+        try
+        {
+            socket.DangerousAddRef(ref isHeld);
+            var waits = new PollEntry((int)socket.DangerousGetHandle(), readable, 0);
+            return Poll(&waits, 1, (int)longest.TotalMilliseconds) > 0;
+        }
+        finally
+        {
+            if (isHeld)
+                socket.DangerousRelease();
+        }
+    }
+
+    /// <summary>Whether several sockets shall share one address and port (SO_REUSEPORT, socket(7)): the kernel gives each the datagrams of some senders, always the same.</summary>
+    public static void SharePort(Socket socket)
+    {
+        const int socketLevel = 1, reusePort = 15;
+        Span<byte> on = stackalloc byte[sizeof(int)];
+        MemoryMarshal.Write(on, 1);
+        socket.SetRawSocketOption(socketLevel, reusePort, on);
+    }
+
     /// <summary>Thread.Sleep counts in milliseconds.</summary>
     public static void Sleep(TimeSpan span)
     {
         var time = stackalloc long[2] { 0, span.Ticks * 100 };
         NanoSleep(time, null);
     }
+
+    private record struct PollEntry(int Descriptor, short Events, short Occurred);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     private static partial int NanoSleep(long* secondsAndNanoseconds, long* left);

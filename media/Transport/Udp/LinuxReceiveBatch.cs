@@ -4,12 +4,16 @@ namespace RemoteVerify.Transport.Udp;
 
 internal sealed unsafe class LinuxReceiveBatch(Socket socket) : IReceiveBatch
 {
-    private const int Capacity = 64;
+    private const int MostDatagrams = 64;
 
-    private readonly LinuxMessageArray _messages = new(Capacity, socket.AddressFamily);
+    private readonly LinuxMessageArray _messages = new(MostDatagrams, socket.AddressFamily);
+
+    public int Capacity => MostDatagrams;
+
+    public bool Wait(TimeSpan longest) => LinuxMessages.WaitForDatagram(socket.SafeHandle, longest);
 
     public int Receive() =>
-        Math.Max(0, LinuxMessages.Receive(socket.SafeHandle, _messages.Messages, Capacity, LinuxMessages.DontWait, null));
+        Math.Max(0, LinuxMessages.Receive(socket.SafeHandle, _messages.Messages, MostDatagrams, LinuxMessages.DontWait, null));
 
     public Span<byte> Datagram(int index) => _messages.Buffer(index)[..(int)_messages.Length(index)];
 

@@ -6,12 +6,13 @@ using static RemoteVerify.Transport.Udp.LinuxMessages;
 namespace RemoteVerify.Transport.Udp;
 
 /// <summary>
-/// Sends many datagrams a system call. Consecutive ones of one length to one address, as a video frame's are, go through the
+/// Sends many datagrams a system call. Those of one length to one address, as a video frame's are, go through the
 /// kernel as one train that is cut apart at its end (UDP_SEGMENT, udp(7)): its way costs about as much as one datagram's.
+/// What goes to one address keeps its order.
 /// </summary>
 internal sealed unsafe class LinuxSendBatch : ISendBatch
 {
-    private const int Capacity = 64;
+    public const int MostDatagrams = 64;
 
     /// <summary>Of one train: below what an IP packet may hold.</summary>
     private const int MaxTrainBytes = 60_000;
@@ -20,25 +21,33 @@ internal sealed unsafe class LinuxSendBatch : ISendBatch
 
     private readonly Socket _socket;
     private readonly LinuxMessageArray _datagrams;
-    private readonly Message[] _trains = GC.AllocateArray<Message>(Capacity, pinned: true);
-    private readonly SegmentControl[] _controls = GC.AllocateArray<SegmentControl>(Capacity, pinned: true);
+    private readonly TransportAddress[] _addresses;
+    private readonly bool[] _taken;
+    private readonly IoVector[] _cars;
+    private readonly Message[] _trains;
+    private readonly SegmentControl[] _controls;
     private bool _canSegment = true;
     private int _count;
     private int _lost;
 
-    public LinuxSendBatch(Socket socket)
+    public LinuxSendBatch(Socket socket, int mostDatagrams)
     {
-        (_socket, _datagrams) = (socket, new(Capacity, socket.AddressFamily));
+        (_socket, _datagrams) = (socket, new(mostDatagrams, socket.AddressFamily));
+        (_addresses, _taken) = (new TransportAddress[mostDatagrams], new bool[mostDatagrams]);
+        _cars = GC.AllocateArray<IoVector>(mostDatagrams, pinned: true);
+        _trains = GC.AllocateArray<Message>(mostDatagrams, pinned: true);
+        _controls = GC.AllocateArray<SegmentControl>(mostDatagrams, pinned: true);
         Array.Fill(_controls, SegmentControl.Empty);
     }
 
     public void Add(ReadOnlySpan<byte> datagram, in TransportAddress to)
     {
-        if (_count == Capacity)
+        if (_count == _addresses.Length)
             SendAll();
         datagram.CopyTo(_datagrams.Buffer(_count));
         _datagrams.SetLength(_count, datagram.Length);
         SocketAddressFormat.Write(to, _socket.AddressFamily, _datagrams.Name(_count));
+        _addresses[_count] = to;
         _count++;
     }
 
@@ -90,36 +99,49 @@ internal sealed unsafe class LinuxSendBatch : ISendBatch
 
     private int MakeTrains()
     {
-        var trains = 0;
-        for (var first = 0; first < _count; trains++)
+        var (trains, cars) = (0, 0);
+        _taken.AsSpan(0, _count).Clear();
+        for (var first = 0; first < _count; first++)
         {
-            var length = TrainFrom(first);
+            if (_taken[first])
+                continue;
+            var length = Couple(first, cars);
             ref var train = ref _trains[trains];
             train = _datagrams.Messages[first];
+            train.Header.Vectors = (IoVector*)Unsafe.AsPointer(ref _cars[cars]);
+            train.Header.VectorCount = (nuint)length;
             if (length > 1)
             {
                 _controls[trains].SegmentLength = (ushort)_datagrams.SendLength(first);
-                train.Header.VectorCount = (nuint)length;
                 train.Header.Control = Unsafe.AsPointer(ref _controls[trains]);
                 train.Header.ControlLength = (nuint)sizeof(SegmentControl);
             }
-            first += length;
+            cars += length;
+            trains++;
         }
         return trains;
     }
 
-    /// <summary>How many datagrams can go together: equally long and to one address; the last may be shorter.</summary>
-    private int TrainFrom(int first)
+    /// <summary>Takes the datagrams that can go together: equally long and to one address; the last may be shorter. How many.</summary>
+    private int Couple(int first, int at)
     {
         var segment = _datagrams.SendLength(first);
-        var (next, bytes) = (first + 1, segment);
-        while (_canSegment && next < _count && _datagrams.SendLength(next - 1) == segment && _datagrams.SendLength(next) is var length && length <= segment && length > 0
-            && bytes + length <= MaxTrainBytes && _datagrams.Name(next).SequenceEqual(_datagrams.Name(first)))
+        var (cars, bytes) = (1, segment);
+        _cars[at] = _datagrams.Vector(first);
+        for (var next = first + 1; _canSegment && next < _count; next++)
         {
-            bytes += length;
-            next++;
+            // Of those to its address the next in turn goes with it, or none.
+            if (_taken[next] || _addresses[next] != _addresses[first])
+                continue;
+            var length = _datagrams.SendLength(next);
+            if (length > segment || length == 0 || bytes + length > MaxTrainBytes)
+                break;
+            (_taken[next], _cars[at + cars]) = (true, _datagrams.Vector(next));
+            (cars, bytes) = (cars + 1, bytes + length);
+            if (length < segment)
+                break;
         }
-        return next - first;
+        return cars;
     }
 
     /// <summary>A cmsghdr with the length of one datagram of the train, padded as CMSG_SPACE does.</summary>

@@ -10,6 +10,10 @@ internal sealed class SocketReceiveBatch(Socket socket) : IReceiveBatch
     private readonly SocketAddress _from = new(socket.AddressFamily);
     private int _length;
 
+    public int Capacity => 1;
+
+    public bool Wait(TimeSpan longest) => socket.Poll(longest, SelectMode.SelectRead);
+
     public int Receive()
     {
         try

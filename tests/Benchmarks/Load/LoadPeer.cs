@@ -32,7 +32,6 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private string _remoteUfrag = "", _remotePassword = "";
     private ushort _transportSequence;
     private long _frames, _sounds, _nextReportMs, _nextCheckMs, _nextFeedbackMs;
-    private volatile bool _closed;
 
     public long PacketsSent { get; private set; }
     public long PacketsReceived => _incoming.Values.Sum(stream => stream.Packets);
@@ -40,6 +39,8 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     public long PacketsMissed => _incoming.Values.Sum(stream => stream.Missed);
     /// <summary>What the server asked for again.</summary>
     public long PacketsRepeated { get; private set; }
+    /// <summary>What the server sent to try out this peer's line: it believes the line to be narrow.</summary>
+    public long PaddingReceived { get; private set; }
     /// <summary>Whose pictures come in: their frames' way is timed.</summary>
     public LoadPeer? Other { get; set; }
     /// <summary>From the last packet of each frame sent to its coming in here.</summary>
@@ -47,17 +48,23 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     /// <summary>Milliseconds of its own clock up to which it has sent.</summary>
     public long SentMs { get; private set; }
 
+    /// <summary>False: it only watches.</summary>
+    public bool Plays { get; init; } = true;
+
     /// <summary>One m-line each way for sound and picture, as Chromium words it.</summary>
-    public string Offer()
-    {
-        var fingerprint = BitConverter.ToString(SHA256.HashData(Certificate.RawData)).Replace('-', ':');
-        return string.Join("\r\n",
-            [
-                "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1 2 3", "a=extmap-allow-mixed", "a=msid-semantic: WMS load",
-                .. Section("audio", 0, "sendonly", _audio.Ssrc, fingerprint), .. Section("video", 1, "sendonly", _video.Ssrc, fingerprint),
-                .. Section("audio", 2, "recvonly", null, fingerprint), .. Section("video", 3, "recvonly", null, fingerprint), "",
-            ]);
-    }
+    public string Offer() => Describe("actpass", [Section("audio", 0, "sendonly", _audio.Ssrc), Section("video", 1, "sendonly", _video.Ssrc), Section("audio", 2, "recvonly", null), Section("video", 3, "recvonly", null)]);
+
+    /// <summary>For servers that watch over connections of their own. This end shakes hands as the client.</summary>
+    public string PublishingOffer() => Describe("active", [Section("audio", 0, "sendonly", _audio.Ssrc), Section("video", 1, "sendonly", _video.Ssrc)]);
+
+    /// <summary>To an offer of sound and picture in the formats that this peer sends.</summary>
+    public string WatchingAnswer() => Describe("active", [Section("audio", 0, "recvonly", null), Section("video", 1, "recvonly", null)]);
+
+    private static string Describe(string setup, IReadOnlyList<IEnumerable<string>> sections) => string.Join("\r\n",
+        [
+            "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0", $"a=group:BUNDLE {string.Join(' ', Enumerable.Range(0, sections.Count))}", "a=extmap-allow-mixed", "a=msid-semantic: WMS load",
+            .. sections.SelectMany(section => section.Append($"a=setup:{setup}")), "",
+        ]);
 
     /// <summary>Checks, shakes hands and is ready to send.</summary>
     public async Task ConnectAsync(string answer)
@@ -67,7 +74,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         var candidate = Candidate().Match(answer);
         await _socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(candidate.Groups[1].Value), int.Parse(candidate.Groups[2].Value)));
         _pipe = new DatagramPipe(datagram => _socket.Send(datagram));
-        new Thread(Receive, 256 * 1024) { IsBackground = true }.Start();
+        Receiver.Shared.Add(_socket, Take);
         for (var attempt = 0; attempt < 50 && !_checkedIce.Task.IsCompleted; attempt++)
         {
             Check();
@@ -81,14 +88,9 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     /// <summary>Sends what is due at this moment of the peer's clock: frames, sounds, reports and checks.</summary>
     public void SendDue(long nowMs)
     {
-        for (; _sounds * 20 <= nowMs; _sounds++)
+        if (Plays)
         {
-            Send(_audio, [], clip.Sounds[(int)(_sounds % clip.Sounds.Count)], (uint)(_sounds * 960), false);
-        }
-
-        for (; _frames * 1000 / Clip.FramesPerSecond <= nowMs; _frames++)
-        {
-            SendFrame(clip.Frames[(int)(_frames % clip.Frames.Count)], (uint)(_frames * 90_000 / Clip.FramesPerSecond), (ushort)(_frames & 0x7FFF));
+            PlayDue(nowMs);
         }
 
         if (nowMs >= _nextFeedbackMs)
@@ -99,7 +101,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
 
         if (nowMs >= _nextReportMs)
         {
-            Report(nowMs);
+            Report();
             _nextReportMs = nowMs + 1000;
         }
 
@@ -110,6 +112,19 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
 
         SentMs = nowMs;
+    }
+
+    private void PlayDue(long nowMs)
+    {
+        for (; _sounds * 20 <= nowMs; _sounds++)
+        {
+            Send(_audio, [], clip.Sounds[(int)(_sounds % clip.Sounds.Count)], (uint)(_sounds * 960), false);
+        }
+
+        for (; _frames * 1000 / Clip.FramesPerSecond <= nowMs; _frames++)
+        {
+            SendFrame(clip.Frames[(int)(_frames % clip.Frames.Count)], (uint)(_frames * 90_000 / Clip.FramesPerSecond), (ushort)(_frames & 0x7FFF));
+        }
     }
 
     /// <summary>RFC 7741 section 4.2: with a 15-bit picture id.</summary>
@@ -171,56 +186,43 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
     }
 
-    /// <summary>A sender report of each stream, with reception blocks (RFC 3550 section 6.4).</summary>
-    private void Report(long nowMs)
+    /// <summary>A sender report of each stream, or a receiver report, with reception blocks (RFC 3550 section 6.4).</summary>
+    private void Report()
     {
         var blocks = _incoming.Values.Take(4).ToList();
-        var at = WriteSenderReport(_buffer, _audio, nowMs, blocks);
-        at += WriteSenderReport(_buffer.AsSpan(at), _video, nowMs, []);
+        var at = Plays ? WriteSenderReport(_buffer, _audio, blocks) : WriteReport(_buffer, 201, _audio.Ssrc, 8, blocks);
+        at += Plays ? WriteSenderReport(_buffer.AsSpan(at), _video, []) : 0;
         SendDatagram(_buffer.AsSpan(0, _sending!.ProtectRtcp(_buffer, at)));
     }
 
-    private static int WriteSenderReport(Span<byte> to, OutgoingStream stream, long nowMs, List<IncomingStream> blocks)
+    private static int WriteSenderReport(Span<byte> to, OutgoingStream stream, List<IncomingStream> blocks)
     {
-        var length = 28 + 24 * blocks.Count;
-        to[..length].Clear();
-        to[0] = (byte)(0x80 | blocks.Count);
-        to[1] = 200;
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(length / 4 - 1));
-        BinaryPrimitives.WriteUInt32BigEndian(to[4..], stream.Ssrc);
+        var length = WriteReport(to, 200, stream.Ssrc, 28, blocks);
         var ntp = (DateTime.UtcNow - new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)).TotalSeconds;
         BinaryPrimitives.WriteUInt32BigEndian(to[8..], (uint)ntp);
         BinaryPrimitives.WriteUInt32BigEndian(to[12..], (uint)(ntp % 1 * uint.MaxValue));
         BinaryPrimitives.WriteUInt32BigEndian(to[16..], stream.LastTimestamp);
         BinaryPrimitives.WriteUInt32BigEndian(to[20..], stream.Packets);
         BinaryPrimitives.WriteUInt32BigEndian(to[24..], stream.Octets);
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(to[(28 + 24 * i)..], blocks[i].Ssrc);
-            BinaryPrimitives.WriteUInt32BigEndian(to[(36 + 24 * i)..], blocks[i].ExtendedHighest);
-        }
-
         return length;
     }
 
-    private void Receive()
+    /// <param name="head">Bytes before the blocks.</param>
+    private static int WriteReport(Span<byte> to, byte type, uint ssrc, int head, List<IncomingStream> blocks)
     {
-        var buffer = new byte[2048];
-        while (!_closed)
+        var length = head + 24 * blocks.Count;
+        to[..length].Clear();
+        to[0] = (byte)(0x80 | blocks.Count);
+        to[1] = type;
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(length / 4 - 1));
+        BinaryPrimitives.WriteUInt32BigEndian(to[4..], ssrc);
+        for (var i = 0; i < blocks.Count; i++)
         {
-            try
-            {
-                Take(buffer.AsSpan(0, _socket.Receive(buffer)));
-            }
-            catch (SocketException) when (!_closed)
-            {
-                // refused: the server is away
-            }
-            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
+            BinaryPrimitives.WriteUInt32BigEndian(to[(head + 24 * i)..], blocks[i].Ssrc);
+            BinaryPrimitives.WriteUInt32BigEndian(to[(head + 8 + 24 * i)..], blocks[i].ExtendedHighest);
         }
+
+        return length;
     }
 
     /// <summary>The first byte tells STUN, DTLS and RTP apart (RFC 7983).</summary>
@@ -254,14 +256,16 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         var sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
         var stream = _incoming.GetOrAdd(BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]), (ssrc, first) => new(ssrc, first), sequence);
         stream.Note(sequence);
-        var header = 16 + 4 * BinaryPrimitives.ReadUInt16BigEndian(datagram[14..]);
-        if (header <= datagram.Length && TransportSequence(datagram[16..header]) is { } number)
+        var extended = (datagram[0] & 0x10) != 0;
+        var header = extended ? 16 + 4 * BinaryPrimitives.ReadUInt16BigEndian(datagram[14..]) : 12;
+        if (extended && header <= datagram.Length && TransportSequence(datagram[16..header]) is { } number)
         {
             _arrivals.Note(number, System.Diagnostics.Stopwatch.GetElapsedTime(0));
         }
 
         if ((datagram[1] & 0x7F) == RepairType)
         {
+            PaddingReceived += (datagram[0] & 0x20) != 0 ? 1 : 0;
             TakeRepair(datagram, header, stream);
         }
         else if ((datagram[1] & 0x7F) == VideoType)
@@ -344,15 +348,16 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
     }
 
-    private IEnumerable<string> Section(string kind, int mid, string direction, uint? ssrc, string fingerprint)
+    private IEnumerable<string> Section(string kind, int mid, string direction, uint? ssrc)
     {
+        var fingerprint = BitConverter.ToString(SHA256.HashData(Certificate.RawData)).Replace('-', ':');
         var (formats, lines) = kind == "audio"
             ? ("111", new[] { "a=rtpmap:111 opus/48000/2", "a=rtcp-fb:111 transport-cc", "a=fmtp:111 minptime=10;useinbandfec=1" })
             : ("96 97", ["a=rtpmap:96 VP8/90000", "a=rtcp-fb:96 goog-remb", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:96 ccm fir", "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]);
         return
         [
             $"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0", $"a=ice-ufrag:{_ufrag}", $"a=ice-pwd:{_password}", "a=ice-options:trickle",
-            $"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", $"a=mid:{mid}",
+            $"a=fingerprint:sha-256 {fingerprint}", $"a=mid:{mid}",
             "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             $"a={direction}", "a=rtcp-mux", "a=rtcp-rsize", .. lines,
             .. ssrc is null ? Array.Empty<string>() : [$"a=msid:load {kind}", $"a=ssrc:{ssrc} cname:load", $"a=ssrc:{ssrc} msid:load {kind}"],
@@ -365,7 +370,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
 
     public void Dispose()
     {
-        _closed = true;
+        Receiver.Shared.Remove(_socket);
         _socket.Dispose();
         _sending?.Dispose();
         _receiving?.Dispose();

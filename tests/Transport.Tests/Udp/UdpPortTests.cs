@@ -13,26 +13,78 @@ public sealed class UdpPortTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     [Theory]
-    [InlineData(true, "127.0.0.1", "127.0.0.1")]
-    [InlineData(false, "127.0.0.1", "127.0.0.1")]
-    [InlineData(true, "::", "127.0.0.1")]
-    [InlineData(false, "::", "127.0.0.1")]
-    [InlineData(true, "::", "::1")]
-    public async Task Checks_are_answered_and_packets_echoed(bool batching, string bind, string browserAddress)
+    [InlineData(true, "127.0.0.1", "127.0.0.1", 1)]
+    [InlineData(false, "127.0.0.1", "127.0.0.1", 1)]
+    [InlineData(true, "::", "127.0.0.1", 1)]
+    [InlineData(false, "::", "127.0.0.1", 1)]
+    [InlineData(true, "::", "::1", 1)]
+    [InlineData(true, "127.0.0.1", "127.0.0.1", 4)]
+    [InlineData(false, "127.0.0.1", "127.0.0.1", 4)]
+    [InlineData(true, "::", "127.0.0.1", 4)]
+    public async Task Checks_are_answered_and_packets_echoed_in_order(bool batching, string bind, string browserAddress, int sockets)
     {
         Assert.SkipWhen(browserAddress.Contains(':') && !HasIPv6Loopback(), "no IPv6 on this machine");
-        using var loop = new Loopback(batching, IPAddress.Parse(bind), IPAddress.Parse(browserAddress));
+        using var loop = new Loopback(batching, IPAddress.Parse(bind), IPAddress.Parse(browserAddress), sockets: sockets);
         await loop.ConnectAsync();
         const int count = 500;
-        for (var i = 0; i < count; i++)
-        {
-            loop.SendRtp(i);
-            if (i % 50 == 49)
-                await loop.ReceiveAtLeastAsync(i + 1);
-        }
-        await loop.ReceiveAtLeastAsync(count);
+        await loop.EchoAsync(count);
         Assert.Equal(Enumerable.Range(0, count), loop.Echoed);
         Assert.Equal(0, loop.Port.Unsent);
+    }
+
+    [Fact]
+    public async Task Browsers_are_spread_over_the_sockets_of_the_port_and_each_stays_on_its_thread()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "one socket only on this system");
+        const int mostBrowsers = 64, packets = 200;
+        using var first = new Loopback(batching: true, IPAddress.Loopback, IPAddress.Loopback, sockets: 2);
+        Assert.Equal(2, first.Port.Sockets);
+        var browsers = new List<Loopback>();
+        var threads = new HashSet<int>();
+        // Which socket a browser gets is the kernel's choice: one of many will be on the other.
+        while (threads.Count < 2 && browsers.Count < mostBrowsers)
+        {
+            var browser = browsers.Count == 0 ? first : first.OpenAnother();
+            browsers.Add(browser);
+            await browser.ConnectAsync();
+            var seen = new System.Collections.Concurrent.ConcurrentDictionary<int, bool>();
+            browser.Events.OnRtp = (peer, packet, now) =>
+            {
+                seen[Environment.CurrentManagedThreadId] = true;
+                peer.SendRtp(packet, now);
+            };
+            await browser.EchoAsync(packets);
+            Assert.Equal(Enumerable.Range(0, packets), browser.Echoed);
+            threads.Add(Assert.Single(seen).Key);
+        }
+        Assert.Equal(2, threads.Count);
+        foreach (var browser in browsers.Skip(1))
+            browser.Dispose();
+    }
+
+    [Fact]
+    public async Task What_one_room_sends_at_a_poll_does_not_wait_for_all_the_others()
+    {
+        using var browser = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var to = TransportAddress.From((IPEndPoint)browser.Client.LocalEndPoint!);
+        using var arrived = new ManualResetEventSlim();
+        var isOver = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        UdpPort port = null!;
+        port = new UdpPort(new() { Address = IPAddress.Loopback, Polled = _ => Poll() }, new Demux());
+        using var closing = port;
+        port.Start();
+        await browser.ReceiveAsync(Token).AsTask().WaitAsync(Limit, Token);
+        arrived.Set();
+        Assert.True(await isOver.Task.WaitAsync(Limit, Token));
+
+        void Poll()
+        {
+            if (isOver.Task.IsCompleted)
+                return;
+            for (var i = 0; i < 40; i++)
+                port.Send(new byte[100], to);
+            isOver.SetResult(arrived.Wait(Limit));
+        }
     }
 
     [Fact]
@@ -55,11 +107,13 @@ public sealed class UdpPortTests
         Assert.Equal(PeerCloseReason.ConnectTimeout, await loop.Events.Ended.Task.WaitAsync(Limit, Token));
     }
 
-    [Fact]
-    public void A_taken_port_is_an_error_at_once()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_taken_port_is_an_error_at_once(int sockets)
     {
-        using var first = new UdpPort(new() { Address = IPAddress.Loopback }, new Demux());
-        var taken = new UdpPortOptions { Address = IPAddress.Loopback, Port = first.LocalEndPoint.Port };
+        using var first = new UdpPort(new() { Address = IPAddress.Loopback, Sockets = sockets }, new Demux());
+        var taken = new UdpPortOptions { Address = IPAddress.Loopback, Port = first.LocalEndPoint.Port, Sockets = sockets };
         Assert.Throws<SocketException>(() => new UdpPort(taken, new Demux()));
     }
 
@@ -150,10 +204,10 @@ public sealed class UdpPortTests
         private readonly IPEndPoint _server;
         private readonly bool _ownsPort;
 
-        public Loopback(bool batching, IPAddress bind, IPAddress browser, PeerLimits? limits = null)
+        public Loopback(bool batching, IPAddress bind, IPAddress browser, PeerLimits? limits = null, int sockets = 1)
         {
             Demux = new Demux { Faulted = Faults.Add };
-            Port = new UdpPort(new() { Address = bind, Batching = batching }, Demux);
+            Port = new UdpPort(new() { Address = bind, Batching = batching, Sockets = sockets }, Demux);
             Port.Start();
             _ownsPort = true;
             (_sending, _receiving, _check, _browser, _server) = Open(browser, limits);
@@ -190,7 +244,18 @@ public sealed class UdpPortTests
             _browser.Send(datagram[..length], _server);
         }
 
-        public async Task ReceiveAtLeastAsync(int count)
+        /// <summary>A few at a time: more would not fit into a socket's buffer.</summary>
+        public async Task EchoAsync(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                SendRtp(i);
+                if (i % 50 == 49 || i == count - 1)
+                    await ReceiveAtLeastAsync(i + 1);
+            }
+        }
+
+        private async Task ReceiveAtLeastAsync(int count)
         {
             while (Echoed.Count < count)
             {
