@@ -5,7 +5,7 @@ import { groupOf, groupsOf, minutesSince, nextOf, troublesOf } from "@/features/
 import { missingOf, pagesOf } from "@/features/join/pages";
 import { isLow } from "@/lib/devices/battery";
 import { checkLine, judge, upRate } from "@/lib/devices/network";
-import { frameBox, strokePoints, thin } from "@/lib/picture";
+import { frameBox, moved, strokePoints, thin } from "@/lib/picture";
 import { applyCard, applyDrawing, applyMessage, applyTyped, cardFor, newState } from "@/lib/session/state";
 import { known, speechFor, spoken } from "@/lib/speech";
 import { elder, firstSize, larger, setTextSize, textSize } from "@/lib/view";
@@ -137,8 +137,21 @@ describe("the day's board", () => {
     ]);
   });
   test("leads to one's own case that waits longest", () => {
-    expect(nextOf([row("theirs", [person("waiting", early)], false), row("mine", [person("waiting", late)])])?.sessionId).toBe("mine");
+    const next = nextOf([row("theirs", [person("waiting", early)], false), row("mine", [person("waiting", late)])]);
+    expect([next?.row.sessionId, next?.tell]).toEqual(["mine", null]);
     expect(nextOf([row("calling", [person("connected")])])).toBeNull();
+  });
+  test("counts who wants to be told when it is their turn, and says whom to tell", () => {
+    const gone = { ...person("away", early), id: "gone", callBackAt: late };
+    const lost = { ...person(null), id: "lost", callBackAt: late };
+    const rows = [row("waits", [person("waiting", late)]), row("told", [gone]), row("restarted", [lost])];
+    expect(rows.map((r) => groupOf(r))).toEqual(["waiting", "waiting", "waiting"]);
+    expect([nextOf(rows)?.row.sessionId, nextOf(rows)?.tell?.id]).toEqual(["told", "gone"]);
+    expect(nextOf([row("here", [{ ...person("waiting", early), callBackAt: late }])])?.tell).toBeNull();
+  });
+  test("keeps apart what was planned on earlier days", () => {
+    const planned = (at: string) => ({ ...row("r", []), plannedFor: at });
+    expect([groupOf(planned(early), late), groupOf(planned(late), early), groupOf(row("r", []), late)]).toEqual(["earlier", "planned", "planned"]);
   });
   test("names what is missing, once, and nothing of who is in the call", () => {
     expect(troublesOf(person(null, null, { camera: "permission_refused", microphone: "permission_refused", network: "poor" as never }))).toEqual(["permission_refused", "poorLine"]);
@@ -149,4 +162,12 @@ describe("the day's board", () => {
     expect(minutesSince(early, late)).toBe(10);
     expect(groupOf(row("empty", []))).toBe("planned");
   });
+});
+
+test("arrow keys move over the picture, with Shift in small steps, and not out of it", () => {
+  expect(moved([0.5, 0.5], "ArrowLeft", false)).toEqual([0.46, 0.5]);
+  expect(moved([0.5, 0.5], "ArrowDown", true)).toEqual([0.5, 0.51]);
+  expect(moved([0.99, 0], "ArrowRight", false)).toEqual([1, 0]);
+  expect(moved([0.99, 0], "ArrowUp", false)).toEqual([0.99, 0]);
+  expect(moved([0.5, 0.5], "Tab", false)).toBeNull();
 });

@@ -60,10 +60,10 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   applyMessage(state, message("m9", "2026-11-22T10:00:09.000Z"));
   const note = { text: "nervous", by: "b", at: "2026-11-22T10:00:02.000Z" };
   const still = { requestId: "s4", file: "stills/0001.jpg", sha256: "", item: null, by: "a", atMs: 1 };
-  const decision = { outcome: "pass" as const, text: "", dueAt: null, by: "b", at: "2026-11-22T10:00:08.000Z" };
+  const decision = { outcome: "pass" as const, text: "", dueAt: null, by: "b", at: "2026-11-22T10:00:08.000Z", kind: null };
   const joined: Joined = {
     participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
-    startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
+    next: null, startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
     messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, locations: [], signals: [],
   };
   applyJoined(state, joined);

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Demo;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
@@ -99,6 +102,33 @@ public sealed class QueueTests(RunningServer server) : IClassFixture<RunningServ
         var visit = await (await server.Browser().RedeemAsync(planned.Token)).ReadAsync();
         Assert.Equal(at.ToUnixTimeMilliseconds(), visit.GetProperty("visit").GetProperty("plannedFor").GetDateTimeOffset().ToUnixTimeMilliseconds());
         Assert.Equal("invalid", await (await official.PostAsJsonAsync($"/api/cases/{appointment.CaseId}/invitations", new { plannedFor = at.AddYears(-1) }, Cancel)).CodeAsync());
+    }
+
+    [Fact]
+    public async Task The_board_is_of_the_offices_day_with_what_is_left_over_and_who_wants_to_be_told_and_says_how_many_there_are()
+    {
+        using var official = await server.OfficialAsync();
+        var (yesterday, tomorrow, told) = (await official.AppointAsync(), await official.AppointAsync(), await official.AppointAsync());
+        var board = await (await official.GetAsync("/api/board", Cancel)).ReadAsync();
+        var from = board.GetProperty("from").GetDateTimeOffset();
+        Assert.Equal(TimeSpan.Zero, from.ToOffset(TimeSpan.FromHours(8)).TimeOfDay);
+        await PlanAsync(yesterday, from.AddHours(-3));
+        await PlanAsync(tomorrow, from.AddHours(25));
+        await PlanAsync(told, from.AddHours(25), from);
+        board = await (await official.GetAsync("/api/board", Cancel)).ReadAsync();
+        var shown = board.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("sessionId").GetString()).ToHashSet();
+        Assert.Equal((true, false, true), (shown.Contains(yesterday.SessionId), shown.Contains(tomorrow.SessionId), shown.Contains(told.SessionId)));
+        Assert.Equal(shown.Count, board.GetProperty("total").GetInt32());
+    }
+
+    private async Task PlanAsync(Appointment appointment, DateTimeOffset at, DateTimeOffset? callBack = null)
+    {
+        await server.Browser().VisitTokenAsync(appointment.Token);
+        await using var scope = server.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        (await db.Sessions.SingleAsync(s => s.Id == appointment.SessionId, Cancel)).PlannedFor = at;
+        (await db.Participants.SingleAsync(p => p.SessionId == appointment.SessionId, Cancel)).CallBackAt = callBack;
+        await db.SaveChangesAsync(Cancel);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

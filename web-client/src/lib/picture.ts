@@ -16,6 +16,17 @@ export function frameBox(video: Pick<HTMLVideoElement, "clientWidth" | "clientHe
   return { left: (clientWidth - width) / 2, top: (clientHeight - height) / 2, width, height };
 }
 
+/** One press of an arrow key, in parts of the picture; null: another key. */
+const keyStep = 0.04;
+const smallStep = 0.01;
+export function moved([x, y]: readonly [number, number], key: string, small: boolean): [number, number] | null {
+  const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+  if (!by) return null;
+  const step = small ? smallStep : keyStep;
+  const within = (n: number) => Math.min(1, Math.max(0, Math.round(n * 1000) / 1000));
+  return [within(x + by[0]! * step), within(y + by[1]! * step)];
+}
+
 /** The server takes so many points a line. */
 export const strokePoints = 150;
 

@@ -28,7 +28,7 @@ export function useRoom(sessionId: string) {
     parts.value = await readParts(sessionId).catch(() => null);
     terms.value = terms.value.length ? terms.value : await listTerms().catch(() => []);
   };
-  live.line.on("departmentsChanged", () => void readOffice());
+  live.line.on("departmentsChanged", () => void load());
   const ownPart = computed(() => parts.value?.items.find((p) => p.departmentId === staff.value?.department?.id) ?? null);
   /** Another department answers this item. */
   const holderOf = (item: string) => {
@@ -61,6 +61,8 @@ export function useRoom(sessionId: string) {
     joining.value = false;
   }
 
+  /** Who owns the case decides and ends; colleagues help. */
+  const owns = computed(() => !!about.value && about.value.officialId === staff.value?.id);
   const inCall = computed(() => othersOf(state));
   const waiting = computed(() => waitingOf(state));
   const unlocked = computed(() => state.recording === "recording");
@@ -72,16 +74,20 @@ export function useRoom(sessionId: string) {
   }
   const asking = (item: string) => state.cards.some((c) => c.item === item && c.state === "open");
 
+  /** At most so often; the last place always goes. */
   const pointEveryMs = 120;
-  let pointed = 0;
+  let pointing: ReturnType<typeof setTimeout> | undefined;
+  let pointedAt: number[] | null = null;
   function point(points: number[]) {
-    const now = performance.now();
-    if (!subject.value || now - pointed < pointEveryMs) return;
-    pointed = now;
-    void draw("pointer", points).catch(() => undefined);
+    pointedAt = points;
+    pointing ??= setTimeout(() => {
+      pointing = undefined;
+      if (pointedAt) void draw("pointer", pointedAt).catch(() => undefined);
+    }, pointEveryMs);
   }
   async function draw(kind: Drawing["kind"], points: number[]) {
     if (!subject.value) return;
+    if (kind === "clear") pointedAt = null;
     applyDrawing(state, { participantId: subject.value.id, kind, points });
     await live.line.call("draw", { participantId: subject.value.id, kind, points });
   }
@@ -94,11 +100,14 @@ export function useRoom(sessionId: string) {
   async function askStill(item: string | null) {
     if (!subject.value) return;
     declinedStill.value = "";
+    wished.value = { ...wished.value, [item ?? ""]: Date.now() };
     const { requestId } = await live.line.call("requestStill", { participantId: subject.value.id, item });
     if (!state.stills.some((s) => s.requestId === requestId)) state.asked.push({ requestId, item, text: null });
   }
   live.line.on("stillDeclined", (s) => (declinedStill.value = s.reason));
   const declinedStill = ref("");
+  /** When a photo was asked for, by item: the phone takes and sends it, which may last. */
+  const wished = ref<Record<string, number>>({});
   const isPending = (item: string | null) => state.asked.some((a) => a.item === item);
 
   /** The address of a still while the session runs; looking is an audit entry like any other view. */
@@ -114,6 +123,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
 }
 export type Room = ReturnType<typeof useRoom>;

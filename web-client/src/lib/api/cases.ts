@@ -14,4 +14,4 @@ export const invite = (id: string, wishes: InvitationWishes = {}) => call<NewInv
 export const saveFacts = (id: string, facts: { site: Site | null; contact: string | null }) => call<Case>(`${of(id)}/facts`, { method: "PUT", body: facts });
 export const listColleagues = async () => (await call<{ items: { id: string; displayName: string }[] }>("/api/colleagues")).items;
 export const handOver = (id: string, to: string, note: string) => call<Case>(`${of(id)}/hand-over`, { body: { to, note } });
-export const readBoard = () => call<{ at: string; items: BoardRow[] }>("/api/board");
+export const readBoard = () => call<{ at: string; from: string; total: number; items: BoardRow[] }>("/api/board");

@@ -66,7 +66,7 @@ export const common = {
       case: { open: "Open", taken: "In progress", toSupply: "To supply", decided: "Decided", closed: "Closed" },
       session: { open: "Not started", live: "Live", ending: "Being sealed", sealed: "Sealed", cutShort: "Cut short, sealed" },
       invitation: { open: "Valid", used: "Used", expired: "Expired", revoked: "Revoked" },
-      outcome: { pass: "Pass", partlyPassed: "Partly passed, second visit", fail: "Fail", toSupply: "Pass, material to follow" },
+      outcome: { pass: "Pass", partlyPassed: "Partly passed, the rest is looked at again", fail: "Fail", toSupply: "Pass, material to follow" },
       helping: { family: "Family", assistant: "Assistant", interpreter: "Interpreter (also sign language)" },
       card: { open: "Waiting for them", done: "They did it", cannot: "They can't", passed: "Passed", failed: "Failed", withdrawn: "Taken back" },
       item: { pass: "Meets", fail: "Fails", notApplicable: "Not applicable" },
