@@ -14,10 +14,12 @@ public sealed class Peer : IDtlsOwner
     public const int MaxPacketLength = 1420;
 
     private readonly IceLiteAgent _ice;
+    private readonly UnheardAddresses _unheard;
     private readonly PeerCounters _counters = new();
     private readonly byte[] _scratch = new byte[MaxPacketLength + SrtpContext.MaxOverhead];
     private readonly Instant _opened;
     private DtlsAssociation? _dtls;
+    private TransportAddress _dtlsFrom;
     private SrtpContext? _receiving;
     private SrtpContext? _sending;
 
@@ -28,6 +30,7 @@ public sealed class Peer : IDtlsOwner
         Options = options;
         _opened = now;
         _ice = new IceLiteAgent(options.LocalUfrag, options.LocalPassword, options.RemoteUfrag, options.Limits);
+        _unheard = new UnheardAddresses(options.Limits.UnheardBytes);
     }
 
     public PeerOptions Options { get; }
@@ -56,13 +59,13 @@ public sealed class Peer : IDtlsOwner
         else if (!_ice.IsProven(from))
             _counters.Dropped(DropCause.UnprovenAddress);
         else if (kind == DatagramKind.Dtls)
-            ReceiveDtls(datagram, now);
+            ReceiveDtls(datagram, from, now);
         else if (_receiving is null)
             _counters.Dropped(DropCause.NoKeys);
         else if (kind == DatagramKind.Rtp)
-            ReceiveRtp(_receiving, datagram, now);
+            ReceiveRtp(_receiving, datagram, from, now);
         else
-            ReceiveRtcp(_receiving, datagram, now);
+            ReceiveRtcp(_receiving, datagram, from, now);
     }
 
     /// <summary>Ends the peer when its time is up. Call about every 100 ms.</summary>
@@ -110,7 +113,7 @@ public sealed class Peer : IDtlsOwner
 
     void IDtlsOwner.SendDtls(ReadOnlySpan<byte> datagram)
     {
-        if (State != PeerState.Closed && _ice.Selected is { } to)
+        if (State != PeerState.Closed && _ice.Selected is { } to && _unheard.MaySend(to, datagram.Length))
             Options.Sender.Send(datagram, to);
     }
 
@@ -119,6 +122,7 @@ public sealed class Peer : IDtlsOwner
     {
         try
         {
+            _unheard.Heard(_dtlsFrom);
             Connect(keys, now);
         }
         catch (Exception bug) when (Demux is not null)
@@ -165,19 +169,20 @@ public sealed class Peer : IDtlsOwner
         Options.Events.Connected(this, now);
     }
 
-    private void ReceiveDtls(ReadOnlySpan<byte> datagram, Instant now)
+    private void ReceiveDtls(ReadOnlySpan<byte> datagram, in TransportAddress from, Instant now)
     {
         if (Options.Dtls is null || Options.RemoteFingerprint is null)
         {
             _counters.Dropped(DropCause.Malformed);
             return;
         }
+        _dtlsFrom = from;
         _dtls ??= Options.Dtls.TryStart(this, Options.RemoteFingerprint);
         if (_dtls is null || !_dtls.TryReceive(datagram, now))
             _counters.Dropped(DropCause.DtlsBusy);
     }
 
-    private void ReceiveRtp(SrtpContext receiving, Span<byte> datagram, Instant now)
+    private void ReceiveRtp(SrtpContext receiving, Span<byte> datagram, in TransportAddress from, Instant now)
     {
         if (!Counted(receiving.UnprotectRtp(datagram, out var length)))
             return;
@@ -186,25 +191,27 @@ public sealed class Peer : IDtlsOwner
             _counters.Dropped(DropCause.Malformed);
             return;
         }
+        _unheard.Heard(from);
         _counters.Received(datagram.Length);
         Options.Events.RtpReceived(this, datagram[..length], header, now);
     }
 
-    private void ReceiveRtcp(SrtpContext receiving, Span<byte> datagram, Instant now)
+    private void ReceiveRtcp(SrtpContext receiving, Span<byte> datagram, in TransportAddress from, Instant now)
     {
         if (!Counted(receiving.UnprotectRtcp(datagram, out var length)))
             return;
+        _unheard.Heard(from);
         _counters.Received(datagram.Length);
         Options.Events.RtcpReceived(this, datagram[..length], now);
     }
 
     private SrtpContext? TryPrepare(ReadOnlySpan<byte> packet)
     {
-        if (State == PeerState.Connected && packet.Length <= MaxPacketLength)
+        if (State == PeerState.Connected && packet.Length <= MaxPacketLength && _unheard.MaySend(_ice.Selected!.Value, packet.Length))
             return _sending;
         _counters.Dropped(State switch
         {
-            PeerState.Connected => DropCause.TooLong,
+            PeerState.Connected => packet.Length > MaxPacketLength ? DropCause.TooLong : DropCause.UnheardAddress,
             PeerState.Closed => DropCause.Closed,
             _ => DropCause.NoKeys,
         });

@@ -13,6 +13,8 @@ public sealed record PeerLimits
     public TimeSpan AddressSilence { get; init; } = TimeSpan.FromSeconds(8);
     /// <summary>Addresses one browser may have proven at the same time.</summary>
     public int Addresses { get; init; } = 8;
+    /// <summary>Bytes to addresses from which nothing but checks has come: at most so much can be sent to somebody who did not ask for it.</summary>
+    public int UnheardBytes { get; init; } = 64 * 1024;
     /// <summary>SSRCs one direction may carry (RTP and RTCP counted apart).</summary>
     public int Ssrcs { get; init; } = 128;
 }

@@ -9,6 +9,8 @@ public enum DropCause
     Unauthenticated,
     /// <summary>From an address that no check has proven.</summary>
     UnprovenAddress,
+    /// <summary>Not sent: nothing but checks has come from the address (<see cref="PeerLimits.UnheardBytes"/>).</summary>
+    UnheardAddress,
     /// <summary>Before SRTP keys were agreed.</summary>
     NoKeys,
     /// <summary>A forged or damaged SRTP or SRTCP packet.</summary>

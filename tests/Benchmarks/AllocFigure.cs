@@ -105,6 +105,7 @@ public static class AllocFigure
             var peer = new Peer(new PeerOptions
             {
                 Gate = gate, Events = events, Sender = this, LocalUfrag = local.Ufrag, LocalPassword = local.Password, RemoteUfrag = remote.Ufrag, PresetKeys = ServerKeys,
+                Limits = PeerLimits.Default with { UnheardBytes = int.MaxValue },
             }, now);
             _peers[remote.Ufrag] = peer;
             _demux.Add(peer);

@@ -99,6 +99,35 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void An_address_that_only_checks_name_gets_little_and_all_once_it_is_heard_from()
+    {
+        Connect(_pair);
+        _pair.Client.SendRtcp(Packets.ReceiverReport);
+        _network.RunFor(TimeSpan.FromMilliseconds(100));
+        // Somebody who takes part names, again and again, addresses that are not his.
+        for (var victim = 1U; victim <= 20; victim++)
+        {
+            _pair.Client.MoveTo(Elsewhere with { Port = (ushort)victim });
+            _pair.Client.SendCheck(nominate: true);
+            _network.RunFor(TimeSpan.FromMilliseconds(100));
+            Send(bytes: 20_000, first: 20 * victim);
+        }
+        Assert.InRange(_pair.ClientRtp.Sum(packet => packet.Length), 60_000, PeerLimits.Default.UnheardBytes);
+        _pair.Client.SendRtcp(Packets.ReceiverReport);
+        _network.RunFor(TimeSpan.FromMilliseconds(100));
+        _pair.ClientRtp.Clear();
+        Send(bytes: 200_000, first: 1000);
+        Assert.Equal(200_000, _pair.ClientRtp.Sum(packet => packet.Length));
+    }
+
+    private void Send(int bytes, uint first)
+    {
+        for (var sent = 0; sent < bytes; sent += 1000)
+            Peer.SendRtp(Packets.Rtp((int)(first + sent / 1000), 988), _network.Now);
+        _network.RunFor(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
     public void Media_from_an_unproven_address_is_not_taken()
     {
         Connect(_pair);
