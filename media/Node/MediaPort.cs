@@ -19,9 +19,13 @@ internal sealed class MediaPort : IDisposable
         (_udp, _tcp, OpenPeer, Fingerprint) = (udp, tcp, openPeer, dtls.Certificate.Fingerprint.Value);
         Candidates = NodeAddresses.Of(options, Number);
         TcpCandidates = TcpNumber is { } number ? NodeAddresses.Of(options, number) : [];
+        NodeMeters.Opened(this);
     }
 
     public int Number => _udp.LocalEndPoint.Port;
+
+    /// <summary>Datagrams that never left.</summary>
+    public long Unsent => _udp.Unsent + (_tcp?.Unsent ?? 0);
 
     public int? TcpNumber => _tcp?.LocalEndPoint.Port;
 
@@ -48,6 +52,7 @@ internal sealed class MediaPort : IDisposable
 
     public void Dispose()
     {
+        NodeMeters.Closed(this);
         _tcp?.Dispose();
         _udp.Dispose();
     }

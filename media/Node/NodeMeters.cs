@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using RemoteVerify.Routing;
 
@@ -21,7 +22,13 @@ public static class NodeMeters
     private static readonly Histogram<double> Loss = Meter.CreateHistogram<double>("remoteverify.connection.loss", "%", "Loss of each connection before repair, by direction");
     private static readonly Histogram<double> Bitrate = Meter.CreateHistogram<double>("remoteverify.connection.bitrate", "kbit/s", "What goes over each connection, by direction");
     private static readonly Counter<long> Steps = Meter.CreateCounter<long>("remoteverify.picture.step", description: "Changes of what a viewer gets of a picture, by what it gets then");
+    private static readonly ConcurrentDictionary<MediaPort, bool> Ports = [];
+    private static readonly ObservableCounter<long> Unsent = Meter.CreateObservableCounter("remoteverify.media.unsent", () => Ports.Keys.Sum(port => port.Unsent), description: "Datagrams that the system did not take, and those that waited too long for a TCP connection");
     private static readonly KeyValuePair<string, object?> Up = new("direction", "up"), Down = new("direction", "down");
+
+    internal static void Opened(MediaPort port) => Ports[port] = true;
+
+    internal static void Closed(MediaPort port) => Ports.TryRemove(port, out _);
 
     internal static void Measured(ConnectionStatistics connection)
     {
