@@ -353,14 +353,17 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
 
     private void Take(ReportBlocks blocks, Instant now)
     {
+        byte? lost = null;
         foreach (var block in blocks)
         {
             if (FindSlot(block.Ssrc) is not { } slot)
                 continue;
             slot.Reported(block, now);
             if (slot.Kind == MediaKind.Video)
-                _downlink.TakeLoss(block.FractionLost, (ulong)_traffic.KbpsOut * 1000, now);
+                lost = Math.Max(lost ?? 0, block.FractionLost);
         }
+        if (lost is { } worst)
+            _downlink.TakeLoss(worst, (ulong)_traffic.KbpsOut * 1000, now);
     }
 
     private void Take(Bye bye, Instant now)

@@ -13,11 +13,14 @@ internal sealed class NarrowLine
     private static readonly TimeSpan LongestStill = TimeSpan.FromSeconds(6);
     // What waits longer shows what was, not what is.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(700);
+    // A key frame is many times what follows: given up half way, the next would fare the same.
+    private static readonly TimeSpan LongestKeyFrame = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WorthAWord = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeldDown = TimeSpan.FromSeconds(2);
 
     private ulong? _share;
     private Instant? _behindSince;
+    private bool _behindKeyFrame;
     private Instant _overrun;
     private Instant _lastStill;
     private Instant _stillAsked;
@@ -79,6 +82,9 @@ internal sealed class NarrowLine
         return true;
     }
 
+    /// <summary>Until it has been caught up with, more is waited for.</summary>
+    public void KeyFrameBegins() => _behindKeyFrame = true;
+
     /// <summary>Of a still only its own packets.</summary>
     public bool Wants(uint timestamp) => !Thins || timestamp == _stillTimestamp;
 
@@ -87,15 +93,15 @@ internal sealed class NarrowLine
     public bool Waits(bool least, Instant now)
     {
         _behindSince ??= now;
-        if (now - _behindSince.Value < (Thins ? LongestStill : LongestWait))
+        if (now - _behindSince.Value < (Thins ? LongestStill : _behindKeyFrame ? LongestKeyFrame : LongestWait))
             return false;
-        (_behindSince, _overrun) = (null, now);
+        (_behindSince, _behindKeyFrame, _overrun) = (null, false, now);
         if (!Thins && least)
             Step = PictureStep.Stills;
         return true;
     }
 
-    public void CaughtUp() => _behindSince = null;
+    public void CaughtUp() => (_behindSince, _behindKeyFrame) = (null, false);
 
     public void AskForStill(PublishedTrack track, Instant now)
     {

@@ -200,7 +200,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private void Forward(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
         if (number == track.NewestKeyFrame)
-            _keyFrameSent = now;
+            KeyFrameBegins(now);
         var newest = number > _highestIn || _highestIn == _firstNumber;
         _highestIn = Math.Max(_highestIn, number);
         _highestOut = Math.Max(_highestOut, number + _offset);
@@ -214,6 +214,12 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         _resendBytes = Math.Min(_resendBytes + length, MostResendBytes);
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
         viewer.SendRtp(length, kind, Numbered, now);
+    }
+
+    private void KeyFrameBegins(Instant now)
+    {
+        _keyFrameSent = now;
+        _narrow.KeyFrameBegins();
     }
 
     private int WritePlain(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)

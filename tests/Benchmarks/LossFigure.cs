@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using RemoteVerify.Benchmarks.Loss;
 using RemoteVerify.EndToEnd;
+using RemoteVerify.EndToEnd.Networks;
 using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 
@@ -63,7 +64,7 @@ public static class LossFigure
         var narrow = state.BitsPerSecond is not null;
         await Task.Delay(narrow ? Narrow : Row);
         line.Become(LineState.Good);
-        var back = narrow ? await WideAgainAsync(official, there, applicant, here) : TimeSpan.Zero;
+        var back = narrow ? await WideAgainAsync(official, applicant) : TimeSpan.Zero;
         await Task.Delay(narrow && Row - Narrow > back ? Row - Narrow - back : TimeSpan.Zero);
         var (thereAfter, hereAfter, to) = (await Seen.ByAsync(official), await Seen.ByAsync(applicant), DateTimeOffset.UtcNow);
         await Task.Delay(Settling);
@@ -87,16 +88,23 @@ public static class LossFigure
             $"{seconds:0} s; in the recordings {gaps.Picture.TotalMilliseconds:0} ms of picture and {gaps.Sound.TotalMilliseconds:0} ms of sound in {gaps.Entries} entries; sound made up live at most {Text(100 * filled)} %");
     }
 
-    /// <summary>Until both see as large a picture as before.</summary>
-    private static async Task<TimeSpan> WideAgainAsync(IPage official, Seen there, IPage applicant, Seen here)
+    /// <summary>Until both see the large layer in the size in which the other's browser sends it now.</summary>
+    private static async Task<TimeSpan> WideAgainAsync(IPage official, IPage applicant)
     {
+        var (there, here) = (new SentPicture(applicant), new SentPicture(official));
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < Patience && ((await Seen.ByAsync(official)).Width < there.Width || (await Seen.ByAsync(applicant)).Width < here.Width))
+        while (clock.Elapsed < Patience && !(await SeesLargeAsync(official, there) && await SeesLargeAsync(applicant, here)))
         {
             await Task.Delay(100);
         }
 
         return clock.Elapsed;
+    }
+
+    private static async Task<bool> SeesLargeAsync(IPage viewer, SentPicture sent)
+    {
+        await sent.LookAsync();
+        return sent.SendsBoth && (await Seen.ByAsync(viewer)).Width == sent.Large.Width;
     }
 
     private static string Text(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);

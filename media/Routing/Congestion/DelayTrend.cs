@@ -5,24 +5,27 @@ internal enum LineUse { Normal, Over, Under }
 /// <summary>
 /// Whether a queue builds up on the way to a viewer: packets that were sent together are compared with those before them
 /// (draft-ietf-rmcat-gcc-02 section 5), the growth of their delay is fitted by a line over the last groups, and its slope
-/// is held against a threshold that adapts itself (section 5.4).
+/// is held against a threshold that adapts itself (section 5.4). A queue also stands: a busy viewer reads what has come by
+/// fits and starts, and its delay goes up and down without one.
 /// </summary>
 internal sealed class DelayTrend
 {
     private const long BurstMicroseconds = 5_000;
     private const long LongestBurstMicroseconds = 100_000;
-    // A pause or a jump of the viewer's clock: what was before says nothing of what comes.
+    // A pause or a jump of the viewer's clock.
     private const long LongestStepMicroseconds = 3_000_000;
     private const int Window = 20;
     private const int MostCounted = 60;
     private const double Smoothing = 0.9;
     private const double Gain = 4;
     private const double OverMilliseconds = 10;
+    private const double StandingMilliseconds = 40;
     private const double Rise = 0.0087, Fall = 0.039;
     private const double LeastThreshold = 6, MostThreshold = 600, FarBeyond = 15;
     private const double LongestAdaptationMilliseconds = 100;
 
     private readonly (double At, double Delay)[] _points = new (double, double)[Window];
+    private readonly LowestDelay _lowest = new();
     private Group _group;
     private Group _before;
     private int _steps;
@@ -31,8 +34,12 @@ internal sealed class DelayTrend
     private double _overMilliseconds = -1;
     private int _overSteps;
     private double _adaptedAt = double.NaN;
+    private bool _found;
 
     public LineUse Use { get; private set; }
+
+    /// <summary>Whether the line was found overused since this was asked last: one finding is acted on once.</summary>
+    public bool TakeOver() => (_found, _found = false).Item1;
 
     /// <summary>One packet that arrived, in the order of feedback. Microseconds on the sender's and the viewer's clock.</summary>
     public void Add(long sent, long arrival)
@@ -65,6 +72,7 @@ internal sealed class DelayTrend
         _smoothed = Smoothing * _smoothed + (1 - Smoothing) * _delay;
         var at = _group.LastArrival / 1000.0;
         _points[_steps++ % Window] = (at, _smoothed);
+        _lowest.Add(at, _smoothed);
         Judge(_steps >= Window ? Slope() : 0, sentApart / 1000.0, at);
     }
 
@@ -99,10 +107,10 @@ internal sealed class DelayTrend
     {
         _overMilliseconds = _overMilliseconds < 0 ? sentApart / 2 : _overMilliseconds + sentApart;
         _overSteps++;
-        if (_overMilliseconds <= OverMilliseconds || _overSteps <= 1 || trend < _trendBefore)
+        if (_overMilliseconds <= OverMilliseconds || _overSteps <= 1 || trend < _trendBefore || _smoothed - _lowest.Milliseconds < StandingMilliseconds)
             return;
         (_overMilliseconds, _overSteps) = (0, 0);
-        Use = LineUse.Over;
+        (Use, _found) = (LineUse.Over, true);
     }
 
     private void Adapt(double weighed, double at)
@@ -115,8 +123,11 @@ internal sealed class DelayTrend
         _threshold = Math.Clamp(_threshold, LeastThreshold, MostThreshold);
     }
 
-    private void Restart()
+    /// <summary>What was before says nothing of what comes.</summary>
+    public void Restart()
     {
+        (_group, _before, _found) = (default, default, false);
+        _lowest.Restart();
         (_steps, _delay, _smoothed, _trendBefore) = (0, 0, 0, 0);
         (_overMilliseconds, _overSteps, Use) = (-1, 0, LineUse.Normal);
     }

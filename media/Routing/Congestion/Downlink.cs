@@ -115,14 +115,14 @@ internal sealed class Downlink
         (_soundBytes, _soundSince) = (0, now);
     }
 
-    // What would go to this viewer if its line were wide enough.
+    // What would go to this viewer if its line were wide enough; 0 while no camera sends.
     private ulong Needed(List<SubscribedTrack> slots, Instant now)
     {
-        var needed = (double)_soundBitsPerSecond;
+        ulong pictures = 0;
         foreach (var slot in slots)
-            if (slot is { Kind: MediaKind.Video, Source: { } source })
-                needed += OverheadOfVideo * source.Best(now).BitsPerSecond;
-        return (ulong)needed;
+            if (slot is { Kind: MediaKind.Video, Source: { } source } && source.Best(now) is { } best && LayerSet.Flows(best, now))
+                pictures += best.BitsPerSecond;
+        return pictures == 0 ? 0 : _soundBitsPerSecond + (ulong)(OverheadOfVideo * pictures);
     }
 
     private static SubscribedTrack? Padded(List<SubscribedTrack> slots)

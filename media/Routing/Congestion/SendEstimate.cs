@@ -14,17 +14,22 @@ internal sealed class SendEstimate
     public const ulong Lowest = 30_000;
 
     private const double Decrease = 0.85;
+    // Where little is sent, what arrives tells little of the line.
+    private const double DecreaseUnused = 0.7;
     private const double GrowthPerSecond = 1.08;
     private const double MostOverAcknowledged = 1.5;
     private const ulong AlwaysOverAcknowledged = 10_000;
     // Random loss of radio links is no sign of a full line; a policer's is.
     private const double HeavyLoss = 0.15;
     private const double WideEnough = 1.3;
+    private const double WorthAnotherProbe = 1.1;
     private static readonly TimeSpan BetweenDecreases = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstProbe = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NextProbe = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBetweenProbes = TimeSpan.FromSeconds(4);
+    // So long a queue may come of a probe.
+    private static readonly TimeSpan ProbeShows = TimeSpan.FromSeconds(2);
 
     private readonly SendHistory _history = new();
     private readonly DelayTrend _trend = new();
@@ -38,6 +43,9 @@ internal sealed class SendEstimate
     private Instant _decreased;
     private Instant _grown;
     private Instant _probeDue;
+    private Instant _probed;
+    private bool _silent;
+    private double? _limitBeforeSilence;
     private TimeSpan _betweenProbes = FirstProbe;
 
     public ushort NextNumber => _history.Next;
@@ -58,10 +66,12 @@ internal sealed class SendEstimate
 
     public void Take(TransportFeedback feedback, Instant now)
     {
+        if (_silent)
+            EndSilence();
         while (feedback.MoveNext())
             Take(feedback.SequenceNumber, feedback.Received, feedback.ArrivalMicroseconds);
         _lastFeedback = now;
-        if (_trend.Use == LineUse.Over)
+        if (_trend.TakeOver())
             Fall(Decrease, now);
         else if (_losses.TryTake(now, out var lost) && lost > HeavyLoss)
             Fall(1 - lost / 2, now);
@@ -73,17 +83,17 @@ internal sealed class SendEstimate
     /// <summary>For viewers that tell no arrival times: the loss of their reports, 0 to 1, and what goes to them in bits a second.</summary>
     public void TakeLoss(double lost, ulong sending, Instant now)
     {
-        if (lost > HeavyLoss && now - _decreased >= BetweenDecreases)
+        if (lost > HeavyLoss && sending > 0 && now - _decreased >= BetweenDecreases)
             FallTo(Math.Min(_limit ?? double.MaxValue, sending) * (1 - lost / 2), now);
         else if (_limit is { } limit && lost < HeavyLoss / 5)
             _limit = limit * GrowthPerSecond;
     }
 
-    /// <param name="needed">Bits a second of the best that could be sent to this viewer.</param>
+    /// <param name="needed">Bits a second of the best that could be sent to this viewer; 0: no picture comes that could be tried.</param>
     /// <returns>Bytes of padding that a probe wants sent now.</returns>
     public int Poll(ulong needed, bool canPad, Instant now)
     {
-        if (_limit is not { } limit)
+        if (_limit is not { } limit || needed == 0)
             return 0;
         if (limit > needed * WideEnough && now - _decreased > FirstProbe)
         {
@@ -98,13 +108,21 @@ internal sealed class SendEstimate
         return 0;
     }
 
-    /// <summary>A line that is dead or drowned answers nothing.</summary>
+    /// <summary>A line that is dead or drowned answers nothing: it is spared. When it answers again it counts as it was, since a queue soon shows.</summary>
     public void NoticeSilence(Instant now)
     {
         if (_lastFeedback == default || _firstUnanswered <= _lastFeedback || now - _firstUnanswered < Silence || now - _decreased < Silence)
             return;
+        if (!_silent)
+            (_silent, _limitBeforeSilence) = (true, _limit);
         var arrived = _acknowledged.BitsPerSecond;
         FallTo(Math.Min(_limit ?? double.MaxValue, arrived == 0 ? Lowest : arrived) / 2, now);
+    }
+
+    private void EndSilence()
+    {
+        (_silent, _limit) = (false, _limitBeforeSilence);
+        _trend.Restart();
     }
 
     private void Take(ushort number, bool received, long arrival)
@@ -132,15 +150,23 @@ internal sealed class SendEstimate
     private void Fall(double factor, Instant now)
     {
         var arrives = _acknowledged.BitsPerSecond;
-        if (arrives > 0 && now - _decreased >= BetweenDecreases)
-            FallTo(factor * arrives, now);
+        if (arrives == 0 || now - _decreased < BetweenDecreases)
+            return;
+        var unused = _limit is { } limit && arrives < limit / 2;
+        FallTo(unused ? Math.Max(factor * arrives, DecreaseUnused * _limit!.Value) : factor * arrives, now);
     }
 
+    // What falls without a probe's doing is a new line: it is tried out as soon as the first. Only the first fall and those
+    // of probes put the next one off, so that a line that seems full again and again is tried out all the same.
     private void FallTo(double bitsPerSecond, Instant now)
     {
+        var first = _limit is null;
         _limit = Math.Max(Lowest, Math.Min(_limit ?? double.MaxValue, bitsPerSecond));
         (_decreased, _grown) = (now, now);
-        _probeDue = Later(_probeDue, now + FirstProbe);
+        if (now - _probed >= ProbeShows)
+            _betweenProbes = FirstProbe;
+        if (first || now - _probed < ProbeShows)
+            _probeDue = Later(_probeDue, now + FirstProbe);
     }
 
     private void Grow(Instant now)
@@ -160,7 +186,7 @@ internal sealed class SendEstimate
             _probe.Begin((ulong)rate, _bytesSent, now);
         else
             _limit = rate; // What comes of it shows by itself.
-        _probeDue = now + _betweenProbes;
+        (_probed, _probeDue) = (now, now + _betweenProbes);
         if (!canPad)
             Wait();
     }
@@ -176,6 +202,11 @@ internal sealed class SendEstimate
             return;
         }
         _limit = Math.Max(limit, Decrease * took);
+        if (_limit > WorthAnotherProbe * limit)
+        {
+            (_probeDue, _betweenProbes) = (now + NextProbe, FirstProbe);
+            return;
+        }
         _probeDue = now + _betweenProbes;
         Wait();
     }

@@ -41,8 +41,10 @@ public sealed class FarMeeting : IAsyncDisposable
         var town = await Town.BuildAsync(server);
         var browser = await Chromium.LaunchAsync(path: network.BrowserPath, more: [$"--unsafely-treat-insecure-origin-as-secure=http://{network.Server}:{server.Port}", "--ignore-certificate-errors"]);
         var applicant = await browser.PhoneAsync();
+        var official = await scene.OfficialBrowser.DeskAsync();
         await applicant.Context.AddInitScriptAsync(Watching);
-        return new FarMeeting(network, server, town, browser, await scene.OfficialBrowser.DeskAsync(), applicant);
+        await official.Context.AddInitScriptAsync(Watching);
+        return new FarMeeting(network, server, town, browser, official, applicant);
     }
 
     /// <summary>Until both see each other.</summary>
@@ -63,6 +65,16 @@ public sealed class FarMeeting : IAsyncDisposable
           return local && `${local.candidateType} ${local.relayProtocol ?? local.protocol}`;
         })()
         """, "the applicant's way")).GetString()!;
+
+    /// <summary>The server's figures of the applicant's connection.</summary>
+    public async Task<System.Text.Json.Nodes.JsonNode> FiguresAsync()
+    {
+        using var office = await Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);
+        var connections = (await office.GetAsync($"/api/sessions/{Appointment.SessionId}/statistics"))["connections"]!.AsArray();
+        var people = (await office.GetAsync($"/api/sessions/{Appointment.SessionId}"))["participants"]!.AsArray();
+        var applicant = (string)people.Single(person => (string?)person!["role"] == "applicant")!["id"]!;
+        return connections.Single(connection => (string?)connection!["participantId"] == applicant)!;
+    }
 
     public async Task<Replayed> EndAsync()
     {

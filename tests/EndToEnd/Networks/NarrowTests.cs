@@ -10,6 +10,8 @@ namespace RemoteVerify.EndToEnd.Networks;
 public sealed class NarrowTests(Scene scene)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    // A busy machine's browser may send no large layer for a while, and that time is not the line's.
+    private static readonly TimeSpan LargePatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan NarrowFor = TimeSpan.FromSeconds(20);
 
     public static bool IsPossible => ClientNetwork.IsPossible;
@@ -19,17 +21,18 @@ public sealed class NarrowTests(Scene scene)
     {
         await using var far = await FarMeeting.PrepareAsync(scene);
         await far.MeetAsync();
-        var large = (await far.Applicant.WaitForAsync($"{Video}.videoWidth >= 960 && {Video}.videoWidth", "the large picture", Patience)).GetInt32();
-        var sent = await SentAsync(far.Applicant);
-        Assert.Equal("audio/red h l", sent);
+        Task<int> WidthAsync() => SeenWidthAsync(far.Applicant);
+        var sent = new SentPicture(far.Official);
+        Assert.NotNull(await sent.SeenAsync(WidthAsync, LargePatience));
+        Assert.Equal("audio/red h l", await SentAsync(far.Applicant));
         Say($"{await BytesAPacketAsync(far.Applicant):0} bytes of sound a packet");
         // Of the synthetic camera's picture it depends on the machine how much there is to send.
-        var rate = await PictureKilobitsAsync(far.Applicant);
+        var rate = await LargeKilobitsAsync(sent);
         var line = Math.Clamp(rate * 2 / 3, 150, 300);
         Say($"a line of {line} kbit/s for a picture of {rate} kbit/s");
         await far.Network.NarrowAsync(line);
         var narrow = Stopwatch.StartNew();
-        await far.Applicant.WaitForAsync($"{Video}.videoWidth === {large / 2}", "the small picture", Patience);
+        await SeesSmallAsync(sent, WidthAsync);
         Say($"the small picture after {narrow.Elapsed.TotalSeconds:0.0} s");
         var before = await SoundAsync(far.Applicant);
         await Task.Delay(NarrowFor > narrow.Elapsed ? NarrowFor - narrow.Elapsed : TimeSpan.Zero, TestContext.Current.CancellationToken);
@@ -37,15 +40,64 @@ public sealed class NarrowTests(Scene scene)
         var filled = (after.Filled - before.Filled) / Math.Max(1, after.Played - before.Played);
         Say($"{filled * 100:0.0} % of the sound was made up meanwhile");
         Assert.InRange(filled, 0, 0.1);
-        Assert.True((await far.Applicant.EvaluateAsync($"{Video}.videoWidth < {large}")).GetBoolean(), "the large picture is back on a line that does not take it");
+        await StaysSmallAsync(sent, WidthAsync, line);
         await far.Network.WidenAsync();
-        var wide = Stopwatch.StartNew();
-        await far.Applicant.WaitForAsync($"{Video}.videoWidth === {large}", "the large picture again", Patience);
-        Say($"the large picture {wide.Elapsed.TotalSeconds:0.0} s after the line was wide again");
-        // Eight seconds are the aim; the rest is for a slow machine.
-        Assert.InRange(wide.Elapsed.TotalSeconds, 0, 16);
+        await SeesTheBestAgainAsync(far, sent, WidthAsync);
         Assert.Equal("intact", (await far.EndAsync()).Verdict);
     }
+
+    private static async Task SeesSmallAsync(SentPicture sent, Func<Task<int>> width)
+    {
+        for (var clock = Stopwatch.StartNew(); await width() is var seen && (await LookAsync(sent)).Small.Width != seen; await Task.Delay(100, TestContext.Current.CancellationToken))
+        {
+            Assert.True(clock.Elapsed < Patience, $"a picture {seen} wide is seen on the narrow line; sent: {sent.Words}");
+        }
+    }
+
+    private static async Task StaysSmallAsync(SentPicture sent, Func<Task<int>> width, int line)
+    {
+        var rate = await LargeKilobitsAsync(sent);
+        var seen = await width();
+        // A browser short of processor time may send a large picture that the line takes after all.
+        Assert.True(!sent.SendsBoth || seen < sent.Large.Width || rate < line, $"a picture {seen} wide of {rate} kbit/s is back on a line of {line} kbit/s; sent: {sent.Words}");
+    }
+
+    /// <summary>The large picture; or, where the other's browser sends none for want of processor time, the best that it sends, on a line that counts as wide again.</summary>
+    private static async Task SeesTheBestAgainAsync(FarMeeting far, SentPicture sent, Func<Task<int>> width)
+    {
+        try
+        {
+            if (await sent.SeenAsync(width, LargePatience) is { } large)
+            {
+                Say($"the large picture {large.TotalSeconds:0.0} s after the line was wide again");
+                // Eight seconds are the aim; the rest is for a slow machine.
+                Assert.InRange(large.TotalSeconds, 0, 16);
+                return;
+            }
+        }
+        catch (TimeoutException failure)
+        {
+            Assert.Fail($"{failure.Message}; the server's figures: {await far.FiguresAsync()}");
+        }
+
+        Say($"the other's browser sends no large picture: {sent.Words}");
+        Assert.Null((await far.FiguresAsync())["lineDownKbps"]);
+    }
+
+    private static async Task<SentPicture> LookAsync(SentPicture sent)
+    {
+        await sent.LookAsync();
+        return sent;
+    }
+
+    private static async Task<int> LargeKilobitsAsync(SentPicture sent)
+    {
+        var before = (await LookAsync(sent)).Large;
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        return (int)(((await LookAsync(sent)).Large.Bytes - before.Bytes) * 8 / 4000);
+    }
+
+    private static async Task<int> SeenWidthAsync(IPage page) => (await page.WaitForAsync($"{Video}.videoWidth", "a picture", Patience)).GetInt32();
 
     private static string Video => $"document.querySelector('{PageParts.Part("call-remote")}')";
 
@@ -65,17 +117,6 @@ public sealed class NarrowTests(Scene scene)
           return sound?.packetsSent > 100 && sound.bytesSent / sound.packetsSent;
         })()
         """, "sound sent", Patience)).GetDouble();
-
-    private static async Task<int> PictureKilobitsAsync(IPage page)
-    {
-        var before = await BytesAsync(page);
-        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
-        return (int)((await BytesAsync(page) - before) * 8 / 4000);
-    }
-
-    private static async Task<double> BytesAsync(IPage page) => (await page.WaitForAsync("""
-        (async () => [...(await window.peers.at(-1).getStats()).values()].filter(r => r.type === 'inbound-rtp' && r.kind === 'video').reduce((sum, r) => sum + r.bytesReceived, 0))()
-        """, "pictures")).GetDouble();
 
     /// <summary>Samples played to the person, and those of them that stood in for sound which did not come.</summary>
     private static async Task<(double Played, double Filled)> SoundAsync(IPage page)

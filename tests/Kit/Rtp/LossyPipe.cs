@@ -14,6 +14,11 @@ public sealed record PipeOptions
     public long? BitsPerSecond { get; init; }
     /// <summary>What would wait longer for the limited line is dropped.</summary>
     public TimeSpan Queue { get; init; } = TimeSpan.FromMilliseconds(300);
+    /// <summary>Who receives sleeps: what has come is read all at once, up to so long after the first of it. Order is kept.</summary>
+    public TimeSpan Sleep { get; init; }
+    /// <summary>So long, at the begin of every <see cref="StallEvery"/>, nothing is read at all.</summary>
+    public TimeSpan Stall { get; init; }
+    public TimeSpan StallEvery { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>One direction of a seeded network in virtual time.</summary>
@@ -24,6 +29,7 @@ public sealed class LossyPipe(Simulation simulation, int seed, PipeOptions optio
 
     private readonly Random _random = new(seed);
     private Instant _freeAt;
+    private Instant _readAt;
 
     public int Sent { get; private set; }
     public int Lost { get; private set; }
@@ -48,9 +54,24 @@ public sealed class LossyPipe(Simulation simulation, int seed, PipeOptions optio
     private void Carry(byte[] datagram)
     {
         if (Transmitted(datagram.Length + OverheadBytes) is { } through)
-            simulation.At(through + Options.Delay + Options.Jitter * _random.NextDouble(), () => deliver(datagram));
+            simulation.At(Read(through + Options.Delay + Options.Jitter * _random.NextDouble()), () => deliver(datagram));
         else
             Lost++;
+    }
+
+    private Instant Read(Instant arrival)
+    {
+        if (Options.Sleep == default && Options.Stall == default)
+            return arrival;
+        if (arrival > _readAt)
+            _readAt = AfterStall(arrival + Options.Sleep * _random.NextDouble());
+        return _readAt;
+    }
+
+    private Instant AfterStall(Instant at)
+    {
+        var into = TimeSpan.FromMicroseconds(at.Microseconds % (Options.StallEvery.Ticks / TimeSpan.TicksPerMicrosecond));
+        return into < Options.Stall ? at + (Options.Stall - into) : at;
     }
 
     private Instant? Transmitted(int bytes)

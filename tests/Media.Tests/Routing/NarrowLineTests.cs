@@ -25,7 +25,7 @@ public sealed class NarrowLineTests
         viewer.Down.Options = Narrow;
         var narrowed = _rehearsal.Simulation.Now;
         _rehearsal.Simulation.Run(20 * Second);
-        Assert.InRange(_rehearsal.Room.Statistics().Connections.Single(connection => connection.ParticipantId == "bob").LineKbps!.Value, 150, 330);
+        Assert.InRange(LineKbps()!.Value, 150, 330);
         var back = _rehearsal.Simulation.Now;
         viewer.Down.Options = Wide;
         _rehearsal.Simulation.Run(10 * Second);
@@ -63,6 +63,88 @@ public sealed class NarrowLineTests
         _rehearsal.Simulation.Run(30 * Second);
         Assert.InRange(Pictures(viewer).Count(picture => picture.Seen.Layer == 'h') / (double)Pictures(viewer).Count, 0.97, 1);
     }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void A_viewer_on_a_busy_machine_keeps_the_large_layer_and_has_it_again_soon_after_a_narrow_stretch(int seed)
+    {
+        var busy = Wide with { Sleep = TimeSpan.FromMilliseconds(30), Stall = TimeSpan.FromMilliseconds(100) };
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: busy, seed: seed);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(60 * Second);
+        var large = Pictures(viewer).Where(picture => picture.Seen.Packet == 0).GroupBy(picture => picture.Seen.Frame).Count(frame => frame.Any(picture => picture.Seen.Layer == 'h'));
+        Assert.InRange(large, publisher.Sources[2].Frames * 95 / 100, publisher.Sources[2].Frames);
+        for (var time = 0; time < 3; time++)
+        {
+            viewer.Down.Options = busy with { BitsPerSecond = 300_000 };
+            _rehearsal.Simulation.Run(20 * Second);
+            Assert.Equal('l', Newest(viewer).Layer);
+            var back = _rehearsal.Simulation.Now;
+            viewer.Down.Options = busy;
+            _rehearsal.Simulation.Run(10 * Second);
+            var again = Pictures(viewer).First(picture => picture.At > back && picture.Seen.Layer == 'h').At;
+            Say($"the large layer {(again - back).TotalSeconds:0.0} s after the line was back");
+            Assert.InRange((again - back).TotalSeconds, 0, 8);
+            Assert.Equal('h', Newest(viewer).Layer);
+            AssertSoundGoesOn(viewer, back - 17 * Second, back, longestSilence: TimeSpan.FromMilliseconds(400));
+        }
+    }
+
+    [Fact]
+    public void A_viewer_that_tells_loss_alone_keeps_its_picture_when_its_first_report_is_bad()
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide, profile: ClientProfile.Chromium with { OffersTransportWide = false, OffersRemb = false });
+        _rehearsal.Start(publisher);
+        viewer.FractionLost = 60;
+        _rehearsal.Simulation.Run(0.9 * Second);
+        viewer.FractionLost = 0;
+        _rehearsal.Simulation.Run(4 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+        Assert.True(Newest(viewer).Frame > publisher.Sources[2].Frames - 10);
+    }
+
+    [Fact]
+    public void While_no_camera_sends_nothing_is_sent_to_try_a_narrow_line_out()
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        viewer.Down.Options = Narrow;
+        _rehearsal.Simulation.Run(10 * Second);
+        foreach (var layer in publisher.Sources.Skip(1))
+            layer.Stopped = true;
+        _rehearsal.Simulation.Run(2 * Second);
+        var padding = viewer.Padding;
+        Assert.InRange(padding, 1, int.MaxValue);
+        _rehearsal.Simulation.Run(20 * Second);
+        Assert.Equal(padding, viewer.Padding);
+        foreach (var layer in publisher.Sources.Skip(1))
+            layer.Stopped = false;
+        viewer.Down.Options = Wide;
+        _rehearsal.Simulation.Run(8 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+    }
+
+    [Fact]
+    public void A_line_that_was_silent_for_two_seconds_counts_as_it_was_before()
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide, up: Wide);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        viewer.Up.Options = Wide with { Loss = 1 };
+        _rehearsal.Simulation.Run(2.3 * Second);
+        Assert.NotNull(LineKbps());
+        viewer.Up.Options = Wide;
+        _rehearsal.Simulation.Run(0.3 * Second);
+        Assert.Null(LineKbps());
+        _rehearsal.Simulation.Run(0.5 * Second);
+        Assert.Equal('h', Newest(viewer).Layer);
+    }
+
+    private int? LineKbps() => _rehearsal.Room.Statistics().Connections.Single(connection => connection.ParticipantId == "bob").LineKbps;
 
     [Fact]
     public void A_long_round_trip_does_not_hinder_the_return_to_the_large_layer()
