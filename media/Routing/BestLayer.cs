@@ -22,7 +22,7 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     public void OnPacket(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
     {
         var number = track.Extend(header.SequenceNumber);
-        if (track != _place.Track && IsBetter(track, now) && KeyFrames.Begins(track.Codec, header.Payload(packet)))
+        if (track != _place.Track && KeyFrames.Begins(track.Codec, header.Payload(packet)) && IsBetter(track, now))
             Begin(track, header, number, now);
         if (track == _place.Track && number >= _place.First)
             Pass(ref _place, packet, header, number, now);

@@ -19,7 +19,7 @@ public sealed record UdpPortOptions
     /// <summary>Called at every poll, after the peers': what it sends leaves in the same batches.</summary>
     public Action<Instant>? Polled { get; init; }
     /// <summary>A round waits so long for more after its first datagram: it costs a packet this much delay at most and saves most of the system calls and wake-ups. Zero turns it off. Only with <see cref="Batching"/>.</summary>
-    public TimeSpan Gathering { get; init; } = TimeSpan.FromMicroseconds(750);
+    public TimeSpan Gathering { get; init; } = TimeSpan.FromMicroseconds(450);
     /// <summary>Many datagrams a system call, where the system can. Off, each has its own.</summary>
     public bool Batching { get; init; } = true;
 }

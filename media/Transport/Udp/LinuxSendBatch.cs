@@ -40,6 +40,9 @@ internal sealed unsafe class LinuxSendBatch : ISendBatch
         Array.Fill(_controls, SegmentControl.Empty);
     }
 
+    /// <summary>Given to the system so far, those of one datagram too.</summary>
+    public long Trains { get; private set; }
+
     public void Add(ReadOnlySpan<byte> datagram, in TransportAddress to)
     {
         if (_count == _addresses.Length)
@@ -62,6 +65,7 @@ internal sealed unsafe class LinuxSendBatch : ISendBatch
     private void SendAll()
     {
         var trains = MakeTrains();
+        Trains += trains;
         var next = 0;
         while (next < trains)
         {

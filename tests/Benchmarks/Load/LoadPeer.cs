@@ -13,6 +13,7 @@ namespace RemoteVerify.Benchmarks.Load;
 public sealed partial class LoadPeer(Clip clip) : IDisposable
 {
     private const int MaxPayload = 1150;
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(15);
     private const byte VideoType = 96, RepairType = 97;
     private const byte TransportSequenceId = 3;
     private static readonly X509Certificate2 Certificate = DtlsSrtpClient.MakeCertificate();
@@ -29,6 +30,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private IncomingStream? _picture;
     private SrtpGcm? _sending, _receiving;
     private readonly long[] _frameSent = new long[0x8000];
+    private string[] _whereabouts = ["a=ice-options:trickle"];
     private string _remoteUfrag = "", _remotePassword = "";
     private ushort _transportSequence;
     private long _frames, _sounds, _nextReportMs, _nextCheckMs, _nextFeedbackMs;
@@ -53,6 +55,13 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
 
     /// <summary>One m-line each way for sound and picture, as Chromium words it.</summary>
     public string Offer() => Describe("actpass", [Section("audio", 0, "sendonly", _audio.Ssrc), Section("video", 1, "sendonly", _video.Ssrc), Section("audio", 2, "recvonly", null), Section("video", 3, "recvonly", null)]);
+
+    /// <summary>For servers that want to know in words where a peer is, before it checks.</summary>
+    public void Bind(IPAddress address)
+    {
+        _socket.Bind(new IPEndPoint(address, 0));
+        _whereabouts = [$"a=candidate:1 1 udp 2130706431 {address} {((IPEndPoint)_socket.LocalEndPoint!).Port} typ host", "a=end-of-candidates"];
+    }
 
     /// <summary>For servers that watch over connections of their own. This end shakes hands as the client.</summary>
     public string PublishingOffer() => Describe("active", [Section("audio", 0, "sendonly", _audio.Ssrc), Section("video", 1, "sendonly", _video.Ssrc)]);
@@ -82,7 +91,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
 
         await _checkedIce.Task.WaitAsync(TimeSpan.FromSeconds(1));
-        (_sending, _receiving) = await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning);
+        (_sending, _receiving) = await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning).WaitAsync(HandshakeLimit);
     }
 
     /// <summary>Sends what is due at this moment of the peer's clock: frames, sounds, reports and checks.</summary>
@@ -237,6 +246,10 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         {
             _checkedIce.TrySetResult();
         }
+        else if (StunCheck.IsCheck(datagram))
+        {
+            SendDatagram(StunCheck.Answer(datagram, _password, (IPEndPoint)_socket.RemoteEndPoint!));
+        }
         else if (datagram[0] is >= 20 and < 64)
         {
             _pipe!.Arrived(datagram);
@@ -356,7 +369,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
             : ("96 97", ["a=rtpmap:96 VP8/90000", "a=rtcp-fb:96 goog-remb", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:96 ccm fir", "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]);
         return
         [
-            $"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0", $"a=ice-ufrag:{_ufrag}", $"a=ice-pwd:{_password}", "a=ice-options:trickle",
+            $"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0", $"a=ice-ufrag:{_ufrag}", $"a=ice-pwd:{_password}", .. _whereabouts,
             $"a=fingerprint:sha-256 {fingerprint}", $"a=mid:{mid}",
             "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
             $"a={direction}", "a=rtcp-mux", "a=rtcp-rsize", .. lines,
