@@ -18,7 +18,7 @@ public sealed class MediaNode : IAsyncDisposable
     private readonly NodeParts _parts;
     private readonly MediaPort _port;
     private readonly ConcurrentDictionary<string, LiveSession> _sessions;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _doors = [];
+    private readonly Doors _doors = new();
     private readonly ConcurrentDictionary<string, bool> _unsealed = [];
     private readonly ConcurrentDictionary<string, bool> _interrupted = [];
     private readonly List<DamagedSession> _damaged = [];
@@ -95,7 +95,7 @@ public sealed class MediaNode : IAsyncDisposable
     {
         var folder = _parts.Folders.Of(opening.SessionId);
         ArchiveLayout.Ledger(opening.DepartmentId);
-        using var door = await EnterAsync(opening.SessionId).ConfigureAwait(false);
+        using var door = await _doors.EnterAsync(opening.SessionId).ConfigureAwait(false);
         if (_sessions.TryGetValue(opening.SessionId, out var running))
         {
             return running;
@@ -125,7 +125,7 @@ public sealed class MediaNode : IAsyncDisposable
             return await running.EndAsync(words).ConfigureAwait(false);
         }
 
-        using var door = await EnterAsync(sessionId).ConfigureAwait(false);
+        using var door = await _doors.EnterAsync(sessionId).ConfigureAwait(false);
         var ended = await SessionStart.SealFolderAsync(_parts, _parts.Folders.Of(sessionId), words, CancellationToken.None).ConfigureAwait(false);
         _unsealed.TryRemove(sessionId, out _);
         return ended;
@@ -241,7 +241,7 @@ public sealed class MediaNode : IAsyncDisposable
 
     private async Task FinishAsync(SessionFolder folder)
     {
-        using var door = await EnterAsync(folder.SessionId).ConfigureAwait(false);
+        using var door = await _doors.EnterAsync(folder.SessionId).ConfigureAwait(false);
         if (!_sessions.ContainsKey(folder.SessionId) && Directory.Exists(folder.Root))
         {
             await SessionStart.SealFolderAsync(_parts, folder, SealMarker.CutShort, _stop.Token).ConfigureAwait(false);
@@ -271,19 +271,6 @@ public sealed class MediaNode : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Opening and sealing of one session take turns.</summary>
-    private async Task<Door> EnterAsync(string sessionId)
-    {
-        var door = _doors.GetOrAdd(sessionId, _ => new SemaphoreSlim(1));
-        await door.WaitAsync().ConfigureAwait(false);
-        return new Door(door);
-    }
-
-    private readonly struct Door(SemaphoreSlim held) : IDisposable
-    {
-        public void Dispose() => held.Release();
     }
 }
 
