@@ -2,7 +2,7 @@
 # A phone trusts it once its user has accepted the warning, or installed lan/authority.crt.
 lan_addresses=$(hostname -I 2>/dev/null | tr ' ' '\n' | grep -E '^[0-9]+\.' | grep -v '^127\.' || true)
 [ -n "$lan_addresses" ] || fail "this machine has no network address that a phone could reach."
-lan_first=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p')
+lan_first=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p' || true) # without a route: the first address
 lan_first=${lan_first:-$(head -n1 <<<"$lan_addresses")}
 tls="$data/lan"
 mkdir -p "$tls" && chmod 700 "$tls"

@@ -36,6 +36,28 @@ need_apt() {
   rm -f "$log"
 }
 
+# need_browser VARIABLE PACKAGE NAMES command ... : exports where the first of the commands is that is no stub of a snap; Debian's package else.
+need_browser() {
+  local variable=$1 package=$2 names=$3 command path; shift 3
+  [ -z "${!variable:-}" ] || return 0
+  for command in "$@"; do
+    path=$(command -v "$command" || true)
+    if [ -n "$path" ] && ! is_snap "$path"; then export "$variable=$path"; return 0; fi
+  done
+  # shellcheck source=/dev/null
+  if (. "${OS_RELEASE:-/etc/os-release}" && [ "$ID" = ubuntu ]) 2>/dev/null; then
+    fail "Ubuntu has this browser as a snap only, which cannot be driven from here. Install $names as a .deb package of its maker, or set $variable to the program, then run this again."
+  fi
+  need_apt "$package=$package"
+  path=$(command -v "$package") && export "$variable=$path"
+}
+is_snap() {
+  case $(readlink -f "$1") in /snap/* | /usr/bin/snap) return 0 ;; esac
+  head -c 4096 "$1" | grep -aqE '/snap/|snap install'
+}
+need_chromium() { need_browser RV_CHROMIUM chromium "Google Chrome or Chromium" chromium google-chrome-stable google-chrome chromium-browser; }
+need_firefox() { need_browser RV_FIREFOX firefox-esr "Mozilla's Firefox" firefox-esr firefox; }
+
 # digest path ... : one hash over names and contents, build results left out.
 digest() {
   (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name coverage -o -name TestResults \) -prune \

@@ -36,8 +36,8 @@ mkdir -p "$data" || fail "the data folder $data cannot be made"
 data=$(cd "$data" && pwd)
 
 need_sdks
-need_apt ffmpeg=ffmpeg /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
-[ -z "$rehearse" ] || need_apt chromium=chromium
+need_apt curl=curl ffmpeg=ffmpeg /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
+[ -z "$rehearse" ] || need_chromium
 web_build
 step server-build artifacts/server/RemoteVerify.Server.dll "$dotnet_inputs server media" "Building the server" \
   dotnet publish server/RemoteVerify.Server.csproj -c Release -o artifacts/server -v q
@@ -47,7 +47,7 @@ step server-build artifacts/server/RemoteVerify.Server.dll "$dotnet_inputs serve
 url="http://localhost:$port" listen="http://localhost:$port"
 settings=(--RemoteVerify:DataFolder "$data" --RemoteVerify:WebRoot "$root/web-client/dist" --RemoteVerify:Media:Port "$port")
 if [ -n "$lan" ]; then
-  need_apt openssl=openssl
+  need_apt openssl=openssl ip=iproute2
   . "$root/infra/lan.sh"
 fi
 
@@ -74,9 +74,10 @@ say "Ready: $url   (Ctrl-C stops)"
 
 if [ -n "$rehearse" ]; then
   say "Rehearsing: an official and an applicant hold a short session in two headless browsers"
-  dotnet "$root/artifacts/rehearsal/RemoteVerify.EndToEnd.dll" rehearse "$url" "$data" </dev/null \
-    || say "The rehearsal failed; the server stays up so that you can look."
-  [ -z "${REHEARSE_ONLY:-}" ] || exit 0
+  code=0
+  dotnet "$root/artifacts/rehearsal/RemoteVerify.EndToEnd.dll" rehearse "$url" "$data" </dev/null || code=$?
+  [ -z "${REHEARSE_ONLY:-}" ] || exit "$code"
+  [ "$code" = 0 ] || say "The rehearsal failed; the server stays up so that you can look."
   say "The server stays up for the replay (Ctrl-C stops)"
 fi
 wait "$server"

@@ -27,7 +27,9 @@ cd "$root"
 
 need_sdks
 libraries=/usr/lib/$(uname -m)-linux-gnu
-need_apt ffmpeg=ffmpeg chromium=chromium firefox-esr=firefox-esr ip=iproute2 iptables=iptables turnserver=coturn openssl=openssl curl=curl unzip=unzip \
+need_chromium
+need_firefox
+need_apt ffmpeg=ffmpeg ip=iproute2 iptables=iptables turnserver=coturn openssl=openssl curl=curl unzip=unzip \
   "$libraries/gstreamer-1.0/libgstwebrtc.so=gstreamer1.0-plugins-bad" "$libraries/gstreamer-1.0/libgstvpx.so=gstreamer1.0-plugins-good" \
   "$libraries/gstreamer-1.0/libgstnice.so=gstreamer1.0-nice" "$libraries/girepository-1.0/GstWebRTC-1.0.typelib=gir1.2-gst-plugins-bad-1.0" \
   /usr/lib/python3/dist-packages/gi=python3-gi /usr/lib/postgresql=postgresql \

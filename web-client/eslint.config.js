@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import vue from "eslint-plugin-vue";
 import ts from "typescript-eslint";
 
@@ -5,7 +6,7 @@ import ts from "typescript-eslint";
 const forbid = (patterns) => ({
   "no-restricted-imports": ["error", { patterns }],
 });
-const features = ["join", "room", "replay", "cases", "identity", "admin", "openapi", "check", "verify", "numbers"];
+const features = readdirSync(new URL("src/features", import.meta.url));
 
 export default ts.config(
   { ignores: ["dist/**", "node_modules/**", "coverage/**", "public/**"] },

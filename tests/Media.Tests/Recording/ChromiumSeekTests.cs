@@ -9,7 +9,7 @@ namespace RemoteVerify.Media.Tests.Recording;
 /// <summary>The replay page's player is a browser: the seekable view is tried in a real one.</summary>
 public sealed class ChromiumSeekTests
 {
-    private const string Chromium = "/usr/bin/chromium";
+    private static readonly string Chromium = Environment.GetEnvironmentVariable("RV_CHROMIUM") ?? "/usr/bin/chromium";
     private const string Page = """
         <video id=v muted preload=auto src=/media></video><script>
         const say = text => fetch('/said', { method: 'POST', body: text });
