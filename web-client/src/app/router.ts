@@ -19,6 +19,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/", redirect: "/cases" },
   { path: "/join", component: () => load(import("@/features/join"), (m) => m.page) },
   { path: "/sign-in", component: () => load(import("@/features/identity"), (m) => m.page) },
+  { path: "/account", component: () => load(import("@/features/identity"), (m) => m.account) },
   { path: "/cases", component: () => load(cases(), (m) => m.list) },
   { path: "/board", component: () => load(cases(), (m) => m.board) },
   { path: "/glossary", component: () => load(cases(), (m) => m.glossary) },

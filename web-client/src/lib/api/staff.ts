@@ -17,6 +17,10 @@ export interface NewStaff {
 }
 export const listStaff = async () => itemsOf(await call<Staff[] | { items: Staff[] }>("/api/staff"));
 export const addStaff = (body: NewStaff) => call<{ staff: Staff; password: string | null }>("/api/staff", { body });
+export const disableStaff = (id: string) => call<Staff>(`/api/staff/${encodeURIComponent(id)}/disable`, { method: "POST" });
+export const enableStaff = (id: string) => call<Staff>(`/api/staff/${encodeURIComponent(id)}/enable`, { method: "POST" });
+export const resetPassword = (id: string) => call<{ staff: Staff; password: string }>(`/api/staff/${encodeURIComponent(id)}/password`, { method: "POST" });
+export const changePassword = (current: string, next: string) => call<void>("/api/staff/me/password", { body: { current, new: next } });
 export const listDepartments = async () => itemsOf(await call<Department[] | { items: Department[] }>("/api/departments"));
 export const addDepartment = (name: Department["name"]) => call<Department>("/api/departments", { body: { name } });
 export const listMatterTypes = async () => itemsOf(await call<MatterType[] | { items: MatterType[] }>("/api/matter-types"));

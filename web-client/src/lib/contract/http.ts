@@ -17,6 +17,7 @@ export interface Staff {
   displayName: string;
   roles: Role[];
   department: Department | null;
+  disabled: boolean;
 }
 
 export interface ChecklistItem {
