@@ -50,7 +50,7 @@ public static class RemoteVerifyServer
         var switches = StartSwitches.Take(ref args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = Settings.Read(builder.Configuration);
-        builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, BodyLimit.Usual));
 
         builder.Services.AddSingleton(options).AddSingleton(switches).AddSingleton(TimeProvider.System).AddSingleton<IceServerLinks>();
         builder.Services.AddDatabase(options);
@@ -71,7 +71,7 @@ public static class RemoteVerifyServer
         }
 
         app.UseExceptionHandler().UseStatusCodePages().UseSecurityHeaders().UseSameOrigin(options);
-        app.UseRouting().UseAuthentication().UseRateLimiter().UseAuthorization();
+        app.UseRouting().UseOtherOrigins().UseAuthentication().UseRateLimiter().UseAuthorization();
 
         app.MapIdentity();
         app.MapStaff();

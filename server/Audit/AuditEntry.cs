@@ -25,6 +25,10 @@ public static class AuditAction
     public const string SignInFailed = "sign_in_failed";
     public const string SignedOut = "signed_out";
     public const string StaffMade = "staff_made";
+    public const string StaffDisabled = "staff_disabled";
+    public const string StaffEnabled = "staff_enabled";
+    public const string PasswordReset = "password_reset";
+    public const string PasswordChanged = "password_changed";
     public const string DepartmentMade = "department_made";
     public const string MatterTypeMade = "matter_type_made";
     public const string CaseMade = "case_made";

@@ -113,6 +113,8 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         {
             session.HasIndex(s => s.CaseId);
             session.HasIndex(s => s.AfterId);
+            session.Property(s => s.CodePart).HasMaxLength(4);
+            session.HasIndex(s => s.CodePart);
             session.HasIndex(s => new { s.DepartmentId, s.CreatedAt });
             session.HasOne<Case>().WithMany().HasForeignKey(s => s.CaseId);
             session.HasMany(s => s.Guests).WithOne().HasForeignKey(g => g.SessionId);

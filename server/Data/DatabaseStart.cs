@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using RemoteVerify.Evidence;
 using RemoteVerify.Server.Search;
 
 namespace RemoteVerify.Server.Data;
@@ -34,10 +35,24 @@ public static class DatabaseStart
     public static async Task MigrateAsync(this AppDb db)
     {
         await db.Database.MigrateAsync();
+        await FillCodePartsAsync(db);
         if (db.Database.IsSqlite())
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA optimize=0x10002;");
         }
+    }
+
+    /// <summary>Of sessions made before the column was: a hash, which no migration can reckon.</summary>
+    private static async Task FillCodePartsAsync(AppDb db)
+    {
+        await using var together = await db.BeginAloneAsync();
+        foreach (var id in await db.Sessions.Where(s => s.CodePart == "").Select(s => s.Id).ToListAsync())
+        {
+            var part = ReceiptCode.SessionPart(id);
+            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.CodePart, part));
+        }
+
+        await together.CommitAsync();
     }
 
     /// <summary>A transaction beside which nobody else writes in such a one: what it has read stays true until its commit.</summary>

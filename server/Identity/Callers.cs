@@ -20,6 +20,10 @@ public static class Callers
     public const string Session = "rv:session";
     public const string Participant = "rv:participant";
     public const string Right = "rv:right";
+    public const string VisitKey = "rv:visit-key";
+
+    /// <summary>Of the account as it was at the sign-in: another password or a disabled account has another.</summary>
+    private static readonly string Stamp = new Microsoft.AspNetCore.Identity.ClaimsIdentityOptions().SecurityStampClaimType;
 
     public static StaffCaller? AsStaff(this ClaimsPrincipal user) =>
         user.FindFirstValue(DisplayName) is { } name && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
@@ -46,9 +50,9 @@ public static class Callers
     {
         if (user.AsVisit() is { } visit)
         {
-            return visit.SessionId == sessionId ? new SessionCaller(visit.ParticipantId, null, null, null) : null;
+            return visit.SessionId == sessionId ? new SessionCaller(visit.ParticipantId, null, null, null, user.FindFirstValue(VisitKey)) : null;
         }
 
-        return user.AsStaff() is { IsOfficial: true } staff ? new SessionCaller(null, staff.Id, staff.DisplayName, staff.DepartmentId) : null;
+        return user.AsStaff() is { IsOfficial: true } staff ? new SessionCaller(null, staff.Id, staff.DisplayName, staff.DepartmentId, user.FindFirstValue(Stamp)) : null;
     }
 }

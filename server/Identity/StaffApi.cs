@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Sessions;
+using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Web;
 
 namespace RemoteVerify.Server.Identity;
@@ -21,6 +23,9 @@ public static class StaffApi
         var group = app.MapGroup("/api/staff").WithTags("Staff").RequireAuthorization(Policies.Administrators);
         group.MapGet("/", List);
         group.MapPost("/", Make);
+        group.MapPost("/{id}/disable", Disable);
+        group.MapPost("/{id}/enable", Enable);
+        group.MapPost("/{id}/password", ResetPassword);
     }
 
     private static async Task<Ok<StaffList>> List(UserManager<StaffMember> users, AppDb db)
@@ -33,6 +38,62 @@ public static class StaffApi
 
         return TypedResults.Ok(new StaffList(items));
     }
+
+    /// <summary>Signs the person out everywhere: of the pages within a minute, of running sessions at once.</summary>
+    private static async Task<Results<Ok<Staff>, ProblemHttpResult>> Disable(string id, UserManager<StaffMember> users, AppDb db, IGrainFactory grains, HttpContext http)
+    {
+        if (await users.FindByIdAsync(id) is not { } member)
+        {
+            return Refusal.NotFound();
+        }
+
+        if (member.Id == http.User.Staff().Id)
+        {
+            return Refusal.Conflict("own_account", "This is your own account", "Another administrator can disable it.");
+        }
+
+        (member.LockoutEnabled, member.LockoutEnd) = (true, StaffMember.Forever);
+        db.Audit(AuditAction.StaffDisabled, http, detail: member.UserName!);
+        StaffAccount.Check(await users.UpdateSecurityStampAsync(member));
+        foreach (var session in await RunningOf(db, id).ToListAsync())
+        {
+            await grains.GetGrain<ISessionGrain>(session).StaffGone(id);
+        }
+
+        return TypedResults.Ok(await IdentityApi.DescribeAsync(member, users, db));
+    }
+
+    private static async Task<Results<Ok<Staff>, ProblemHttpResult>> Enable(string id, UserManager<StaffMember> users, AppDb db, HttpContext http)
+    {
+        if (await users.FindByIdAsync(id) is not { } member)
+        {
+            return Refusal.NotFound();
+        }
+
+        (member.LockoutEnd, member.AccessFailedCount) = (null, 0);
+        db.Audit(AuditAction.StaffEnabled, http, detail: member.UserName!);
+        StaffAccount.Check(await users.UpdateAsync(member));
+        return TypedResults.Ok(await IdentityApi.DescribeAsync(member, users, db));
+    }
+
+    /// <summary>A random one, shown once. Sign-ins with the old one end; a disabled account stays disabled.</summary>
+    private static async Task<Results<Ok<MadeStaff>, ProblemHttpResult>> ResetPassword(string id, UserManager<StaffMember> users, AppDb db, HttpContext http)
+    {
+        if (await users.FindByIdAsync(id) is not { } member)
+        {
+            return Refusal.NotFound();
+        }
+
+        var password = RandomPassword.New();
+        member.PasswordHash = users.PasswordHasher.HashPassword(member, password);
+        (member.LockoutEnd, member.AccessFailedCount) = (member.IsDisabled ? member.LockoutEnd : null, 0);
+        db.Audit(AuditAction.PasswordReset, http, detail: member.UserName!);
+        StaffAccount.Check(await users.UpdateSecurityStampAsync(member));
+        return TypedResults.Ok(new MadeStaff(await IdentityApi.DescribeAsync(member, users, db), password));
+    }
+
+    private static IQueryable<string> RunningOf(AppDb db, string staffId) => db.Sessions
+        .Where(s => (s.State == SessionState.Open || s.State == SessionState.Live) && s.Participants.Any(p => p.StaffId == staffId)).Select(s => s.Id);
 
     private static async Task<Results<Created<MadeStaff>, ProblemHttpResult>> Make(NewStaff request, UserManager<StaffMember> users, AppDb db, HttpContext http)
     {

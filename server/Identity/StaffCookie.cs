@@ -13,6 +13,9 @@ public static class StaffCookie
 {
     public const string Name = "rv_staff";
     private const int PasswordLength = 12;
+
+    public static readonly string PasswordRule = $"At least {PasswordLength} characters, with small and capital letters and digits.";
+
     private const int FailuresBeforeLockout = 8;
     private static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SignedInFor = TimeSpan.FromHours(10);
@@ -32,6 +35,8 @@ public static class StaffCookie
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
         services.AddAuthentication(IdentityConstants.ApplicationScheme)
             .AddCookie(IdentityConstants.ApplicationScheme, Cookie)
+            // Nobody has a second factor here; but whose stamp is not the account's any more is signed out of this as well.
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(Schemes.Visit, null)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(Schemes.Device, null);
         return services.AddAuthorization(AddPolicies);

@@ -33,7 +33,7 @@ public sealed class TokenAuthentication(
         var participant = await db.Participants.AsNoTracking()
             .SingleOrDefaultAsync(p => p.Id == participantId && p.SessionId == sessionId, Context.RequestAborted);
         var counts = participant is not null && (IsVisit ? IsCurrentVisit(participant, last) : participant.Right?.ToString() == last);
-        return counts ? AuthenticateResult.Success(Ticket(participant!)) : AuthenticateResult.Fail("The token does not count any more.");
+        return counts ? AuthenticateResult.Success(Ticket(participant!, IsVisit ? last : null)) : AuthenticateResult.Fail("The token does not count any more.");
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -46,7 +46,7 @@ public sealed class TokenAuthentication(
     private static bool IsCurrentVisit(SessionParticipant participant, string visitKey) =>
         participant.Role is ParticipantRole.Applicant or ParticipantRole.Helper && participant.VisitKey == visitKey;
 
-    private AuthenticationTicket Ticket(SessionParticipant participant)
+    private AuthenticationTicket Ticket(SessionParticipant participant, string? visitKey)
     {
         List<Claim> claims =
         [
@@ -57,6 +57,11 @@ public sealed class TokenAuthentication(
         if (participant.Right is { } right)
         {
             claims.Add(new(Callers.Right, right.ToString()));
+        }
+
+        if (visitKey is not null)
+        {
+            claims.Add(new(Callers.VisitKey, visitKey));
         }
 
         return new(new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme.Name)), Scheme.Name);

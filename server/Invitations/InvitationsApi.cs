@@ -34,7 +34,7 @@ public static class InvitationsApi
         var group = app.MapGroup("/api/cases/{caseId}/invitations").WithTags("Invitations").RequireAuthorization(Policies.Officials);
         group.MapPost("/", Make);
         group.MapDelete("/{id}", Revoke);
-        app.MapPost("/api/invitations/redeem", Redeem).WithTags("Visits").AllowAnonymous().RequireRateLimiting(RateLimits.Redeem);
+        app.MapPost("/api/invitations/redeem", Redeem).WithTags("Visits").AllowAnonymous().RequireRateLimiting(RateLimits.Redeem).WithMetadata(BodyLimit.Small);
     }
 
     private static async Task<Results<Created<MadeInvitation>, ProblemHttpResult>> Make(
@@ -102,8 +102,14 @@ public static class InvitationsApi
         RedeemRequest request, AppDb db, SignedTokens tokens, TimeProvider clock, HttpContext http)
     {
         var now = clock.GetUtcNow();
-        var id = tokens.Read(TokenPurpose.Invitation, request.Token)?.Fields is [var field] ? field : null;
-        var invitation = id is null ? null : await db.Invitations.SingleOrDefaultAsync(i => i.Id == id);
+        if (tokens.Read(TokenPurpose.Invitation, request.Token)?.Fields is not [var id])
+        {
+            return Closed(null, null, now)!;
+        }
+
+        // Admission closes the link, and two browsers may open it at once: they take turns.
+        await using var alone = await db.BeginAloneAsync();
+        var invitation = await db.Invitations.SingleOrDefaultAsync(i => i.Id == id);
         var session = invitation is null ? null : await FollowAsync(db, invitation);
         if (Closed(invitation, session, now) is { } refusal)
         {
@@ -128,6 +134,7 @@ public static class InvitationsApi
         participant.VisitKey = Ids.New();
         db.Audit(AuditAction.InvitationRedeemed, http, c.Id, session!.Id);
         await db.SaveChangesAsync();
+        await alone.CommitAsync();
         var token = tokens.Sign(TokenPurpose.Visit, now.AddDays(VisitsApi.VisitDays), participant.Id, session.Id, participant.VisitKey);
         return TypedResults.Ok(new Redeemed(token, session.Id, await VisitsApi.DescribeAsync(db, session, c, participant)));
     }

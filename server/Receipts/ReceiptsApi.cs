@@ -65,7 +65,7 @@ public static class ReceiptsApi
     public static void MapReceipts(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/receipts").WithTags("Receipts").AllowAnonymous();
-        group.MapPost("/check", Check).RequireRateLimiting(RateLimits.Receipts);
+        group.MapPost("/check", Check).RequireRateLimiting(RateLimits.Receipts).WithMetadata(BodyLimit.Small);
         group.MapGet("/{code}.svg", Picture).Produces(200, contentType: "image/svg+xml");
     }
 
@@ -100,8 +100,7 @@ public static class ReceiptsApi
 
     private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
     {
-        var sessions = await db.Sessions.AsNoTracking().Select(s => s.Id).ToListAsync(cancel);
-        foreach (var id in sessions.Where(id => ReceiptCode.SessionPart(id) == sessionPart).Take(MaxCandidates))
+        foreach (var id in await db.Sessions.Where(s => s.CodePart == sessionPart).OrderBy(s => s.Id).Select(s => s.Id).Take(MaxCandidates).ToListAsync(cancel))
         {
             await using var log = await archive.OpenLogAsync(id, cancel);
             if (log is not null && await LogHolding.FindAsync(log, headPart, cancel) is { Holding: Holding.Held, Line: { } line } held)

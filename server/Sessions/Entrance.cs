@@ -1,5 +1,4 @@
 using RemoteVerify.Node;
-using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Sessions.Cards;
 using RemoteVerify.Server.Sessions.Contracts;
 
@@ -22,6 +21,7 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         pages.Add(page);
         var replaced = member.ConnectionId;
         (member.ConnectionId, member.Seen, member.Left, member.Client) = (connectionId, true, false, call.Client);
+        member.VisitKey = member.IsOfficial ? null : caller.Shown;
         member.WaitingSince ??= member.Admitted ? null : clock.GetUtcNow();
         member.LostSince = null;
         if (member.IsOfficial || session.State == SessionState.Live)
@@ -43,10 +43,12 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         }
 
         now.Running();
-        member.Facts.AdmittedAt = clock.GetUtcNow();
-        member.Facts.DeclinedAt = null;
+        if (!await facts.AdmitAsync(member.Facts, member.ConnectionId is null ? null : member.VisitKey, official.Facts.Name))
+        {
+            throw new SessionRefusal("participant_away", "The link was opened again in another browser. Wait until that one is here.");
+        }
+
         member.WaitingSince = null;
-        await facts.SaveAsync(member.Facts, AuditAction.Admitted, official.Facts.Name);
         await pages.TellAsync([member.Id], new AdmittedEvent());
         await presence.ArrivedAsync(member);
     }
@@ -110,6 +112,11 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         await evidence.OpenAsync(session);
         var slots = offer.Watch is null ? [] : DeviceSdp.Slots(offer.Sdp);
         var answer = await now.AnswerAsync(member, new MediaOffer(offer.Sdp, slots, offer.Resource, offer.Watch));
+        if (member.Resource is { } before)
+        {
+            now.Live!.ClosePeer(member.Id, before, PeerEnd.Replaced);
+        }
+
         (member.Seen, member.Left, member.Resource) = (true, false, offer.Resource);
         (member.Audio, member.Video) = (DeviceSdp.Sends(offer.Sdp, "audio"), DeviceSdp.Sends(offer.Sdp, "video"));
         await presence.ArrivedAsync(member);
@@ -129,9 +136,14 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         return true;
     }
 
-    /// <summary>An official of the department, or the applicant that the visit is bound to.</summary>
+    /// <summary>An official of the department, or the applicant that the visit is bound to, whose rights are still those that the connection was made with.</summary>
     private async Task<Member> EntrantAsync(Session session, SessionCaller caller)
     {
+        if (!await facts.CountsAsync(caller))
+        {
+            throw caller.StaffId is null ? SessionRefusal.Replaced() : SessionRefusal.SignInNeeded();
+        }
+
         if (caller.StaffId is { } staffId)
         {
             if (caller.DepartmentId != session.DepartmentId && session.Guests.All(g => g.DepartmentId != caller.DepartmentId))

@@ -8,7 +8,7 @@ namespace RemoteVerify.Server.Sessions;
 /// <summary>Begins a session's evidence, or goes on with it after a restart.</summary>
 /// <param name="began">Called once the evidence runs here.</param>
 public sealed class EvidenceStart(
-    SessionNow now, Presence presence, SessionFacts facts, MediaNode node, SessionArchive archive, MediaObserver observer, Action began)
+    SessionNow now, Presence presence, SessionFacts facts, MediaNode node, SessionArchive archive, FactsReading reading, MediaObserver observer, Action began)
 {
     public async Task OpenAsync(Session session)
     {
@@ -54,6 +54,7 @@ public sealed class EvidenceStart(
     private async Task ReadAsync(Session session)
     {
         var lines = (await archive.OpenReadAsync(session.Id, CancellationToken.None))?.Lines ?? [];
+        await reading.ReadAsync(lines);
         now.Told = await Told.ReadAsync(archive, session.Id, now.Members.All.Select(m => m.Facts), lines);
         now.Cards = await new DeckReading(now, archive).ReadAsync(lines);
         var held = lines.LastOrDefault(l => l.Kind is EvidenceKind.PictureFrozen or EvidenceKind.PictureReleased);

@@ -11,6 +11,11 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         var official = now.Members.Official(seat);
         var member = now.Members.Named(call.ParticipantId);
         now.Evidence();
+        if (member.IsOfficial)
+        {
+            throw SessionRefusal.BadCall("Stills are asked of the applicant's side.");
+        }
+
         if (member is not { ConnectionId: not null, Admitted: true })
         {
             throw new SessionRefusal("participant_away", "This person is not connected. Wait until they are back.");
@@ -30,14 +35,21 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         await pages.TellAsync(now.Members.OfficialIds, new StillDeclinedEvent(new(request.Id, reason)));
     }
 
+    public Task ExpectStillAsync(StillOffer offer)
+    {
+        now.Evidence();
+        RequestOf(offer);
+        return Task.CompletedTask;
+    }
+
     public async Task<StillTaken> TakeStillAsync(StillUpload upload)
     {
         var live = now.Evidence();
-        var request = upload.RequestId.Length == 0 ? Own(upload) : now.Stills.Find(upload.RequestId, upload.ParticipantId);
+        var request = RequestOf(upload.Of);
         var by = now.Members.Find(request.ParticipantId)!.Facts;
         var stored = await StillStore.PutAsync(live, upload);
         var atMs = live.NowMs;
-        await live.AppendAsync(EvidenceEntry.StillTaken(stored, request.Item, by.Label, atMs, upload.TakenAt));
+        await live.AppendAsync(EvidenceEntry.StillTaken(stored, request.Item, by.Label, atMs, upload.Of.TakenAt));
         now.Stills.Close(request);
         var taken = new StillTaken(request.Id.Length == 0 ? $"own-{stored.File}" : request.Id, stored.File, stored.Sha256, request.Item, by.Name, atMs);
         now.Told.Add(taken, by.Id);
@@ -45,22 +57,24 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         return taken;
     }
 
+    private StillRequest RequestOf(StillOffer offer) => offer.RequestId.Length == 0 ? Own(offer) : now.Stills.Find(offer.RequestId, offer.ParticipantId);
+
     /// <summary>Nobody asked now: an admitted applicant's picture of an item that wants one, taken while the line was away.</summary>
-    private StillRequest Own(StillUpload upload)
+    private StillRequest Own(StillOffer offer)
     {
-        var member = now.Members.Find(upload.ParticipantId ?? "");
+        var member = now.Members.Find(offer.ParticipantId);
         if (member is not { Admitted: true, Facts.Role: ParticipantRole.Applicant })
         {
             throw new SessionRefusal("still_unknown", "Nobody asks for this still any more. Wait until the official asks again.");
         }
 
-        if (!now.ItemOf(upload.Item ?? "").Still || upload.TakenAt is not { } at || at > clock.GetUtcNow().AddMinutes(5) || at < clock.GetUtcNow().AddDays(-SessionLimits.OwnStillDays))
+        if (!now.ItemOf(offer.Item ?? "").Still || offer.TakenAt is not { } at || at > clock.GetUtcNow().AddMinutes(5) || at < clock.GetUtcNow().AddDays(-SessionLimits.OwnStillDays))
         {
             throw SessionRefusal.BadCall($"item: one that wants a picture; takenAt: when it was taken, within {SessionLimits.OwnStillDays} days.");
         }
 
         return now.Told.Stills(member.Id).Length < SessionLimits.OwnStills
-            ? new StillRequest("", member.Id, upload.Item, member.Facts.Label)
+            ? new StillRequest("", member.Id, offer.Item, member.Facts.Label)
             : throw new SessionRefusal("too_many_stills", "Enough pictures have come. The official asks for more if needed.");
     }
 

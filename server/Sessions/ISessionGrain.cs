@@ -3,8 +3,9 @@ using RemoteVerify.Server.Sessions.Contracts;
 namespace RemoteVerify.Server.Sessions;
 
 /// <summary>Who calls, as the hub's authentication knows it: an applicant by the participant that the visit is bound to, or a member of staff.</summary>
+/// <param name="Shown">What was shown when the connection was made: the visit's key, or the account's stamp. A connection outlives both.</param>
 [GenerateSerializer, Immutable]
-public sealed record SessionCaller(string? ParticipantId, string? StaffId, string? StaffName, string? DepartmentId);
+public sealed record SessionCaller(string? ParticipantId, string? StaffId, string? StaffName, string? DepartmentId, string? Shown);
 
 /// <summary>A participant on the connection that joined last. Calls of an older connection are refused.</summary>
 [GenerateSerializer, Immutable]
@@ -25,7 +26,10 @@ public sealed record DeviceOffer(string ParticipantId, string Resource, string S
 /// <param name="RequestId">Empty: taken without a line, for the item, and sent later.</param>
 /// <param name="TakenAt">By the phone's clock; null: now.</param>
 [GenerateSerializer, Immutable]
-public sealed record StillUpload(string RequestId, string? ParticipantId, string Extension, byte[] Content, byte[] Sha256, string? Item = null, DateTimeOffset? TakenAt = null);
+public sealed record StillOffer(string RequestId, string ParticipantId, string? Item, DateTimeOffset? TakenAt);
+
+[GenerateSerializer, Immutable]
+public sealed record StillUpload(StillOffer Of, string Extension, byte[] Content, byte[] Sha256);
 
 /// <summary>The session: members, admission, recording state, checklist. One activation, on the node that carries its packets.</summary>
 public interface ISessionGrain : IGrainWithStringKey
@@ -40,6 +44,9 @@ public interface ISessionGrain : IGrainWithStringKey
     Task PreferPicture(Seat seat, PictureCall call);
     Task<StillRequestResult> RequestStill(Seat seat, StillCall call);
     Task DeclineStill(Seat seat, DeclineStillCall call);
+
+    /// <summary>Refuses what nobody waits for, before its bytes are read.</summary>
+    Task ExpectStill(StillOffer offer);
     Task<StillTaken> TakeStill(StillUpload upload);
     Task AnswerItem(Seat seat, AnswerCall call);
     Task AddNote(Seat seat, TextCall call);
@@ -63,6 +70,9 @@ public interface ISessionGrain : IGrainWithStringKey
     Task DeclineLocation(Seat seat, NoLocationCall call);
     Task SignItems(Seat seat);
     Task<EndResult> EndSession(Seat seat);
+
+    /// <summary>An account was disabled: its person is in no session any more.</summary>
+    Task StaffGone(string staffId);
 
     /// <summary>Another department takes part, or has other items.</summary>
     Task GuestsChanged(string departmentId);

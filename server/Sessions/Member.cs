@@ -17,6 +17,9 @@ public sealed class Member(SessionParticipant facts)
     /// <summary>The page's connection to the hub; null: none.</summary>
     public string? ConnectionId { get; set; }
 
+    /// <summary>The visit's key that the connection came with; null: staff and devices.</summary>
+    public string? VisitKey { get; set; }
+
     /// <summary>The media connection is up.</summary>
     public bool Connected { get; set; }
 

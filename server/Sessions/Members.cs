@@ -33,6 +33,8 @@ public sealed class Members
 
     public bool AnybodyHere => All.Any(m => m.Here);
 
+    public bool AnyPage => All.Any(m => m.ConnectionId is not null);
+
     /// <summary>Places taken by people and cameras; viewers take none.</summary>
     public int Places => All.Count(m => m.Here && !m.IsViewer);
 

@@ -131,7 +131,19 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
 
     public async Task LeaveAsync(Seat seat)
     {
-        var member = now.Members.Seated(seat);
+        await LeaveAsync(now.Members.Seated(seat));
+    }
+
+    public async Task StaffGoneAsync(string staffId)
+    {
+        if (now.Members.All.FirstOrDefault(m => m.Facts.StaffId == staffId && m.Here) is { } member)
+        {
+            await LeaveAsync(member);
+        }
+    }
+
+    private async Task LeaveAsync(Member member)
+    {
         (member.ConnectionId, member.Left, member.Connected) = (null, true, false);
         now.Live?.ClosePeer(member.Id, null, PeerEnd.Left);
         await DepartedAsync(member, "left");

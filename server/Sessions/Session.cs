@@ -8,6 +8,9 @@ public sealed class Session
 {
     public required string Id { get; init; }
     public required string CaseId { get; init; }
+
+    /// <summary>The part of every receipt's code that finds the session; empty: made before there was this column.</summary>
+    public string CodePart { get; init; } = "";
     public required string DepartmentId { get; init; }
 
     /// <summary>The case's session before, which this one goes on with; null: the first.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Evidence;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Sessions.Contracts;
@@ -15,9 +16,10 @@ public static class SessionBook
         var before = await db.Sessions.AsNoTracking().Include(s => s.Guests).Where(s => s.CaseId == c.Id && s.State != SessionState.Open)
             .OrderByDescending(s => s.CreatedAt).FirstOrDefaultAsync();
         var goesOn = before is { Decision: null or { Outcome: Outcome.PartlyPassed or Outcome.ToSupply } };
+        var id = Ids.New();
         var session = new Session
         {
-            Id = Ids.New(), AfterId = goesOn ? before!.Id : null, CaseId = c.Id, DepartmentId = c.DepartmentId, OfficialId = officialId, OfficialName = officialName,
+            Id = id, CodePart = ReceiptCode.SessionPart(id), AfterId = goesOn ? before!.Id : null, CaseId = c.Id, DepartmentId = c.DepartmentId, OfficialId = officialId, OfficialName = officialName,
             Matter = matter.Content, CreatedAt = now,
         };
         session.Guests.AddRange(goesOn ? before!.Guests.Select(g => new SessionGuest { SessionId = session.Id, DepartmentId = g.DepartmentId, Name = g.Name, Items = g.Items }) : []);

@@ -5,10 +5,15 @@ namespace RemoteVerify.Server.Sessions;
 
 /// <summary>How a session comes to its seal: ended by an official, or cut short because nobody is in any more.</summary>
 public sealed class SessionEnd(
-    SessionNow now, SessionPages pages, EvidenceStart evidence, SessionFacts facts, MediaNode node, TimeProvider clock, TimeSpan emptyLimit, ILogger log)
+    SessionNow now, SessionPages pages, EvidenceStart evidence, FactsReading reading, SessionFacts facts, MediaNode node, SessionArchive archive,
+    TimeProvider clock, TimeSpan emptyLimit, ILogger log)
 {
-    private Task? _sealing;
-    private EndReason _reason = EndReason.Ended;
+    private Task _sealing = Task.CompletedTask;
+    private EndReason _reason;
+    private SealedSession? _sealed;
+
+    /// <summary>Sealed, and the database knows it.</summary>
+    public bool IsOver => now.Session is { State: SessionState.Sealed or SessionState.CutShort };
 
     public async Task<EndResult> EndAsync(string by, EndReason reason = EndReason.Ended)
     {
@@ -19,7 +24,7 @@ public sealed class SessionEnd(
             session.EndedAt = clock.GetUtcNow();
             await facts.EndingAsync(session, by);
             session.State = SessionState.Ending;
-            _sealing = SealAsync(session, _reason = reason);
+            Seal(session, reason);
         }
 
         return new(session.State);
@@ -27,38 +32,43 @@ public sealed class SessionEnd(
 
     public Task SealIfAbandonedAsync()
     {
-        if (now.Live is null && _sealing is null && now.Session is { State: SessionState.Live or SessionState.Ending } session)
+        if (now.Live is null && _sealing.IsCompleted && now.Session is { State: SessionState.Live or SessionState.Ending } session)
         {
-            _sealing = SealAsync(session, session.State == SessionState.Ending ? EndReason.Ended : EndReason.CutShort);
+            Seal(session, session.State == SessionState.Ending ? EndReason.Ended : EndReason.CutShort);
         }
 
-        return _sealing ?? Task.CompletedTask;
+        return _sealing;
     }
 
     /// <summary>Every few seconds: seals what nobody is in any more, and what could not be sealed before.</summary>
     public void Look()
     {
         var session = now.Known;
-        if (_sealing is null && session.State == SessionState.Ending)
+        if (_sealing.IsCompleted && session.State == SessionState.Ending)
         {
             _sealing = SealAsync(session, _reason);
         }
-        else if (_sealing is null && session.State == SessionState.Live && !now.Members.AnybodyHere && clock.GetUtcNow() - now.EmptySince > emptyLimit)
+        else if (_sealing.IsCompleted && session.State == SessionState.Live && !now.Members.AnybodyHere && clock.GetUtcNow() - now.EmptySince > emptyLimit)
         {
             session.EndedAt = clock.GetUtcNow();
-            _sealing = SealAsync(session, EndReason.CutShort);
+            Seal(session, EndReason.CutShort);
         }
+    }
+
+    private void Seal(Session session, EndReason reason)
+    {
+        _reason = reason;
+        _sealing = SealAsync(session, reason);
     }
 
     /// <summary>Runs beside the calls: people hear of the end at once and of the seal when it is there.</summary>
     private async Task SealAsync(Session session, EndReason reason)
     {
-        var word = SessionJournal.Word(reason);
         try
         {
             session.State = SessionState.Ending;
             await pages.TellAsync(now.Members.EverybodyIds, new EndedEvent(new(reason, now.Receipt, Sealed: false)));
-            var result = now.Live is { } live && reason != EndReason.CutShort ? await live.EndAsync(word) : await node.SealAbandonedAsync(session.Id, "nobody came back");
+            var result = _sealed ??= await EvidenceAsync(session, reason);
             await facts.SealedAsync(session, result);
             now.Receipt = session.Receipt;
             now.Live = null;
@@ -67,9 +77,29 @@ public sealed class SessionEnd(
         }
         catch (Exception e)
         {
-            // The session stays "ending"; the next look tries again.
+            // The session stays "ending"; the next look, or the recovery after a start, tries again.
             log.LogError(e, "Session {Session} could not be sealed yet", session.Id);
-            _sealing = null;
         }
+    }
+
+    private async Task<SealedSession> EvidenceAsync(Session session, EndReason reason)
+    {
+        if (now.Live is { } live && reason != EndReason.CutShort)
+        {
+            return await live.EndAsync(SessionJournal.Word(reason));
+        }
+
+        if (now.Live is null)
+        {
+            // What a crash left. The database may lack what the evidence has: answers, the decision, even the seal.
+            var left = await archive.OpenReadAsync(session.Id, CancellationToken.None);
+            await reading.ReadAsync(left?.Lines ?? []);
+            if (left?.Seal is { } seal && !node.Unsealed.Contains(session.Id))
+            {
+                return seal;
+            }
+        }
+
+        return await node.SealAbandonedAsync(session.Id, "nobody came back");
     }
 }

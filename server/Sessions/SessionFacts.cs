@@ -75,22 +75,44 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
         return made;
     }
 
-    public Task SaveAsync(SessionParticipant facts, string? auditAction = null, string by = "") => ChangeAsync(async db =>
+    /// <summary>Whether what a connection was made with still is what the database has.</summary>
+    public async Task<bool> CountsAsync(SessionCaller caller)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return caller.StaffId is { } staff
+            ? await db.Users.AnyAsync(u => u.Id == staff && u.SecurityStamp == caller.Shown && u.DepartmentId == caller.DepartmentId)
+            : await db.Participants.AnyAsync(p => p.Id == caller.ParticipantId && p.VisitKey == caller.Shown);
+    }
+
+    public Task SaveAsync(SessionParticipant facts) => ChangeAsync(async db =>
     {
         var row = await db.Participants.SingleAsync(p => p.Id == facts.Id);
         (row.AdmittedAt, row.DeclinedAt) = (facts.AdmittedAt, facts.DeclinedAt);
         (row.Consent, row.ConsentedAt, row.ConsentRecorded) = (facts.Consent, facts.ConsentedAt, facts.ConsentRecorded);
-        if (auditAction == AuditAction.Admitted)
+    });
+
+    /// <summary>From now on the link opens nothing.</summary>
+    /// <param name="visitKey">Of the connection that waits; null: nobody waits.</param>
+    /// <returns>False: the link was opened again since, and its newest browser is not here.</returns>
+    public async Task<bool> AdmitAsync(SessionParticipant facts, string? visitKey, string by)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        await using var alone = await db.BeginAloneAsync();
+        var row = await db.Participants.SingleAsync(p => p.Id == facts.Id);
+        if (visitKey is not null && row.VisitKey != visitKey)
         {
-            await db.Invitations.Where(i => i.ParticipantId == facts.Id && i.UsedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, clock.GetUtcNow()));
+            return false;
         }
 
-        if (auditAction is not null)
-        {
-            Audit(db, auditAction, by, facts.SessionId, facts.Name);
-        }
-    });
+        var now = clock.GetUtcNow();
+        (row.AdmittedAt, row.DeclinedAt) = (now, null);
+        await db.Invitations.Where(i => i.ParticipantId == facts.Id && i.UsedAt == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, now));
+        Audit(db, AuditAction.Admitted, by, facts.SessionId, facts.Name);
+        await db.SaveChangesAsync();
+        await alone.CommitAsync();
+        (facts.AdmittedAt, facts.DeclinedAt) = (now, null);
+        return true;
+    }
 
     public Task StartedAsync(Session session) => ChangeAsync(async db =>
     {

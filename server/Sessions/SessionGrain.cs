@@ -25,20 +25,23 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     private Whereabouts _whereabouts = null!;
     private DepartmentRoles _departments = null!;
     private SessionEnd _end = null!;
+    private MediaObserver _news = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancel)
     {
         _now = new(await facts.LoadAsync(this.GetPrimaryKeyString()), clock.GetUtcNow()) { Next = await facts.NextAsync(this.GetPrimaryKeyString()) };
         _pages = new(_now, log);
         _presence = new(_now, _pages, facts, clock);
-        var evidence = new EvidenceStart(_now, _presence, facts, node, archive, new MediaObserver(this.AsReference<ISessionGrain>(), log), LookAfterIt);
-        _entrance = new(_now, _pages, _presence, evidence, facts, clock);
         _departments = new(_now, _pages, facts, clock);
+        _news = new(this.AsReference<ISessionGrain>(), log);
+        var reading = new FactsReading(_now, archive, facts, _departments);
+        var evidence = new EvidenceStart(_now, _presence, facts, node, archive, reading, _news, LookAfterIt);
+        _entrance = new(_now, _pages, _presence, evidence, facts, clock);
         _examination = new(_now, _pages, facts, _departments, clock);
         _guidance = new(_now, _pages);
         _cameras = new(_now, _pages);
         _whereabouts = new(_now, _pages, facts);
-        _end = new(_now, _pages, evidence, facts, node, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
+        _end = new(_now, _pages, evidence, reading, facts, node, archive, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
     }
 
     public async Task<Joined> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events)
@@ -87,6 +90,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task DeclineStill(Seat seat, DeclineStillCall call) => _examination.DeclineStillAsync(seat, call);
 
+    public Task ExpectStill(StillOffer offer) => _examination.ExpectStillAsync(offer);
+
     public Task<StillTaken> TakeStill(StillUpload upload) => _examination.TakeStillAsync(upload);
 
     public Task AnswerItem(Seat seat, AnswerCall call) => _examination.AnswerItemAsync(seat, call);
@@ -130,6 +135,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     public Task<Attendance[]> Attendance() => Task.FromResult<Attendance[]>([.. _now.Members.All.Where(m => !m.IsViewer && !m.IsOfficial).Select(m => m.ToAttendance())]);
 
     public Task SignItems(Seat seat) => _departments.SignAsync(seat);
+
+    public Task StaffGone(string staffId) => _presence.StaffGoneAsync(staffId);
 
     public Task GuestsChanged(string departmentId) => _departments.ChangedAsync(departmentId);
 
@@ -190,6 +197,13 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
     private Task LookAsync(CancellationToken cancel)
     {
         _end.Look();
+        if (_end.IsOver && !_now.Members.AnyPage)
+        {
+            // Sealed, and no page is left to be told anything: the facts are read again if somebody asks.
+            _news.Complete();
+            DeactivateOnIdle();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using RemoteVerify.Node;
+using RemoteVerify.Server.Web;
 
 namespace RemoteVerify.Server.Sessions;
 
@@ -23,6 +24,11 @@ public sealed class SessionHubFilter(TimeProvider clock, ILogger<SessionHubFilte
         catch (SessionRefusal refusal)
         {
             throw new HubException($"{refusal.Code}: {refusal.Message}");
+        }
+        catch (Exception e) when (FullDisk.Caused(e))
+        {
+            log.LogError(e, "The disk is full: {Method} failed", invocation.HubMethodName);
+            throw new HubException($"{FullDisk.Code}: {FullDisk.WhatToDo}");
         }
         catch (EvidenceUnavailable e)
         {

@@ -5,11 +5,16 @@ using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
 
-/// <summary>After a start: sessions that the last run left open go on if people come back in time, else they are sealed as cut short.</summary>
+/// <summary>
+/// After a start: sessions that the last run left open go on if people come back in time, else they are sealed as cut short.
+/// What cannot be sealed (a full disk, a database that is locked) is tried again until it is.
+/// </summary>
 public sealed class SessionRecovery(
-    IDbContextFactory<AppDb> databases, IGrainFactory grains, MediaNode node, SessionArchive archive, SessionFacts facts,
-    TimeProvider clock, ServerOptions options, ILogger<SessionRecovery> log) : BackgroundService
+    IDbContextFactory<AppDb> databases, IGrainFactory grains, MediaNode node, TimeProvider clock, ServerOptions options, ILogger<SessionRecovery> log) : BackgroundService
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
         var left = await LeftOpenAsync(stop);
@@ -20,39 +25,41 @@ public sealed class SessionRecovery(
 
         log.LogInformation("{Count} sessions were left open; people may come back for {Seconds} s", left.Count, options.ReturnSeconds);
         await Task.Delay(TimeSpan.FromSeconds(options.ReturnSeconds), clock, stop);
-        foreach (var session in left)
+        for (var pause = FirstPause; (left = await CloseAsync(left, stop)).Count > 0; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            try
-            {
-                await CloseAsync(session, stop);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Session {Session} could not be closed after the restart", session.Id);
-            }
+            log.LogWarning("{Count} sessions could not be closed after the restart; tried again in {Seconds} s", left.Count, pause.TotalSeconds);
+            await Task.Delay(pause, clock, stop);
         }
     }
 
-    private async Task<List<Session>> LeftOpenAsync(CancellationToken stop)
+    private async Task<List<string>> LeftOpenAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Sessions.AsNoTracking().Where(s => s.State == SessionState.Live || s.State == SessionState.Ending).ToListAsync(stop);
+        return await db.Sessions.Where(s => s.State == SessionState.Live || s.State == SessionState.Ending).Select(s => s.Id).ToListAsync(stop);
     }
 
-    private async Task CloseAsync(Session session, CancellationToken stop)
+    /// <returns>Those that are still neither closed nor gone on with. A damaged one was set aside: it waits for people, not for time.</returns>
+    private async Task<List<string>> CloseAsync(List<string> left, CancellationToken stop)
     {
-        if (node.Find(session.Id) is not null)
+        var waiting = left.Where(id => node.Find(id) is null && node.Damaged.All(d => d.SessionId != id)).ToList();
+        foreach (var id in waiting)
         {
-            return;
+            await TryAsync(() => grains.GetGrain<ISessionGrain>(id).SealIfAbandoned());
         }
 
-        // A crash right after the seal's commit: the evidence is complete, only the database does not know.
-        if (!node.Unsealed.Contains(session.Id) && await archive.OpenReadAsync(session.Id, stop) is { Seal: { } seal })
-        {
-            await facts.SealedAsync(session, seal);
-            return;
-        }
+        await TryAsync(async () => waiting = [.. waiting.Intersect(await LeftOpenAsync(stop))]);
+        return waiting;
+    }
 
-        await grains.GetGrain<ISessionGrain>(session.Id).SealIfAbandoned();
+    private async Task TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError(e, "Closing what the last run left open failed");
+        }
     }
 }

@@ -10,6 +10,7 @@ public sealed class SessionRefusal(string code, string whatToDo) : Exception(wha
     public static SessionRefusal Unknown() => new("session_unknown", "There is no such session for you. Open it again from your case or your link.");
     public static SessionRefusal NotJoined() => new("not_joined", "Join the session first.");
     public static SessionRefusal Replaced() => new("replaced", "The session was opened in another page. Reload this page to go on here.");
+    public static SessionRefusal SignInNeeded() => new("sign_in_needed", "Your sign-in does not count any more. Sign in again.");
     public static SessionRefusal NotAdmitted() => new("not_admitted", "Wait until the official admits you.");
     public static SessionRefusal OfficialOnly() => new("official_only", "Only the official of this session can do that.");
     public static SessionRefusal NotRecording() => new("not_recording", "Recording does not reach the disk at the moment. Wait until it does, then try again.");

@@ -17,9 +17,9 @@ public sealed class StillRequests
         return request;
     }
 
-    /// <param name="participantId">Null: staff, who may answer anybody's.</param>
-    public StillRequest Find(string requestId, string? participantId) =>
-        _open.TryGetValue(requestId, out var request) && (participantId is null || request.ParticipantId == participantId)
+    /// <param name="participantId">Of whom it was asked: nobody answers for another.</param>
+    public StillRequest Find(string requestId, string participantId) =>
+        _open.TryGetValue(requestId, out var request) && request.ParticipantId == participantId
             ? request
             : throw new SessionRefusal("still_unknown", "Nobody asks for this still any more. Wait until the official asks again.");
 

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Web;
@@ -15,16 +13,18 @@ public static class StillsApi
     public const string HashHeader = "X-Content-SHA256";
 
     public static void MapStills(this IEndpointRouteBuilder app) =>
-        app.MapPost("/api/sessions/{id}/stills", Upload).WithTags("Stills").RequireAuthorization(Policies.InSession)
-            .WithMetadata(new BodyLimit(SessionLimits.StillBytes + 1));
+        app.MapPost("/api/sessions/{id}/stills", Upload).WithTags("Stills").RequireAuthorization(Policies.Applicant)
+            .WithMetadata(new BodyLimit(SessionLimits.StillBytes + 1))
+            .DescribeBody("The picture as the camera made it, at most 20 MB.", "image/jpeg", "image/png", "image/webp")
+            .DescribeHeader(HashHeader, "SHA-256 of the body, 64 hex digits.");
 
     /// <param name="item">Without a request: the item that a picture taken without a line is for.</param>
     /// <summary>A still that the official asked for, or one that was taken while the line was away. Its bytes are checked before anything is kept: size, kind, sane dimensions, hash.</summary>
     private static async Task<Results<Created<TakenStill>, ProblemHttpResult>> Upload(
-        string id, string? request, string? item, DateTimeOffset? takenAt, AppDb db, IGrainFactory grains, HttpContext http)
+        string id, string? request, string? item, DateTimeOffset? takenAt, IGrainFactory grains, HttpContext http)
     {
-        var visit = http.User.AsVisit();
-        if (visit is null ? !await IsOfficialsAsync(db, id, http) : visit.SessionId != id)
+        var visit = http.User.AsVisit()!;
+        if (visit.SessionId != id)
         {
             return Refusal.NotFound();
         }
@@ -34,6 +34,8 @@ public static class StillsApi
             return Refusal.Of(400, "hash_mismatch", "The hash is missing", $"Send the file's SHA-256 in hex as {HashHeader}.");
         }
 
+        var (session, offer) = (grains.GetGrain<ISessionGrain>(id), new StillOffer(request ?? "", visit.ParticipantId, item, takenAt));
+        await session.ExpectStill(offer);
         if (await BodyAsync(http) is not { } content)
         {
             return Refusal.Of(413, "too_large", "The picture is too large", $"Send at most {SessionLimits.StillBytes / 1024 / 1024} MB.");
@@ -49,12 +51,9 @@ public static class StillsApi
             return Refusal.Of(400, "hash_mismatch", "The picture arrived damaged", "Take the picture again and send it once more.");
         }
 
-        var taken = await grains.GetGrain<ISessionGrain>(id).TakeStill(new(request ?? "", visit?.ParticipantId, image.Extension, content, expected, item, takenAt));
+        var taken = await session.TakeStill(new(offer, image.Extension, content, expected));
         return TypedResults.Created((string?)null, new TakenStill(taken.File, taken.Sha256));
     }
-
-    private static Task<bool> IsOfficialsAsync(AppDb db, string id, HttpContext http) =>
-        http.User.AsStaff() is { IsOfficial: true } staff ? db.Sessions.Visible(staff).AnyAsync(s => s.Id == id) : Task.FromResult(false);
 
     private static bool TryHash(string? text, out byte[] hash)
     {

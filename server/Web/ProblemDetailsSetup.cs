@@ -68,6 +68,7 @@ public static class ProblemDetailsSetup
 
         private static (int Status, string? Code, string? Title, string? WhatToDo) Known(Exception exception) => exception switch
         {
+            _ when FullDisk.Caused(exception) => (503, FullDisk.Code, "The server's disk is full", FullDisk.WhatToDo),
             SessionRefusal refusal => (SessionRefusalStatus.Of(refusal.Code), refusal.Code, "The session says no", refusal.Message),
             EvidenceUnavailable => (503, "evidence_unavailable", "The evidence cannot be written", SessionRefusal.EvidenceUnavailable().Message),
             ArchiveUnavailable => (503, "archive_unavailable", "The archive cannot be reached", "Try again in a few minutes. If it lasts, tell the administrator."),

@@ -42,6 +42,8 @@ public static class DeviceTokensApi
             return Refusal.Invalid("name: 1 to 80 characters on one line; can: \"publish\" or \"watch\".");
         }
 
+        // Tokens that are made at once get labels of their own.
+        await using var alone = await db.BeginAloneAsync();
         if (await db.Participants.CountAsync(p => p.SessionId == id && p.Right != null) >= DevicesPerSession)
         {
             return Refusal.Conflict("too_many_devices", "Too many devices", $"A session takes {DevicesPerSession} device tokens.");
@@ -52,6 +54,7 @@ public static class DeviceTokensApi
         device.AdmittedAt = now;
         db.Audit(AuditAction.TokenMade, http, session.CaseId, id, $"{request.Name} {request.Can}");
         await db.SaveChangesAsync();
+        await alone.CommitAsync();
         var expiresAt = now.AddHours(TokenHours);
         var token = tokens.Sign(TokenPurpose.Device, expiresAt, device.Id, id, right.Value.ToString());
         var url = $"{options.PublicAddress}/api/sessions/{id}/{(right == DeviceRight.Publish ? "whip" : "whep")}";

@@ -9,22 +9,25 @@ namespace RemoteVerify.Server.Whip;
 /// <summary>
 /// WHIP (RFC 9725) and WHEP: a device posts an SDP offer and gets the answer with the address of its connection, which DELETE ends.
 /// No trickle ICE and no ICE restart: the server is ICE-lite and has one address, so PATCH is 405 as RFC 9725 section 4.3 allows.
+/// A token is for one connection: an offer posted again with it, by a device that lost its line, takes the place of the one before.
 /// </summary>
 public static class WhipApi
 {
     private const string Sdp = "application/sdp";
+    private static readonly OpenToOtherOrigins AtEndpoint = new("POST, OPTIONS"), AtConnection = new("DELETE, OPTIONS");
 
     public static void MapWhip(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/sessions/{id}").WithTags("Devices").RequireAuthorization(Policies.Device);
-        group.MapPost("/whip", Publish).Produces<string>(201, Sdp);
-        group.MapPost("/whep", Watch).Produces<string>(201, Sdp);
-        group.MapDelete("/whip/{resource}", Close);
-        group.MapDelete("/whep/{resource}", Close);
+        group.MapPost("/whip", Publish).Produces<string>(201, Sdp).WithMetadata(AtEndpoint).DescribeBody("The SDP offer (RFC 9725).", Sdp);
+        group.MapPost("/whep", Watch).Produces<string>(201, Sdp).WithMetadata(AtEndpoint).DescribeBody("The SDP offer, receive only.", Sdp);
         foreach (var kind in new[] { "whip", "whep" })
         {
+            group.MapDelete($"/{kind}/{{resource}}", Close).WithMetadata(AtConnection);
+
             // RFC 9725 section 4.2: a client may ask what the endpoint takes before it has a token.
-            app.MapMethods($"/api/sessions/{{id}}/{kind}", ["OPTIONS"], Options).AllowAnonymous().ExcludeFromDescription();
+            app.MapMethods($"/api/sessions/{{id}}/{kind}", ["OPTIONS"], Options).AllowAnonymous().ExcludeFromDescription().WithMetadata(AtEndpoint);
+            app.MapMethods($"/api/sessions/{{id}}/{kind}/{{resource}}", ["OPTIONS"], ConnectionOptions).AllowAnonymous().ExcludeFromDescription().WithMetadata(AtConnection);
         }
     }
 
@@ -90,7 +93,13 @@ public static class WhipApi
         }
 
         http.Response.Headers["Accept-Post"] = Sdp;
-        http.Response.Headers.Allow = "POST, OPTIONS";
+        http.Response.Headers.Allow = AtEndpoint.Methods;
+        return TypedResults.NoContent();
+    }
+
+    private static IResult ConnectionOptions(HttpContext http)
+    {
+        http.Response.Headers.Allow = AtConnection.Methods;
         return TypedResults.NoContent();
     }
 

@@ -877,6 +877,11 @@ namespace RemoteVerify.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("CodePart")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -927,6 +932,8 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.HasIndex("AfterId");
 
                     b.HasIndex("CaseId");
+
+                    b.HasIndex("CodePart");
 
                     b.HasIndex("DepartmentId", "CreatedAt");
 

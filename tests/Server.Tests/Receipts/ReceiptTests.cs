@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using RemoteVerify.Evidence;
+using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Receipts;
@@ -40,6 +43,35 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal("unknown", Outcome(await AskAsync(new { code })));
         Directory.Delete(Path.Combine(server.Folder, "archive", "sessions", session), recursive: true);
         Assert.Equal("missing", Outcome(await AskAsync(new { receipt = jws })));
+    }
+
+    [Fact]
+    public async Task A_session_made_before_codes_were_indexed_is_found_after_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-");
+        try
+        {
+            string id;
+            await using (var first = RunningServer.In(folder.FullName))
+            {
+                await first.InitializeAsync();
+                using var official = await first.OfficialAsync();
+                id = (await official.AppointAsync()).SessionId;
+                await using var db = await first.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+                Assert.Equal(ReceiptCode.SessionPart(id), (await db.Sessions.SingleAsync(s => s.Id == id)).CodePart);
+                await db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(s => s.CodePart, ""));
+            }
+
+            await using var second = RunningServer.In(folder.FullName);
+            await second.InitializeAsync();
+            await using var again = await second.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+            Assert.Equal(ReceiptCode.SessionPart(id), (await again.Sessions.SingleAsync(s => s.Id == id)).CodePart);
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

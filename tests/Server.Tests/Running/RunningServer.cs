@@ -36,7 +36,12 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>With settings of its own: "--RemoteVerify:Name", "value", ...</summary>
     public static RunningServer With(params string[] settings) => new(null) { Settings = settings };
 
+    /// <summary>With a part of it exchanged.</summary>
+    public static RunningServer Having(Action<IServiceCollection> replace) => new(null) { Replace = replace };
+
     private IReadOnlyList<string> Settings { get; init; } = [];
+
+    private Action<IServiceCollection> Replace { get; init; } = _ => { };
 
     public string Folder { get; }
 
@@ -60,7 +65,7 @@ public sealed class RunningServer : IAsyncLifetime
             "--RemoteVerify:Rates:ReceiptsPerMinute", "1000",
             "--RemoteVerify:Rates:RequestsPerMinute", "100000", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", "--demo-json", DemoFile, .. Settings,
         ];
-        _app = await RemoteVerifyServer.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Clock));
+        _app = await RemoteVerifyServer.BuildAsync(args, services => Replace(services.AddSingleton<TimeProvider>(Clock)));
         Demo = JsonSerializer.Deserialize<DemoFacts>(await File.ReadAllBytesAsync(DemoFile), Json)!;
         await _app.StartAsync();
     }

@@ -45,5 +45,5 @@ public sealed class DepartmentRolesTests
         _roles.AllSigned(Outcome.Pass);
     }
 
-    private static SessionParticipant Facts(string label) => new() { Id = label, SessionId = "s", Name = label, Label = label, Role = ParticipantRole.Official };
+    private static SessionParticipant Facts(string label) => new() { Id = label, SessionId = "s", Name = label, Label = label, Role = ParticipantRole.Official, StaffId = label == "official-1" ? "o" : "p" };
 }

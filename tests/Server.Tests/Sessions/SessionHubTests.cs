@@ -1,4 +1,8 @@
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;
 
@@ -70,6 +74,41 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         Assert.Equal("replaced", await room.Applicant.RefusedAsync("sendMessage", new { text = "still here?" }));
         await second.Hub.InvokeAsync("sendMessage", new TextCall("here"));
         Assert.Equal("here", (await room.Official.HearAsync("messageSent")).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task A_connection_made_before_the_link_was_opened_again_takes_no_admitted_visit_over()
+    {
+        await using var room = await RoomAsync();
+        await room.Applicant.JoinAsync(Page.FullConsent);
+        await room.Official.JoinAsync();
+        await using var newest = await server.ApplicantPageAsync(room.Appointment);
+
+        // The link was opened again, and only the older browser is here: it is not let in for the other.
+        Assert.Equal("participant_away", await room.Official.RefusedAsync("admit", new { participantId = room.Applicant.Id }));
+        await newest.JoinAsync();
+        await room.AdmitAsync();
+        Assert.Equal("replaced", await room.Applicant.RefusedAsync("join", Join(room.Applicant, Page.FullConsent)));
+
+        await newest.Hub.InvokeAsync("sendMessage", new TextCall("still mine"));
+        Assert.Equal("still mine", (await room.Official.HearAsync("messageSent")).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task A_connection_of_staff_whose_rights_have_changed_since_joins_nothing()
+    {
+        await using var room = await RoomAsync();
+        await room.Official.JoinAsync();
+        await using var scope = server.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<StaffMember>>();
+        using var administrator = await server.AdministratorAsync();
+        var made = await (await administrator.PostAsJsonAsync("/api/staff", new { userName = "moved" + Ids.New(), displayName = "Moved", role = "official", departmentId = "demo000000000000" })).ReadAsync();
+        await using var page = await server.StaffPageAsync(room.Appointment.SessionId, new(made.GetProperty("staff").GetProperty("userName").GetString()!, made.GetProperty("password").GetString()!));
+        await page.JoinAsync();
+
+        await users.UpdateSecurityStampAsync((await users.FindByIdAsync(made.GetProperty("staff").GetProperty("id").GetString()!))!);
+        Assert.Equal("sign_in_needed", await page.RefusedAsync("join", Join(page, null)));
+        await room.Official.JoinAsync();
     }
 
     [Fact]

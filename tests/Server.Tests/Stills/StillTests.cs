@@ -54,12 +54,32 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
-    public async Task What_nobody_asked_for_is_not_kept()
+    public async Task What_nobody_asked_for_is_refused_before_its_bytes_are_read()
     {
         await using var room = await Room.OpenAsync(server);
         await room.MeetAsync();
 
         Assert.Equal("still_unknown", await (await UploadAsync(room, "none", Png(100, 100))).CodeAsync());
+        Assert.Equal("still_unknown", await (await UploadAsync(room, "none", new byte[20 * 1024 * 1024 + 1])).CodeAsync());
+    }
+
+    [Fact]
+    public async Task Only_the_person_who_was_asked_sends_the_still()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var request = (await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, null))).RequestId;
+        using var official = await server.OfficialAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(official, room, $"request={request}", Png(100, 100))).StatusCode);
+
+        var helper = await official.InviteAsync(room.Appointment.CaseId, new { helping = "family", name = "王大力" });
+        await using var other = await server.ApplicantPageAsync(helper);
+        await other.JoinAsync(Page.FullConsent);
+        await room.Official.Hub.InvokeAsync("admit", new AdmitCall(other.Id));
+        using var family = server.Browser(other.Visit);
+        Assert.Equal("still_unknown", await (await SendAsync(family, room, $"request={request}", Png(100, 100))).CodeAsync());
+        Assert.Equal(HttpStatusCode.Created, (await UploadAsync(room, request, Png(100, 100))).StatusCode);
+        Assert.Equal("bad_call", await room.Official.RefusedAsync("requestStill", new { participantId = room.Official.Id, item = (string?)null }));
     }
 
     [Fact]
@@ -112,11 +132,16 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
     private async Task<HttpResponseMessage> UploadAsync(Room room, string? request, byte[] content, string? hash = null, string? item = null, DateTimeOffset? takenAt = null)
     {
         using var browser = server.Browser(room.Applicant.Visit);
+        var query = request is not null ? $"request={request}" : $"item={item}&takenAt={Uri.EscapeDataString(takenAt!.Value.ToString("O"))}";
+        return await SendAsync(browser, room, query, content, hash);
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient browser, Room room, string query, byte[] content, string? hash = null)
+    {
         var body = new ByteArrayContent(content);
         body.Headers.ContentType = new("image/png");
         body.Headers.Add("X-Content-SHA256", hash ?? Convert.ToHexStringLower(SHA256.HashData(content)));
-        var query = request is not null ? $"request={request}" : $"item={item}&takenAt={Uri.EscapeDataString(takenAt!.Value.ToString("O"))}";
-        return await browser.PostAsync($"/api/sessions/{room.Appointment.SessionId}/stills?{query}", body);
+        return browser.PostAsync($"/api/sessions/{room.Appointment.SessionId}/stills?{query}", body);
     }
 
     private static byte[] Png(int width, int height)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Node;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Whip;
@@ -84,6 +86,77 @@ public sealed class WhipTests(RunningServer server) : IClassFixture<RunningServe
         var (appointment, token) = await TokenAsync("publish");
         using var request = new HttpRequestMessage(new(method), $"/api/sessions/{appointment.SessionId}/whip");
         Assert.Equal(status, (await server.Browser(token).SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    public async Task The_address_of_a_connection_takes_DELETE_only(string method)
+    {
+        var (appointment, token) = await TokenAsync("publish");
+        using var camera = server.Browser(token);
+        var location = (await PostAsync(camera, appointment, "whip", DeviceOffer.SendOnly)).Headers.Location!.ToString();
+        var refused = await camera.SendAsync(new HttpRequestMessage(new(method), location));
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
+        Assert.Equal(["DELETE", "OPTIONS"], refused.Content.Headers.Allow.Order());
+        Assert.Equal(HttpStatusCode.NoContent, (await camera.SendAsync(new HttpRequestMessage(HttpMethod.Options, location))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await camera.DeleteAsync(location)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("whip", "", "POST, OPTIONS")]
+    [InlineData("whep", "", "POST, OPTIONS")]
+    [InlineData("whip", "/anything", "DELETE, OPTIONS")]
+    public async Task A_page_of_another_origin_may_ask_and_read_the_answer(string kind, string below, string methods)
+    {
+        var (appointment, token) = await TokenAsync("publish");
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, $"/api/sessions/{appointment.SessionId}/{kind}{below}");
+        preflight.Headers.Add("Origin", "https://camera.example");
+        preflight.Headers.Add("Access-Control-Request-Method", methods.Split(',')[0]);
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+        var allowed = await server.Browser().SendAsync(preflight);
+
+        Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
+        Assert.Equal("*", allowed.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Equal(methods, allowed.Headers.GetValues("Access-Control-Allow-Methods").Single());
+        Assert.Contains("Authorization", allowed.Headers.GetValues("Access-Control-Allow-Headers").Single());
+        Assert.Equal(below.Length == 0, allowed.Headers.Contains("Accept-Post"));
+
+        foreach (var bearer in new[] { token, "forged" })
+        {
+            using var offer = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{appointment.SessionId}/whip") { Content = new StringContent("nonsense", Encoding.UTF8, "application/sdp") };
+            offer.Headers.Add("Origin", "https://camera.example");
+            var refused = await server.Browser(bearer).SendAsync(offer);
+            Assert.False(refused.IsSuccessStatusCode);
+            Assert.Equal("*", refused.Headers.GetValues("Access-Control-Allow-Origin").Single());
+            Assert.Contains("Location", refused.Headers.GetValues("Access-Control-Expose-Headers").Single());
+            Assert.False(refused.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+    }
+
+    [Fact]
+    public async Task Other_endpoints_are_open_to_no_other_origin()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
+        request.Headers.Add("Origin", "https://camera.example");
+        Assert.False((await server.Browser().SendAsync(request)).Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task An_offer_posted_again_with_the_same_token_takes_the_place_of_the_first()
+    {
+        var (appointment, token) = await TokenAsync("publish");
+        using var camera = server.Browser(token);
+        var first = (await PostAsync(camera, appointment, "whip", DeviceOffer.SendOnly)).Headers.Location!.ToString();
+        var second = (await PostAsync(camera, appointment, "whip", DeviceOffer.SendOnly)).Headers.Location!.ToString();
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(1, server.Services.GetRequiredService<MediaNode>().Find(appointment.SessionId)!.Statistics().Peers);
+        Assert.Equal(HttpStatusCode.NotFound, (await camera.DeleteAsync(first)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await camera.DeleteAsync(second)).StatusCode);
     }
 
     private async Task<(Appointment, string Token)> TokenAsync(string can)
