@@ -30,6 +30,8 @@ public sealed class ServerOptions
     /// <summary>RFC 3161 authority. Empty: none, and seals say so.</summary>
     public string? TimestampAuthority { get; set; }
 
+    public KeySettings SigningKey { get; set; } = new();
+
     public LedgerSettings Ledger { get; set; } = new();
 
     /// <summary>Registers that officials may read beside the picture.</summary>
@@ -128,7 +130,7 @@ public sealed class ServerOptions
             yield return "SampleShare: 0 to 1.";
         }
 
-        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(Ledger.Problems()).Concat(Notices.Problems()).Concat(Registers.SelectMany(r => r.Problems())))
+        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(SigningKey.Problems()).Concat(Ledger.Problems()).Concat(Notices.Problems()).Concat(Registers.SelectMany(r => r.Problems())))
         {
             yield return problem;
         }
@@ -223,7 +225,13 @@ public class CopySettings
     /// <summary>...or the account's address, with the identity of the machine.</summary>
     public string? AccountUrl { get; set; }
 
+    /// <summary>Azure: client id of a user-assigned managed identity. Empty: the machine's own.</summary>
+    public string? ManagedIdentityClientId { get; set; }
+
     public string Container { get; set; } = "evidence";
+
+    /// <summary>Azure: nobody can shorten a session's immutability, the administrator included.</summary>
+    public bool LockImmutability { get; set; }
 
     /// <param name="name">The section's.</param>
     public IEnumerable<string> Problems(string name)
@@ -270,6 +278,53 @@ public sealed class ArchiveSettings : CopySettings
         if (CompareEveryMinutes is not (> 0 and <= 24 * 60))
         {
             yield return "Archive:CompareEveryMinutes: more than 0, at most 1440.";
+        }
+    }
+}
+
+/// <summary>The key that signs the evidence. Without any of these: keys/signer.pem in the data folder, made at the first start.</summary>
+public sealed class KeySettings
+{
+    /// <summary>PEM with key and certificate, in another place.</summary>
+    public string? File { get; set; }
+
+    /// <summary>Azure Key Vault: "https://office.vault.azure.net".</summary>
+    public string? Vault { get; set; }
+
+    /// <summary>The key's name there.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Empty: the newest at each start.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>PEM with the key's certificate. Empty: the vault has a certificate of the key's name.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>Client id of a user-assigned managed identity. Empty: the machine's own.</summary>
+    public string? ManagedIdentityClientId { get; set; }
+
+    public bool IsVault => !string.IsNullOrWhiteSpace(Vault);
+
+    public IEnumerable<string> Problems()
+    {
+        if (IsVault && (!Uri.TryCreate(Vault, UriKind.Absolute, out var address) || address.Scheme != "https"))
+        {
+            yield return $"SigningKey:Vault: \"{Vault}\" is no https address.";
+        }
+
+        if (IsVault && string.IsNullOrWhiteSpace(Name))
+        {
+            yield return "SigningKey:Name: name the vault's key.";
+        }
+
+        if (IsVault && !string.IsNullOrWhiteSpace(File))
+        {
+            yield return "SigningKey: either File or Vault.";
+        }
+
+        if (!string.IsNullOrWhiteSpace(CertificateFile) && !System.IO.File.Exists(CertificateFile))
+        {
+            yield return $"SigningKey:CertificateFile: there is no {CertificateFile}.";
         }
     }
 }

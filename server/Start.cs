@@ -42,6 +42,11 @@ public static class Start
 
     private static void StartMedia(IServiceProvider services, ServerOptions options)
     {
+        if (options.SigningKey.IsVault && services.GetRequiredService<StartSwitches>().RotateKey)
+        {
+            throw new SettingsException(["--rotate-key: the key is in a vault. Make a new version there, then start again: it is taken at the start."]);
+        }
+
         try
         {
             services.GetRequiredService<MediaNode>();
@@ -50,9 +55,17 @@ public static class Start
         {
             throw new SettingsException([$"Media: UDP {options.Media.ListenAddress}:{options.Media.Port} cannot be opened ({e.Message}). Choose another Media:Port."]);
         }
+        catch (CryptographicException e) when (options.SigningKey.IsVault)
+        {
+            throw new SettingsException([$"SigningKey: {e.Message}"]);
+        }
         catch (CryptographicException)
         {
-            throw new SettingsException([$"The signing key in {options.KeyFolder} is damaged. Put the copy of your backup there."]);
+            throw new SettingsException([$"The signing key in {options.SigningKey.File ?? options.KeyFolder} is damaged. Put the copy of your backup there."]);
+        }
+        catch (SigningUnavailable e)
+        {
+            throw new SettingsException([$"SigningKey: {e.Message}. The first start needs the vault; later ones go on without it."]);
         }
     }
 }

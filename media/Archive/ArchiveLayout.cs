@@ -49,6 +49,9 @@ public static class ArchiveLayout
 
     public static string LedgerDayTime(string departmentId, DateOnly day) => Checked($"{LedgerDays(departmentId)}/{day:yyyy-MM-dd}.tsr");
 
+    /// <summary>What is said of a sealed session afterwards: it grows beside what is sealed.</summary>
+    public static bool IsReview(string path) => path.StartsWith(Sessions + "/", StringComparison.Ordinal) && path.Split('/') is [_, _, "review", ..];
+
     /// <summary>Where a file lies that was taken out of its place.</summary>
     public static string Damaged(string path, DateTimeOffset at) => Checked($"damaged/{at.UtcDateTime:yyyyMMddTHHmmssfff}/{path}");
 

@@ -1,3 +1,5 @@
+using Azure.Core.Pipeline;
+
 namespace RemoteVerify.Archive;
 
 /// <summary>Which Azure storage account keeps the archive. One of <see cref="ConnectionString"/> and <see cref="AccountUrl"/> is set.</summary>
@@ -18,4 +20,13 @@ public sealed record AzureBlobArchiveOptions
     public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     public int MaxRetries { get; init; } = 3;
+
+    /// <summary>Nobody can shorten a session's immutability any more, whoever he is. A mistake stays for years too.</summary>
+    public bool LockImmutability { get; init; }
+
+    /// <summary>After so many a file goes on in a further blob. The service takes 50,000; tries whose answer was lost count too.</summary>
+    public int AppendsInOneBlob { get; init; } = 40_000;
+
+    /// <summary>What tests put between this and the service.</summary>
+    internal HttpPipelinePolicy? Between { get; init; }
 }

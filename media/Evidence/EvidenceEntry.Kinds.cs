@@ -138,9 +138,10 @@ public sealed partial class EvidenceEntry
     public static EvidenceEntry SessionResumed(string reason) => Of(EvidenceKind.SessionResumed, ("reason", reason));
 
     /// <param name="totals">The whole log's, this last line included.</param>
-    public static EvidenceEntry SessionSealed(EvidenceTotals totals, string reason) =>
+    public static EvidenceEntry SessionSealed(EvidenceTotals totals, string reason, SealedCopy? copy = null) =>
         Of(EvidenceKind.SessionSealed, ("reason", reason), ("entries", totals.Entries), ("chunks", totals.Chunks),
-            ("stills", totals.Stills), ("bytes", totals.Bytes));
+            ("stills", totals.Stills), ("bytes", totals.Bytes), ("archive", copy?.Archive), ("protection", copy?.Protection),
+            ("retainUntil", copy?.RetainUntil is { } until ? EvidenceTime.Format(until) : null));
 
     /// <summary>A department's ledger is a chain of the same form: it names the sealed head, so that a session cannot vanish unnoticed.</summary>
     /// <param name="keepYears">As the session's first line says: what explains its absence later must not be older.</param>

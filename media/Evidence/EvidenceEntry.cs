@@ -5,6 +5,12 @@ namespace RemoteVerify.Evidence;
 /// <summary>A file of the evidence, relative to the bag's <c>data/</c>, with the lower-case hex SHA-256 of all its bytes.</summary>
 public sealed record StoredItem(string File, string Sha256);
 
+/// <summary>Where the sealed evidence goes, and what keeps it from being changed or removed there.</summary>
+/// <param name="Archive">A folder, or an account and container.</param>
+/// <param name="Protection">In words: "immutable until 2036-11-28", "none: ...". What the store was asked and answered, never what was hoped of it.</param>
+/// <param name="RetainUntil">The rules of the matter; null: none were stated.</param>
+public sealed record SealedCopy(string Archive, string Protection, DateTimeOffset? RetainUntil);
+
 /// <summary>
 /// What happened, before it has a place in the chain: a kind and its properties in the order in which they are written.
 /// Personal free text never stands here; it is a file of its own (<see cref="StoredItem"/>), so that a redacted copy

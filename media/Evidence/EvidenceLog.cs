@@ -59,8 +59,8 @@ public sealed class EvidenceLog
     }
 
     /// <summary>Appends the last line, with the totals of the whole log, itself included.</summary>
-    public LogLine AppendSealed(string reason, DateTimeOffset at) =>
-        Append(EvidenceEntry.SessionSealed(Totals with { Entries = Totals.Entries + 1 }, reason), at);
+    public LogLine AppendSealed(string reason, DateTimeOffset at, SealedCopy? copy = null) =>
+        Append(EvidenceEntry.SessionSealed(Totals with { Entries = Totals.Entries + 1 }, reason, copy), at);
 
     /// <summary>The state to be signed.</summary>
     /// <exception cref="InvalidOperationException">The log is empty.</exception>

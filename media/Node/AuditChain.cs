@@ -18,6 +18,10 @@ public sealed class AuditChain(IArchive archive)
 {
     public const string Prefix = "audit-", Entry = "audit.entry", Begun = "audit.begun";
     private const string IdName = "id";
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>The month that was appended to last, as it is if nobody else has written since.</summary>
+    private Known? _known;
 
     /// <summary>Tries against other nodes that append at the same moment.</summary>
     private const int MaxTries = 20;
@@ -44,31 +48,66 @@ public sealed class AuditChain(IArchive archive)
     /// <exception cref="ArchiveConflict">The chain does not hold together, or others append all the time.</exception>
     public async Task AppendAsync(string month, IReadOnlyList<(long Id, DateTimeOffset At, IReadOnlyDictionary<string, string> Facts)> entries, CancellationToken cancel)
     {
-        for (var tries = 1; ; tries++)
+        await _one.WaitAsync(cancel).ConfigureAwait(false);
+        try
         {
-            var (chain, end, lines) = await ResumeAsync(month, cancel).ConfigureAwait(false);
-            var there = lines.Select(line => line.Id).ToHashSet();
-            using var bytes = new MemoryStream();
-            if (chain.NextSeq == 0 && await BeginningAsync(month, cancel).ConfigureAwait(false) is { } beginning)
+            for (var tries = 1; !await TryAppendAsync(month, entries, tries == MaxTries, cancel).ConfigureAwait(false); tries++)
             {
-                bytes.Write(chain.Append(beginning, entries[0].At).Bytes.Span);
-            }
-
-            foreach (var entry in entries.Where(entry => !there.Contains(entry.Id)))
-            {
-                bytes.Write(chain.Append(EntryOf(entry.Id, entry.Facts), entry.At).Bytes.Span);
-            }
-
-            try
-            {
-                await archive.AppendAsync(ArchiveLayout.Ledger(month), end, bytes.ToArray(), cancel).ConfigureAwait(false);
-                return;
-            }
-            catch (ArchiveConflict) when (tries < MaxTries)
-            {
-                // Another node's lines stand there: read again.
             }
         }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <returns>False: another node's lines stand there; read again.</returns>
+    private async Task<bool> TryAppendAsync(
+        string month, IReadOnlyList<(long Id, DateTimeOffset At, IReadOnlyDictionary<string, string> Facts)> entries, bool last, CancellationToken cancel)
+    {
+        var known = await KnownAsync(month, cancel).ConfigureAwait(false);
+        var anew = entries.Where(entry => !known.Ids.Contains(entry.Id)).ToList();
+        if (anew.Count == 0)
+        {
+            return true;
+        }
+
+        // Until it is written nobody knows whether this is how the chain goes on.
+        _known = null;
+        using var bytes = new MemoryStream();
+        if (known.Chain.NextSeq == 0 && await BeginningAsync(month, cancel).ConfigureAwait(false) is { } beginning)
+        {
+            bytes.Write(known.Chain.Append(beginning, entries[0].At).Bytes.Span);
+        }
+
+        foreach (var entry in anew)
+        {
+            bytes.Write(known.Chain.Append(EntryOf(entry.Id, entry.Facts), entry.At).Bytes.Span);
+        }
+
+        try
+        {
+            await archive.AppendAsync(ArchiveLayout.Ledger(month), known.End, bytes.ToArray(), cancel).ConfigureAwait(false);
+        }
+        catch (ArchiveConflict) when (!last)
+        {
+            return false;
+        }
+
+        known.Ids.UnionWith(anew.Select(entry => entry.Id));
+        _known = known with { End = known.End + bytes.Length };
+        return true;
+    }
+
+    private async Task<Known> KnownAsync(string month, CancellationToken cancel)
+    {
+        if (_known is { } known && known.Month == month && known.End == (await archive.LengthAsync(ArchiveLayout.Ledger(month), cancel).ConfigureAwait(false) ?? 0))
+        {
+            return known;
+        }
+
+        var (chain, end, lines) = await ResumeAsync(month, cancel).ConfigureAwait(false);
+        return _known = new Known(month, chain, end, [.. lines.Select(line => line.Id)]);
     }
 
     /// <summary>The lines of a month. Empty where there is no such chain.</summary>
@@ -122,6 +161,8 @@ public sealed class AuditChain(IArchive archive)
         });
         return resumed.Tail == LogTail.Damaged ? throw new ArchiveConflict(path, "the chain of the audit log does not hold together") : (resumed.Log, resumed.End, lines);
     }
+
+    private sealed record Known(string Month, EvidenceLog Chain, long End, HashSet<long> Ids);
 
     private static EvidenceEntry EntryOf(long id, IReadOnlyDictionary<string, string> facts)
     {

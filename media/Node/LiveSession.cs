@@ -45,7 +45,7 @@ public sealed class LiveSession
         _recorders.KeyFrameWanted = RequestKeyFrame;
         _following = feed.FollowAsync(journal, _stop.Token);
         _watching = parts.Beat.Every(parts.Options.WatchEvery, Watch);
-        _checkpointing = parts.Beat.Every(parts.Options.CheckpointEvery, GiveReceipt);
+        _checkpointing = parts.Beat.Every(parts.Options.CheckpointEvery, parts.Receipts.Of(GiveReceipt).Ask);
         _measuring = parts.Beat.Every(parts.Options.MeasureEvery, Measure);
         _stamping = parts.Sealing.Authority is { } authority
             ? new RunningStamps(authority, journal, parts.Clock, parts.Options.TimestampEvery, parts.Logger).FollowAsync(_stop.Token) : Task.CompletedTask;
@@ -130,7 +130,7 @@ public sealed class LiveSession
         return await _journal.StoreStillAsync(extension, bytes).ConfigureAwait(false);
     }
 
-    /// <summary>Seals the session; a second call gives the same result. After an <see cref="EvidenceUnavailable"/> it may be tried again.</summary>
+    /// <summary>Seals the session; a second call gives the same result. After an <see cref="EvidenceUnavailable"/> (the disk, or the key's vault) it may be tried again.</summary>
     public Task<SealedSession> EndAsync(string reason)
     {
         lock (_endGate)
@@ -165,7 +165,15 @@ public sealed class LiveSession
     internal async Task SuspendAsync()
     {
         await CloseMediaAsync().ConfigureAwait(false);
-        GiveReceipt();
+        try
+        {
+            GiveReceipt();
+        }
+        catch (SigningUnavailable e)
+        {
+            _parts.Logger.LogWarning("Session {Session}: no receipt of its last state. {Cause}", Id, e.Message);
+        }
+
         await _journal.DisposeAsync().ConfigureAwait(false);
         await ReleaseAsync().ConfigureAwait(false);
     }
@@ -232,13 +240,14 @@ public sealed class LiveSession
         }
     }
 
+    /// <exception cref="SigningUnavailable"/>
     private void GiveReceipt()
     {
         var checkpoint = _journal.Committed.Checkpoint(Id);
         if (checkpoint.Seq > _lastReceipt)
         {
-            _lastReceipt = checkpoint.Seq;
             var receipt = Receipt.Sign(checkpoint, _parts.Sealing.Key);
+            _lastReceipt = checkpoint.Seq;
             _observer.Tell(told => told.Receipt(receipt, checkpoint.Seq, checkpoint.At));
         }
     }

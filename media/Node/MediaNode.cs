@@ -7,6 +7,7 @@ using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Journal;
 using RemoteVerify.Node.Reading;
 using RemoteVerify.Node.Sessions;
+using RemoteVerify.Node.Signing;
 using RemoteVerify.Recording;
 using RemoteVerify.Transport;
 
@@ -24,6 +25,7 @@ public sealed class MediaNode : IAsyncDisposable
     private readonly List<DamagedSession> _damaged = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _afterwards = Task.CompletedTask;
+    private bool _storeHasAnswered;
 
     private MediaNode(NodeParts parts, MediaPort port, ConcurrentDictionary<string, LiveSession> sessions) =>
         (_parts, _port, _sessions) = (parts, port, sessions);
@@ -31,7 +33,8 @@ public sealed class MediaNode : IAsyncDisposable
     /// <summary>Recovers what a crash left, makes the signing key at the first start, and opens the UDP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken.</exception>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The signing key's file holds no P-256 key with its certificate.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">The signing key's file, or the vault, holds no P-256 key with its certificate.</exception>
+    /// <exception cref="SigningUnavailable">The vault does not answer, and was never seen from here.</exception>
     public static Task<MediaNode> StartAsync(MediaNodeOptions options, IArchive archive, TimeProvider clock, ILoggerFactory logging, CancellationToken cancel) =>
         StartAsync(options, archive, clock, logging.CreateLogger(NodeMeters.Name), new NodeSeams(), cancel);
 
@@ -46,7 +49,8 @@ public sealed class MediaNode : IAsyncDisposable
         var authority = options.TimestampAuthority is { } address ? new TimestampAuthority(address, options.TimestampTimeout, logger) : null;
         var parts = new NodeParts
         {
-            Options = options, Archive = archive, Clock = clock, Logger = logger, Beat = new Beat(RecordingLimits.PumpEvery, clock, logger), Folders = folders, Files = seams.Files,
+            Options = options, Archive = archive, Clock = clock, Logger = logger, Beat = new Beat(RecordingLimits.PumpEvery, clock, logger),
+            Receipts = new ReceiptDesk(logger), Folders = folders, Files = seams.Files,
             OpenPeer = seams.OpenPeer ?? port.OpenPeer, Fingerprint = port.Fingerprint, Candidates = port.Candidates,
             TcpCandidates = port.TcpCandidates,
             Sealing = new SealingTools(key, authority, archive, new Ledger(archive), options.ArchiveTimeout, folders.Unstamped, clock, logger) { Reached = seams.Reached },
@@ -64,6 +68,10 @@ public sealed class MediaNode : IAsyncDisposable
 
     /// <summary>Signs checkpoints and seals.</summary>
     public X509Certificate2 Signer => _parts.Sealing.Key.Certificate;
+
+    /// <summary>Where the signing key is, and why it does not sign at the moment; null: it does.</summary>
+    public (string Where, string? Failing) Signing =>
+        _parts.Sealing.Key.Key is VaultKey vault ? (vault.Description, vault.Failing) : ("a key file", null);
 
     /// <summary>The signer, and the certificates of earlier keys that were left in the folder keys/.</summary>
     public X509Certificate2Collection Trusted => NodeKeys.Trusted(_parts.Options, _parts.Sealing.Key);
@@ -143,6 +151,7 @@ public sealed class MediaNode : IAsyncDisposable
         await Task.WhenAll(_sessions.Values.Select(session => session.SuspendAsync())).ConfigureAwait(false);
         await _afterwards.ConfigureAwait(false);
         await _parts.Beat.DisposeAsync().ConfigureAwait(false);
+        await _parts.Receipts.DisposeAsync().ConfigureAwait(false);
         _port.Dispose();
         _parts.Sealing.Authority?.Dispose();
         _parts.Sealing.Key.Dispose();
@@ -229,6 +238,7 @@ public sealed class MediaNode : IAsyncDisposable
         using var timer = new PeriodicTimer(_parts.Options.AfterwardsEvery, _parts.Clock);
         do
         {
+            await TryAsync(AskStoreAsync).ConfigureAwait(false);
             foreach (var folder in _parts.Folders.All().Where(folder => _interrupted.ContainsKey(folder.SessionId) || File.Exists(folder.Marker)))
             {
                 await TryAsync(() => FinishAsync(folder)).ConfigureAwait(false);
@@ -237,6 +247,17 @@ public sealed class MediaNode : IAsyncDisposable
             await TryAsync(() => Afterwards.StampAsync(_parts.Sealing, _stop.Token)).ConfigureAwait(false);
         }
         while (await NextAsync(timer).ConfigureAwait(false));
+    }
+
+    /// <summary>Until it has answered once: the ends of sessions then know what it can do.</summary>
+    private async Task AskStoreAsync()
+    {
+        if (!_storeHasAnswered && _parts.Archive is IArchiveProtection store)
+        {
+            var able = await store.AskAsync(_stop.Token).ConfigureAwait(false);
+            _storeHasAnswered = true;
+            _parts.Logger.LogInformation("The archive {Archive} offers {Words}", _parts.Archive.Description, able.Words);
+        }
     }
 
     private async Task FinishAsync(SessionFolder folder)
@@ -257,7 +278,7 @@ public sealed class MediaNode : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _parts.Logger.LogWarning("Finishing what an earlier end could not: {Cause}; tried again later", e.Message);
+            _parts.Logger.LogWarning("Not done yet, and tried again later: {Cause}", e.Message);
         }
     }
 

@@ -26,7 +26,10 @@ public sealed record MediaNodeOptions
     /// <summary>PEM with the P-256 key and certificate that sign the evidence; made at the first start. Null: keys/signer.pem in the data folder.</summary>
     public string? SigningKeyFile { get; init; }
 
-    /// <summary>Takes a new key at this start. The old one's certificate stays in the folder keys/, so that what it signed is still vouched for; its private part is gone.</summary>
+    /// <summary>Signs with a key in a vault instead of a file. The certificate seen last is kept in keys/vault.pem, earlier ones beside it.</summary>
+    public VaultOptions? Vault { get; init; }
+
+    /// <summary>Takes a new key at this start. The old one's certificate stays in the folder keys/, so that what it signed is still vouched for; its private part is gone. A vault's key is renewed in the vault.</summary>
     public bool RotateKey { get; init; }
 
     /// <summary>Named in the certificate that the first start makes.</summary>

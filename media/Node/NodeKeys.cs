@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
+using RemoteVerify.Node.Signing;
 
 namespace RemoteVerify.Node;
 
@@ -12,7 +13,11 @@ internal static class NodeKeys
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static SigningKey Open(MediaNodeOptions options, DateTimeOffset now)
+    /// <exception cref="SigningUnavailable">The vault does not answer, and was never seen from here.</exception>
+    public static SigningKey Open(MediaNodeOptions options, DateTimeOffset now) =>
+        options.Vault is { } vault ? OpenVault(options, vault) : OpenFile(options, now);
+
+    private static SigningKey OpenFile(MediaNodeOptions options, DateTimeOffset now)
     {
         var path = Path.GetFullPath(options.SigningKeyFile ?? Path.Combine(options.DataFolder, "keys", "signer.pem"));
         if (!File.Exists(path))
@@ -21,7 +26,9 @@ internal static class NodeKeys
         }
         else if (options.RotateKey)
         {
-            KeepCertificate(options, path);
+            // A crash after this leaves the old key in force and its certificate there twice: the rotation is asked for again.
+            using var old = SigningKey.FromPem(File.ReadAllText(path));
+            KeepCertificate(options, old.Certificate);
             Make(path, options.SignerName, now, overwrite: true);
         }
 
@@ -53,15 +60,54 @@ internal static class NodeKeys
         return roots.Count > 0 ? roots : null;
     }
 
-    /// <summary>A crash after this leaves the old key in force and its certificate there twice: the rotation is asked for again.</summary>
-    private static void KeepCertificate(MediaNodeOptions options, string path)
+    /// <summary>A vault that is away at the start keeps nobody from recording: what was seen of it last is signed with when it is back. A new version there is a new certificate here; the old one is kept.</summary>
+    private static SigningKey OpenVault(MediaNodeOptions options, VaultOptions settings)
     {
-        using var old = SigningKey.FromPem(File.ReadAllText(path));
-        var kept = Path.Combine(options.DataFolder, "keys", $"signer-{old.Fingerprint[..FingerprintCharacters]}.pem");
+        var vault = new KeyVault(settings);
+        var path = Path.Combine(options.DataFolder, "keys", "vault.pem");
+        var known = File.Exists(path) ? ReadVaulted(path) : null;
+        VaultedKey found;
+        string? failing = null;
+        try
+        {
+            found = vault.Find();
+        }
+        catch (SigningUnavailable e) when (known is not null && known.Id.Host == settings.Address.Host)
+        {
+            (found, failing) = (known, e.Message);
+        }
+
+        if (found != known)
+        {
+            KeepCertificate(options, found.Certificate);
+            WriteVaulted(path, found);
+        }
+
+        return new SigningKey(new VaultKey(vault, found, failing), found.Certificate);
+    }
+
+    /// <summary>The key's address, then its certificate.</summary>
+    private static VaultedKey ReadVaulted(string path)
+    {
+        var text = File.ReadAllText(path);
+        return new VaultedKey(new Uri(text.Split('\n')[0]), X509Certificate2.CreateFromPem(text));
+    }
+
+    private static void WriteVaulted(string path, VaultedKey key)
+    {
+        var aside = $"{path}.{Guid.NewGuid():N}.part";
+        Durable.PutFile(aside, System.Text.Encoding.ASCII.GetBytes($"{key.Id}\n{key.Certificate.ExportCertificatePem()}\n"));
+        File.Move(aside, path, overwrite: true);
+        Durable.SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    private static void KeepCertificate(MediaNodeOptions options, X509Certificate2 certificate)
+    {
+        var kept = Path.Combine(options.DataFolder, "keys", $"signer-{SigningKey.FingerprintOf(certificate)[..FingerprintCharacters]}.pem");
         Durable.MakeFolder(Path.GetDirectoryName(kept)!);
         if (!File.Exists(kept))
         {
-            Durable.PutFile(kept, System.Text.Encoding.ASCII.GetBytes(old.CertificatePem));
+            Durable.PutFile(kept, System.Text.Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
         }
     }
 

@@ -4,6 +4,7 @@ using RemoteVerify.Archive;
 using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Journal;
 using RemoteVerify.Node.Sessions;
+using RemoteVerify.Node.Signing;
 using RemoteVerify.Routing;
 
 namespace RemoteVerify.Node;
@@ -16,6 +17,7 @@ internal sealed record NodeParts
     public required TimeProvider Clock { get; init; }
     public required ILogger Logger { get; init; }
     public required Beat Beat { get; init; }
+    public required ReceiptDesk Receipts { get; init; }
     public required LiveFolders Folders { get; init; }
     public required IJournalFiles Files { get; init; }
     public required SealingTools Sealing { get; init; }

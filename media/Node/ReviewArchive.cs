@@ -147,8 +147,9 @@ public sealed class ReviewArchive
         }
 
         var line = log.Append(new EvidenceEntry(kind, entry), now);
-        await _archive.AppendAsync(path, end, line.Bytes, cancel).ConfigureAwait(false);
+        // First the signature: a vault that is away leaves no line behind that the next try would write again.
         var receipt = Receipt.Sign(log.Checkpoint(NameOf(sessionId)), _key, Receipt.ReviewType);
+        await _archive.AppendAsync(path, end, line.Bytes, cancel).ConfigureAwait(false);
         await _archive.PutAsync(ArchiveLayout.InSession(sessionId, $"review/heads/{line.Seq:D6}.jws"), Encoding.ASCII.GetBytes(receipt), cancel).ConfigureAwait(false);
         return new(line, receipt);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RemoteVerify.Node;
 
 public enum TimestampState { None, Pending, Stamped }
@@ -11,8 +13,10 @@ public enum TimestampState { None, Pending, Stamped }
 /// <param name="Seq">Of the last line.</param>
 /// <param name="Head">SHA-256 of the last line, hex.</param>
 /// <param name="Signer">Subject of the signing certificate.</param>
+/// <param name="Protection">What keeps the archived copy from being changed, as the log's last line says; null: sealed before that was written.</param>
 /// <param name="Archived">False: sealed on this disk, the archive could not be reached; goes on in the background.</param>
 public sealed record SealedSession(
     string SessionId, bool CutShort, string Reason, DateTimeOffset OpenedAt, DateTimeOffset SealedAt,
     long Entries, long Chunks, long Stills, long Bytes, long DurationMs,
-    string Receipt, long Seq, string Head, string Signer, TimestampState Timestamp, bool Archived);
+    string Receipt, long Seq, string Head, string Signer, TimestampState Timestamp, bool Archived,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Protection = null);

@@ -36,6 +36,8 @@ public sealed class SecondCopy
     /// <summary>Takes a session out of both copies.</summary>
     public IArchiveRemoval RemovalFromBoth => new RemovalFromBoth((IArchiveRemoval)_first, (IArchiveRemoval)_second);
 
+    public IArchive Second => _second;
+
     /// <summary>The newest comparison; null: none yet.</summary>
     public CopyReport? Last { get; private set; }
 
@@ -118,7 +120,7 @@ public sealed class SecondCopy
         var sessions = new Dictionary<string, Dictionary<string, long>>();
         await foreach (var file in archive.ListAsync(ArchiveLayout.Sessions, cancel).ConfigureAwait(false))
         {
-            if (ChainHealing.IsReview(file.Path))
+            if (ArchiveLayout.IsReview(file.Path))
             {
                 continue;
             }

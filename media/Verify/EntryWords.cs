@@ -40,7 +40,8 @@ internal static class EntryWords
         EvidenceKind.DecisionMade => new($"{of("by")} 作出决定：{of("outcome")}", $"{of("by")} decided: {of("outcome")}"),
         EvidenceKind.TimeStamped => new($"{of("authority")} 为第 {of("of")} 条加盖时间戳：{of("time")}", $"{of("authority")} stamped entry {of("of")}: {of("time")}"),
         EvidenceKind.SessionResumed => new($"会话恢复（{of("reason")}）", $"session resumed ({of("reason")})"),
-        EvidenceKind.SessionSealed => new($"会话封存（{of("reason")}），共 {of("entries")} 条", $"session sealed ({of("reason")}), {of("entries")} entries"),
+        EvidenceKind.SessionSealed => new(
+            $"会话封存（{of("reason")}），共 {of("entries")} 条；存档保护：{of("protection")}", $"session sealed ({of("reason")}), {of("entries")} entries; the archived copy's protection: {of("protection")}"),
         EvidenceKind.LedgerSession => new($"登记会话 {of("session")}，共 {of("entries")} 条", $"session {of("session")} sealed with {of("entries")} entries"),
         EvidenceKind.SessionRemoved => new($"删除会话 {of("session")}（{of("reason")}）", $"session {of("session")} removed ({of("reason")})"),
         EvidenceKind.HoldSet => new($"{of("by")} 要求暂停删除会话 {of("session")}（{of("reason")}）", $"{of("by")} holds session {of("session")} ({of("reason")})"),

@@ -20,6 +20,7 @@ public static class HealthSetup
             .AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: Patience)
             .AddCheck<DiskHealth>("disk", tags: [Ready], timeout: Patience)
             .AddCheck<MediaHealth>("media", tags: [Ready], timeout: Patience)
+            .AddCheck<KeyHealth>("signingKey", tags: [Ready], timeout: Patience)
             .AddCheck<ArchiveHealth>("archive", tags: [Ready], timeout: Patience)
             .AddCheck<CopyHealth>("copy", tags: [Ready], timeout: Patience);
         return services;
@@ -79,6 +80,14 @@ public sealed class MediaHealth(MediaNode node) : IHealthCheck
             : HealthCheckResult.Degraded($"UDP port {node.Port}; set aside as damaged: {string.Join(", ", node.Damaged.Select(d => d.SessionId))}"));
 }
 
+/// <summary>As the newest signature went; nothing is signed for this.</summary>
+public sealed class KeyHealth(MediaNode node) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel) => Task.FromResult(node.Signing is { Failing: { } failing }
+        ? HealthCheckResult.Degraded($"{failing}. Sessions are recorded meanwhile and sealed when it signs again")
+        : HealthCheckResult.Healthy(node.Signing.Where));
+}
+
 public sealed class ArchiveHealth(IArchive archive) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel)
@@ -86,7 +95,8 @@ public sealed class ArchiveHealth(IArchive archive) : IHealthCheck
         try
         {
             await archive.LengthAsync(ArchiveLayout.InSession("health", ArchiveLayout.Marker), cancel);
-            return HealthCheckResult.Healthy(archive.Description);
+            var words = archive is IArchiveProtection store ? $": {(await store.AskAsync(cancel)).Words}" : "";
+            return HealthCheckResult.Healthy(archive.Description + words);
         }
         catch (Exception e) when (e is IOException)
         {

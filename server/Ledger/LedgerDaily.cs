@@ -36,7 +36,7 @@ public sealed class LedgerDaily(
             {
                 await TendAsync(department, today, stop);
             }
-            catch (Exception e) when (e is ArchiveUnavailable or ArchiveMissing || (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested))
+            catch (Exception e) when (e is ArchiveUnavailable or ArchiveMissing or SigningUnavailable || (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested))
             {
                 log.LogWarning("The ledger of {Department} could not be signed or handed out now; it is tried again. {Cause}", department, e.Message);
             }

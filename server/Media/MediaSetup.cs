@@ -27,6 +27,8 @@ public static class MediaSetup
 
     private static MediaNodeOptions OptionsOf(ServerOptions options, StartSwitches switches) => new()
     {
+        SigningKeyFile = Given(options.SigningKey.File),
+        Vault = VaultOf(options.SigningKey),
         RotateKey = switches.RotateKey,
         DataFolder = options.FullDataFolder,
         Port = options.Media.Port,
@@ -38,14 +40,27 @@ public static class MediaSetup
         AbandonAfter = TimeSpan.FromSeconds(options.ReturnSeconds),
     };
 
+    private static VaultOptions? VaultOf(KeySettings key) => !key.IsVault ? null : new()
+    {
+        Address = new Uri(key.Vault!),
+        KeyName = key.Name!,
+        KeyVersion = Given(key.Version),
+        CertificateFile = Given(key.CertificateFile),
+        ManagedIdentityClientId = Given(key.ManagedIdentityClientId),
+    };
+
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
+
     private static IArchive ArchiveOf(CopySettings copy, ServerOptions options) => copy.Kind == "azure"
         ? AzureOf(copy)
         : new LocalArchive(string.IsNullOrWhiteSpace(copy.Folder) ? Path.Combine(options.FullDataFolder, "archive") : Path.GetFullPath(copy.Folder));
 
     private static AzureBlobArchive AzureOf(CopySettings settings) => AzureBlobArchive.Connect(new()
     {
-        ConnectionString = string.IsNullOrWhiteSpace(settings.ConnectionString) ? null : settings.ConnectionString,
-        AccountUrl = string.IsNullOrWhiteSpace(settings.AccountUrl) ? null : new Uri(settings.AccountUrl),
+        ConnectionString = Given(settings.ConnectionString),
+        AccountUrl = Given(settings.AccountUrl) is { } url ? new Uri(url) : null,
+        ManagedIdentityClientId = Given(settings.ManagedIdentityClientId),
         Container = settings.Container,
+        LockImmutability = settings.LockImmutability,
     });
 }

@@ -28,7 +28,7 @@ public static class HoldsApi
 
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetService<SecondCopy>() is { } copy ? copy.RemovalFromBoth : (IArchiveRemoval)provider.GetRequiredService<IArchive>())
-        .AddSingleton<SessionRemoval>().AddSingleton<HoldKeeping>().AddHostedService<RetentionDaily>();
+        .AddSingleton<SessionRemoval>().AddSingleton<HoldKeeping>().AddSingleton<StoreHolds>().AddHostedService<RetentionDaily>();
 
     public static void MapHolds(this IEndpointRouteBuilder app)
     {
@@ -46,7 +46,7 @@ public static class HoldsApi
         return TypedResults.Ok(new Keeping(session.EndedAt?.AddYears(session.Matter.RetentionYears), removal?.DoneAt, [.. holds.Select(HoldView.Of)]));
     }
 
-    private static async Task<Results<Created<HoldView>, ProblemHttpResult>> Hold(string id, HoldReason request, HoldKeeping keeping, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Created<HoldView>, ProblemHttpResult>> Hold(string id, HoldReason request, HoldKeeping keeping, StoreHolds stores, AppDb db, TimeProvider clock, HttpContext http)
     {
         if (Web.Words.LineProblem("reason", request.Reason, ReasonLength) is { } problem)
         {
@@ -66,10 +66,11 @@ public static class HoldsApi
         await db.SaveChangesAsync();
         await together.CommitAsync();
         await keeping.StateAsync(hold, http.RequestAborted);
+        await stores.TryBringAsync(id, http.RequestAborted);
         return TypedResults.Created($"/api/sessions/{id}/holds/{hold.Id}", HoldView.Of(hold));
     }
 
-    private static async Task<Results<Ok<HoldView>, ProblemHttpResult>> Release(string id, string holdId, HoldReason request, HoldKeeping keeping, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Ok<HoldView>, ProblemHttpResult>> Release(string id, string holdId, HoldReason request, HoldKeeping keeping, StoreHolds stores, AppDb db, TimeProvider clock, HttpContext http)
     {
         if (Web.Words.LineProblem("reason", request.Reason, ReasonLength) is { } problem)
         {
@@ -91,6 +92,7 @@ public static class HoldsApi
         (hold.ReleasedAt, hold.ReleasedBy, hold.ReleaseReason) = (clock.GetUtcNow(), http.User.Staff().DisplayName, request.Reason);
         db.Audit(AuditAction.HoldReleased, http, sessionId: id, detail: request.Reason);
         await db.SaveChangesAsync();
+        await stores.TryBringAsync(id, http.RequestAborted);
         return TypedResults.Ok(HoldView.Of(hold));
     }
 }

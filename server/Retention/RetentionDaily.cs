@@ -15,7 +15,7 @@ namespace RemoteVerify.Server.Retention;
 /// The database only says where to look: how long a session is kept stands in its evidence, and holds in the signed log.
 /// </summary>
 public sealed class RetentionDaily(
-    SessionRemoval removal, HoldKeeping holds, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
+    SessionRemoval removal, HoldKeeping holds, StoreHolds stores, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -25,6 +25,7 @@ public sealed class RetentionDaily(
         do
         {
             await TryMendAsync(stop);
+            await stores.BringAllAsync(stop);
             foreach (var session in await OverAsync(clock.GetUtcNow(), stop))
             {
                 await TryRemoveAsync(session, stop);
@@ -63,6 +64,7 @@ public sealed class RetentionDaily(
             }
             else if (await DecideAsync(session.Id, stop))
             {
+                await stores.BringAsync(session.Id, stop);
                 await RemoveAsync(session, stop);
             }
         }

@@ -75,6 +75,11 @@ public sealed class SessionEnd(
             await pages.TellAsync(now.Members.EverybodyIds, new SealedEvent(new(session.State, now.Receipt)));
             log.LogInformation("Session {Session} is {State}: {Entries} entries, {Bytes} bytes", session.Id, session.State, result.Entries, result.Bytes);
         }
+        catch (EvidenceUnavailable e)
+        {
+            log.LogWarning("Session {Session} could not be sealed yet; it is tried again. {Cause}", session.Id, e.Message);
+            _sealing = null;
+        }
         catch (Exception e)
         {
             // The session stays "ending"; the next look, or the recovery after a start, tries again.

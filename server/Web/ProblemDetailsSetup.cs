@@ -71,6 +71,7 @@ public static class ProblemDetailsSetup
             _ when FullDisk.Caused(exception) => (503, FullDisk.Code, "The server's disk is full", FullDisk.WhatToDo),
             SessionRefusal refusal => (SessionRefusalStatus.Of(refusal.Code), refusal.Code, "The session says no", refusal.Message),
             EvidenceUnavailable => (503, "evidence_unavailable", "The evidence cannot be written", SessionRefusal.EvidenceUnavailable().Message),
+            SigningUnavailable => (503, "signing_unavailable", "The signing key cannot be reached", "Try again in a few minutes. If it lasts, tell the administrator."),
             ArchiveUnavailable => (503, "archive_unavailable", "The archive cannot be reached", "Try again in a few minutes. If it lasts, tell the administrator."),
             ArchiveMissing or FileNotFoundException => (404, "not_found", "Not found", "The evidence has no such file."),
             BadHttpRequestException { StatusCode: 400 } bad => (400, "invalid", "The request cannot be read", bad.Message),

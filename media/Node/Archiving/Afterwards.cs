@@ -35,6 +35,12 @@ internal static class Afterwards
             var certificates = System.Text.Encoding.ASCII.GetBytes(Timestamp.CertificatesPem(answer));
             await tools.Archive.PutAsync(ArchiveLayout.InSession(session, ArchiveLayout.TimestampAuthority), certificates, cancel).ConfigureAwait(false);
             await tools.Archive.PutAsync(ArchiveLayout.InSession(session, ArchiveLayout.Timestamp), answer, cancel).ConfigureAwait(false);
+            if (await Protection.EndsAsync(tools.Archive, session, cancel).ConfigureAwait(false) is { First: var first, Last: { } last })
+            {
+                await Protection.SetAsync(tools.Archive, session, ArchiveLayout.TimestampAuthority, first, last, cancel).ConfigureAwait(false);
+                await Protection.SetAsync(tools.Archive, session, ArchiveLayout.Timestamp, first, last, cancel).ConfigureAwait(false);
+            }
+
             File.Delete(pending);
         }
     }

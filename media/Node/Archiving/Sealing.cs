@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
@@ -23,7 +24,7 @@ internal static class Sealing
 {
     /// <param name="journal">Open on the session's folder; no recorder writes to it any more.</param>
     /// <param name="reason">Why it ends; not used when the last line is already there.</param>
-    /// <exception cref="EvidenceUnavailable">This disk fails: not sealed, try again.</exception>
+    /// <exception cref="EvidenceUnavailable">This disk fails, or the vault does not sign: not sealed, try again.</exception>
     public static async Task<SealedSession> SealAsync(SealingTools tools, SessionJournal journal, ArchiveFeed feed, string reason, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
@@ -38,7 +39,7 @@ internal static class Sealing
             // The last entry. A crash before its sync: still unsealed. After it: nothing can be added any more, start-up goes on from here.
             if (!journal.Committed.IsSealed)
             {
-                await journal.AppendSealedAsync(reason).ConfigureAwait(false);
+                await journal.AppendSealedAsync(reason, await Protection.AskAsync(tools, folder, cancel).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             tools.Reached(SealingStep.LastEntry);
@@ -48,9 +49,10 @@ internal static class Sealing
             var checkpoint = Kept(folder, ArchiveLayout.Checkpoint, end.ToBytes);
             tools.Reached(SealingStep.Checkpointed);
 
-            // Sign. A crash before the file has its name: signed again, the first signature was nowhere. After it: the file counts.
-            Kept(folder, ArchiveLayout.Signer, () => System.Text.Encoding.ASCII.GetBytes(tools.Key.CertificatePem));
+            // Sign. A crash before the file has its name: signed again, the first signature was nowhere. After it: the file counts, whichever key signs now.
             var signature = Kept(folder, ArchiveLayout.Signature, () => Seal.Sign(checkpoint, tools.Key, tools.Clock.GetUtcNow()));
+            var signer = Signer(checkpoint, signature);
+            KeepSigner(folder, signer);
             tools.Reached(SealingStep.Signed);
 
             // Time-stamp, where configured. The authority is down, or a crash here: sealed anyway, and stamped afterwards.
@@ -58,8 +60,12 @@ internal static class Sealing
             tools.Reached(SealingStep.Stamped);
 
             // From here on the session is sealed on this disk, and every later try gives this same account of it.
-            marker = SealMarker.Read(Kept(folder, ArchiveLayout.Marker, () => SealMarker.Write(Describe(tools, journal.Committed, end, folder, stamp))));
+            marker = SealMarker.Read(Kept(folder, ArchiveLayout.Marker, () => SealMarker.Write(Describe(tools, journal.Committed, end, folder, signer, stamp))));
             tools.Reached(SealingStep.MarkedHere);
+        }
+        catch (SigningUnavailable e)
+        {
+            throw new EvidenceUnavailable($"Session {folder.SessionId} is recorded whole and waits for its signature: {e.Message}", e);
         }
         catch (Exception e) when (DiskWords.IsDisk(e) && e is not EvidenceUnavailable)
         {
@@ -73,6 +79,8 @@ internal static class Sealing
             // Archive: what the feed has not brought yet, the seal, and every length compared. A crash here: done again, the archive takes the same bytes twice.
             await feed.CatchUpAsync(journal.Committed, limit.Token).ConfigureAwait(false);
             await ArchiveSealAsync(tools, journal, limit.Token).ConfigureAwait(false);
+            var (first, last) = (Protection.FirstLine(folder), LastLine(folder, journal.Committed));
+            await Protection.SetAsync(tools.Archive, folder.SessionId, first, last, tools.Logger, limit.Token).ConfigureAwait(false);
             tools.Reached(SealingStep.Archived);
 
             // The ledger. A crash here: the session's line is found and not written again.
@@ -82,6 +90,7 @@ internal static class Sealing
             // Commit: whoever sees the marker in the archive may rely on all of it. A crash right after: only the folder here is left to remove.
             var content = await File.ReadAllBytesAsync(folder.Marker, limit.Token).ConfigureAwait(false);
             await tools.Archive.PutAsync(ArchiveLayout.InSession(folder.SessionId, ArchiveLayout.Marker), content, limit.Token).ConfigureAwait(false);
+            await Protection.SetAsync(tools.Archive, folder.SessionId, ArchiveLayout.Marker, first, last, limit.Token).ConfigureAwait(false);
             tools.Reached(SealingStep.Committed);
         }
         catch (Exception e) when (e is ArchiveUnavailable or ArchiveConflict or ArchiveMissing || (e is OperationCanceledException && !cancel.IsCancellationRequested))
@@ -113,6 +122,20 @@ internal static class Sealing
         return File.ReadAllBytes(path);
     }
 
+    private static X509Certificate2 Signer(byte[] checkpoint, byte[] signature) =>
+        Seal.TryVerify(checkpoint, signature, out var seal) ? seal.Signer : throw new IOException($"{ArchiveLayout.Signature} does not fit the checkpoint");
+
+    /// <summary>The certificate in the signature. An earlier version wrote its own before it signed, and may have crashed between: what is not the signature's is written anew.</summary>
+    private static void KeepSigner(SessionFolder folder, X509Certificate2 signer)
+    {
+        var pem = System.Text.Encoding.ASCII.GetBytes(signer.ExportCertificatePem() + "\n");
+        if (!Kept(folder, ArchiveLayout.Signer, () => pem).AsSpan().SequenceEqual(pem))
+        {
+            File.Delete(folder.InSession(ArchiveLayout.Signer));
+            Kept(folder, ArchiveLayout.Signer, () => pem);
+        }
+    }
+
     private static async Task<TimestampState> StampAsync(SealingTools tools, SessionFolder folder, byte[] signature, CancellationToken cancel)
     {
         if (File.Exists(folder.InSession(ArchiveLayout.Timestamp)))
@@ -135,14 +158,15 @@ internal static class Sealing
         return TimestampState.Stamped;
     }
 
-    private static SealedSession Describe(SealingTools tools, CommittedState committed, Checkpoint end, SessionFolder folder, TimestampState stamp)
+    private static SealedSession Describe(SealingTools tools, CommittedState committed, Checkpoint end, SessionFolder folder, X509Certificate2 signer, TimestampState stamp)
     {
-        var reason = LastLine(folder, committed).Text("reason") ?? "";
+        var last = LastLine(folder, committed);
+        var reason = last.Text("reason") ?? "";
         var totals = committed.Totals;
         return new SealedSession(
             folder.SessionId, SealMarker.IsCutShort(reason), reason, committed.OpenedAt, end.At,
             totals.Entries, totals.Chunks, totals.Stills, totals.Bytes, (long)(end.At - committed.OpenedAt).TotalMilliseconds,
-            Receipt.Sign(end, tools.Key), end.Seq, end.Head, tools.Key.Certificate.Subject, stamp, Archived: true);
+            Receipt.Sign(end, tools.Key), end.Seq, end.Head, signer.Subject, stamp, Archived: true, last.Text("protection"));
     }
 
     private static LogLine LastLine(SessionFolder folder, CommittedState committed)
@@ -180,17 +204,11 @@ internal static class Sealing
     private static async Task AddToLedgerAsync(SealingTools tools, SessionJournal journal, CancellationToken cancel)
     {
         var folder = journal.Folder;
-        var first = FirstLine(folder);
+        var first = Protection.FirstLine(folder);
         var signature = await File.ReadAllBytesAsync(folder.InSession(ArchiveLayout.Signature), cancel).ConfigureAwait(false);
         await tools.Ledger.AddAsync(first?.Text("department") ?? "none", journal.Committed.Checkpoint(folder.SessionId), signature, first?.Number("keepYears"), cancel).ConfigureAwait(false);
     }
 
-    private static LogLine? FirstLine(SessionFolder folder)
-    {
-        using var log = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var first = new EvidenceLogReader(log).Read();
-        return first is not null && LogLine.TryParse(first.Bytes, out var line) ? line : null;
-    }
 
     private static void Cancelled(CancellationTokenSource limit)
     {

@@ -52,15 +52,12 @@ internal sealed class ChainHealing(ArchiveCopy first, ArchiveCopy second)
         return removed;
     }
 
-    /// <summary>What auditors said of a session afterwards grows beside what is sealed.</summary>
-    public static bool IsReview(string path) => path.StartsWith(ArchiveLayout.Sessions + "/", StringComparison.Ordinal) && path.Split('/') is [_, _, "review", ..];
-
     private static async Task<SortedDictionary<string, long>> ChainsAsync(IArchive archive, IReadOnlySet<string> removed, CancellationToken cancel)
     {
         var files = await CopyPair.FilesAsync(archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false);
         foreach (var (path, length) in await CopyPair.FilesAsync(archive, ArchiveLayout.Sessions, cancel).ConfigureAwait(false))
         {
-            if (IsReview(path) && !removed.Contains(path.Split('/')[1]))
+            if (ArchiveLayout.IsReview(path) && !removed.Contains(path.Split('/')[1]))
             {
                 files[path] = length;
             }

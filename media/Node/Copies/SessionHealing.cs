@@ -31,6 +31,14 @@ internal sealed class SessionHealing(ArchiveCopy first, ArchiveCopy second, Func
             await BringAsync(from, to, path, (to == first ? mine : others).ContainsKey(path), sentences, cancel).ConfigureAwait(false);
         }
 
+        foreach (var to in new[] { first, second })
+        {
+            if (await Protection.EndsAsync(to.Archive, sessionId, cancel).ConfigureAwait(false) is { First: var opened, Last: { } ended })
+            {
+                await Protection.SetAsync(to.Archive, sessionId, opened, ended, null, cancel).ConfigureAwait(false);
+            }
+        }
+
         Array.ForEach(mine.Count == 0 || others.Count == 0 ? [$"session {sessionId} was brought whole to {(mine.Count == 0 ? first : second).Archive.Description}: {sentences.Count} files"] : sentences.ToArray(), healed.Add);
         return true;
     }

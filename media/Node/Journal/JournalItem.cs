@@ -27,11 +27,13 @@ internal sealed class EntryItem(EvidenceEntry entry) : JournalItem
 }
 
 /// <summary>The last line, with the totals of all before it.</summary>
-internal sealed class SealItem(string reason) : JournalItem
+internal sealed class SealItem(string reason, SealedCopy? copy) : JournalItem
 {
     private readonly TaskCompletionSource<LogLine> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Reason => reason;
+
+    public SealedCopy? Copy => copy;
 
     public Task<LogLine> Answered => _answer.Task;
 

@@ -178,7 +178,7 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
     private static LogLine LineOf(JournalItem item, EvidenceLog chain, DateTimeOffset now) => item switch
     {
         EntryItem entry => chain.Append(entry.Entry, now),
-        SealItem seal => chain.AppendSealed(seal.Reason, now),
+        SealItem seal => chain.AppendSealed(seal.Reason, now, seal.Copy),
         ChunkItem chunk => chain.Append(EntryOf(chunk), now),
         _ => throw new InvalidOperationException("Unknown item"),
     };

@@ -55,9 +55,9 @@ internal sealed class SessionJournal : IAsyncDisposable
         return Enqueue(item) ?? item.Answered;
     }
 
-    public Task<LogLine> AppendSealedAsync(string reason)
+    public Task<LogLine> AppendSealedAsync(string reason, SealedCopy? copy = null)
     {
-        var item = new SealItem(reason);
+        var item = new SealItem(reason, copy);
         return Enqueue(item) ?? item.Answered;
     }
 

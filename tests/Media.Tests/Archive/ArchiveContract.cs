@@ -200,13 +200,13 @@ public abstract class ArchiveContract
         Assert.All(puts.Where(put => !put.IsCompletedSuccessfully), put => Assert.IsType<ArchiveConflict>(put.Exception!.InnerException));
     }
 
-    private static async Task<string> TextAsync(IArchive archive, string path, long offset, long length)
+    protected static async Task<string> TextAsync(IArchive archive, string path, long offset, long length)
     {
         using var reader = new StreamReader(await archive.GetAsync(path, offset, length, Cancel));
         return await reader.ReadToEndAsync(Cancel);
     }
 
-    private static async Task<List<ArchivedFile>> ListAsync(IArchive archive, string folder)
+    protected static async Task<List<ArchivedFile>> ListAsync(IArchive archive, string folder)
     {
         var files = new List<ArchivedFile>();
         await foreach (var file in archive.ListAsync(folder, Cancel))

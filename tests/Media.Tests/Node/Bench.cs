@@ -16,26 +16,30 @@ internal sealed class Bench : IDisposable
     public const string Track = "tracks/applicant-1.mkv";
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("node");
 
-    public Bench(IArchive? archive = null)
+    /// <param name="wrapped">False: the node sees the archive itself, with all that it can do.</param>
+    public Bench(IArchive? archive = null, bool wrapped = true)
     {
         Folders = new LiveFolders(Path.Combine(_root.FullName, "data"));
         Archive = new FlakyArchive(archive ?? new LocalArchive(Path.Combine(_root.FullName, "archive")));
+        _store = wrapped ? Archive : archive!;
         Ledger = new Ledger(Archive);
     }
+
+    private readonly IArchive _store;
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public LiveFolders Folders { get; }
     public FlakyArchive Archive { get; }
     public Ledger Ledger { get; set; }
-    public SigningKey Key { get; } = SigningKey.Create("The office", new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
+    public SigningKey Key { get; set; } = SigningKey.Create("The office", new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
     public Action<SealingStep> Reached { get; set; } = _ => { };
     public Uri? Authority { get; set; }
     public string Root => _root.FullName;
 
     public SealingTools Tools => new(
         Key, Authority is null ? null : new TimestampAuthority(Authority, TimeSpan.FromSeconds(2), NullLogger.Instance),
-        Archive, Ledger, TimeSpan.FromSeconds(20), Folders.Unstamped, TimeProvider.System, NullLogger.Instance) { Reached = Reached };
+        _store, Ledger, TimeSpan.FromSeconds(20), Folders.Unstamped, TimeProvider.System, NullLogger.Instance) { Reached = Reached };
 
     public SessionArchive Reader => new(Archive, LocalSource, () => [Key.Certificate]);
 

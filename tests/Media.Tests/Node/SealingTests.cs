@@ -78,6 +78,33 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
             .Where(File.Exists).Select(File.ReadAllText).FirstOrDefault();
     }
 
+    [Theory]
+    [InlineData(SealingStep.Checkpointed, true)]
+    [InlineData(SealingStep.Checkpointed, false)]
+    [InlineData(SealingStep.Signed, false)]
+    internal async Task A_crash_around_the_signature_and_a_new_key_at_the_next_start_give_a_seal_that_verifies(SealingStep crash, bool hasOldSignersCertificate)
+    {
+        using var old = _bench.Key;
+        var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        _bench.Reached = step => _ = step == crash ? throw new Crash() : step;
+        await Assert.ThrowsAsync<Crash>(() => _bench.SealAsync(journal));
+        await journal.DisposeAsync();
+        if (hasOldSignersCertificate)
+        {
+            // As a version left it that wrote the certificate before the signature.
+            await File.WriteAllTextAsync(Path.Combine(_bench.Folders.Of("s1").Seal, "signer.pem"), old.CertificatePem, Bench.Cancel);
+        }
+
+        (_bench.Reached, _bench.Key) = (_ => { }, SigningKey.Create("The office, anew", DateTimeOffset.UtcNow));
+        await using var again = _bench.Open();
+        var ended = await _bench.SealAsync(again);
+        var signer = crash == SealingStep.Signed ? old : _bench.Key;
+        var reader = new SessionArchive(_bench.Archive, _ => null, () => [old.Certificate, _bench.Key.Certificate]);
+        var verdict = await reader.VerifyAsync("s1", Bench.Cancel, ended.Receipt);
+        Assert.Equal((VerdictKind.Intact, signer.Fingerprint, signer.Certificate.Subject), (verdict.Kind, verdict.Signature!.Fingerprint, ended.Signer));
+    }
+
     [Fact]
     public async Task A_read_that_began_before_the_seal_goes_on_in_the_archive()
     {

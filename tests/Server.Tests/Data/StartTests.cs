@@ -77,11 +77,32 @@ public sealed class StartTests
     [InlineData("--RemoteVerify:Archive:Kind", "tape", "Archive:Kind")]
     [InlineData("--RemoteVerify:Archive:Kind", "azure", "ConnectionString")]
     [InlineData("--RemoteVerify:PublicUrl", "office", "PublicUrl")]
+    [InlineData("--RemoteVerify:SigningKey:Vault", "http://office", "SigningKey:Vault")]
+    [InlineData("--RemoteVerify:SigningKey:Vault", "https://office.vault.azure.net", "SigningKey:Name")]
+    [InlineData("--RemoteVerify:SigningKey:CertificateFile", "/nowhere/office.pem", "SigningKey:CertificateFile")]
     [InlineData("--RemoteVerify:DataFolder", "/proc/nothing", "DataFolder")]
     public async Task Wrong_settings_are_named_before_anything_starts(string name, string value, string named)
     {
         var refused = await Assert.ThrowsAsync<SettingsException>(() => RemoteVerifyServer.BuildAsync([name, value]));
         Assert.Contains(named, refused.Message);
+    }
+
+    [Fact]
+    public async Task The_signing_key_may_lie_elsewhere_and_the_health_says_what_signs_and_what_protects()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-key-");
+        var file = Path.Combine(folder.FullName, "stamp.pem");
+        await using (var server = RunningServer.With("--RemoteVerify:SigningKey:File", file))
+        {
+            await server.InitializeAsync();
+            Assert.Contains("PRIVATE KEY", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(server.Folder, "keys", "signer.pem")));
+            using var browser = server.Browser();
+            var health = await browser.GetStringAsync("/health/ready", TestContext.Current.CancellationToken);
+            Assert.Contains("\"signingKey\":{\"status\":\"healthy\",\"words\":\"a key file\"}", health, StringComparison.Ordinal);
+        }
+
+        folder.Delete(recursive: true);
     }
 
     [Fact]
