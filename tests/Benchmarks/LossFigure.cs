@@ -9,12 +9,12 @@ using RemoteVerify.EndToEnd.Stage;
 
 namespace RemoteVerify.Benchmarks;
 
-/// <summary>An applicant on a poor line, in real Chromium: what both see and hear live, and what the recording of both lacks.</summary>
+/// <summary>An applicant on a poor line, in real Chromium: what both see and hear live, how soon all is as before, and what the recording of both lacks.</summary>
 public static class LossFigure
 {
     private const double MostFreezePercent = 2, MostGapPercent = 0.1, MostFilledPercent = 10;
-    private static readonly TimeSpan Row = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Narrow = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Row = Figure.Short ? TimeSpan.FromSeconds(8) : TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Narrow = TimeSpan.FromSeconds(Figure.Short ? 6 : 20);
     private static readonly TimeSpan Back = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     /// <summary>The recorder waits so long for what is late; and lines of the log follow.</summary>
@@ -42,7 +42,7 @@ public static class LossFigure
         await using var applicantBrowser = await Chromium.LaunchAsync();
         await using var official = await officialBrowser.DeskAsync();
         await using var applicant = await applicantBrowser.PhoneAsync();
-        await official.Context.AddInitScriptAsync("window.peers = []; window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...how) { super(...how); window.peers.push(this); } };");
+        await official.Context.AddInitScriptAsync(SentPicture.Watching);
         await applicant.Context.AddInitScriptAsync(line.Script);
         await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await Task.Delay(Settling * 2);
@@ -50,55 +50,45 @@ public static class LossFigure
         var figures = new List<Figure>();
         foreach (var state in Lines)
         {
-            figures.Add(await MeasureAsync(state, line, log, official, applicant));
-            Console.Error.WriteLine($"{state.Name}: {figures[^1].Measured}");
+            var outcome = await MeasureAsync(state, line, log, official, applicant);
+            figures.AddRange(outcome.Tell(state));
+            Console.Error.WriteLine(Figure.Table(figures.TakeLast(4)));
         }
 
         return figures;
     }
 
-    private static async Task<Figure> MeasureAsync(LineState state, PoorLine line, string log, IPage official, IPage applicant)
+    private static async Task<Outcome> MeasureAsync(LineState state, PoorLine line, string log, IPage official, IPage applicant)
     {
         var (there, here, from) = (await Seen.ByAsync(official), await Seen.ByAsync(applicant), DateTimeOffset.UtcNow);
         line.Become(state);
-        var narrow = state.BitsPerSecond is not null;
-        await Task.Delay(narrow ? Narrow : Row);
+        var length = state.BitsPerSecond is null ? Row : Narrow;
+        await Task.Delay(length);
         line.Become(LineState.Good);
-        var back = narrow ? await WideAgainAsync(official, applicant) : TimeSpan.Zero;
-        await Task.Delay(narrow && Row - Narrow > back ? Row - Narrow - back : TimeSpan.Zero);
+        TimeSpan? back = state == LineState.Good ? TimeSpan.Zero : await AsBeforeAsync(official, applicant);
+        await Task.Delay(Row - length > (back ?? Patience) ? Row - length - (back ?? Patience) : TimeSpan.Zero);
         var (thereAfter, hereAfter, to) = (await Seen.ByAsync(official), await Seen.ByAsync(applicant), DateTimeOffset.UtcNow);
         await Task.Delay(Settling);
-        var gaps = RecordedGaps.Between(log, from, to);
-        var seconds = (to - from).TotalSeconds;
-        return Tell(state, back, seconds, thereAfter.FreezeSince(there), hereAfter.FreezeSince(here), Math.Max(thereAfter.FilledSince(there), hereAfter.FilledSince(here)), gaps);
+        return new(back, to - from, thereAfter.FreezeSince(there), hereAfter.FreezeSince(here), Math.Max(thereAfter.FilledSince(there), hereAfter.FilledSince(here)), RecordedGaps.Between(log, from, to));
     }
 
-    private static Figure Tell(LineState state, TimeSpan back, double seconds, double there, double here, double filled, RecordedGaps gaps)
-    {
-        var narrow = state.BitsPerSecond is not null;
-        var freeze = 100 * Math.Max(there, here) / seconds;
-        // Two recordings, of picture and sound each.
-        var gap = 100 * Math.Max(gaps.Picture.TotalSeconds, gaps.Sound.TotalSeconds) / (2 * seconds);
-        var met = narrow ? back <= Back && 100 * filled <= MostFilledPercent : freeze < MostFreezePercent && gap < MostGapPercent;
-        var target = narrow ? $"large picture again <= {Back.TotalSeconds} s, sound goes on" : $"live freeze < {MostFreezePercent} %, recording gap < 0.1 %";
-        var again = narrow ? $", large picture again after {Text(back.TotalSeconds)} s" : "";
-        return new(
-            state.Name, target,
-            $"live freeze {Text(100 * there / seconds)} % at the official, {Text(100 * here / seconds)} % at the applicant; recording gap {gap.ToString("0.00", CultureInfo.InvariantCulture)} %{again}", met,
-            $"{seconds:0} s; in the recordings {gaps.Picture.TotalMilliseconds:0} ms of picture and {gaps.Sound.TotalMilliseconds:0} ms of sound in {gaps.Entries} entries; sound made up live at most {Text(100 * filled)} %");
-    }
-
-    /// <summary>Until both see the large layer in the size in which the other's browser sends it now.</summary>
-    private static async Task<TimeSpan> WideAgainAsync(IPage official, IPage applicant)
+    /// <summary>Until both see the large layer move, in the size in which the other's browser sends it now.</summary>
+    private static async Task<TimeSpan?> AsBeforeAsync(IPage official, IPage applicant)
     {
         var (there, here) = (new SentPicture(applicant), new SentPicture(official));
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < Patience && !(await SeesLargeAsync(official, there) && await SeesLargeAsync(applicant, here)))
+        while (clock.Elapsed < Patience)
         {
+            if (await SeesLargeAsync(official, there) && await SeesLargeAsync(applicant, here))
+            {
+                return clock.Elapsed;
+            }
+
             await Task.Delay(100);
         }
 
-        return clock.Elapsed;
+        Console.Error.WriteLine($"the applicant sends {there.Words}, the official {here.Words}");
+        return null;
     }
 
     private static async Task<bool> SeesLargeAsync(IPage viewer, SentPicture sent)
@@ -108,4 +98,31 @@ public static class LossFigure
     }
 
     private static string Text(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);
+
+    /// <param name="Back">Until the large picture was there again; null: not in time.</param>
+    /// <param name="There">Seconds that the official's picture stood, <paramref name="Here"/> the applicant's.</param>
+    /// <param name="Filled">Share of the sound that was made up live, at worst.</param>
+    private sealed record Outcome(TimeSpan? Back, TimeSpan Length, double There, double Here, double Filled, RecordedGaps Gaps)
+    {
+        public IReadOnlyList<Figure> Tell(LineState state)
+        {
+            var (seconds, narrow) = (Length.TotalSeconds, state.BitsPerSecond is not null);
+            var how = $"{seconds:0} s";
+            // Two recordings, of picture and sound each.
+            var (picture, sound) = (Share(Gaps.Picture), Share(Gaps.Sound));
+            var freeze = 100 * Math.Max(There, Here) / seconds;
+            return
+            [
+                new($"{state.Name}: pictures stand live", narrow ? "-" : $"< {MostFreezePercent} % of the time", $"{Text(100 * There / seconds)} % at the official, {Text(100 * Here / seconds)} % at the applicant", narrow || freeze < MostFreezePercent, how),
+                new($"{state.Name}: missing in the recordings", narrow ? "sound: 0" : $"< {Text(MostGapPercent)} %", $"picture {picture:0.00} %, sound {sound:0.00} %", narrow ? Gaps.Sound == TimeSpan.Zero : Math.Max(picture, sound) < MostGapPercent,
+                    $"{how}; {Gaps.Picture.TotalMilliseconds:0} and {Gaps.Sound.TotalMilliseconds:0} ms in {Gaps.Entries} gap entries"),
+                new($"{state.Name}: large pictures again", $"<= {BackLimit} s", Back is { } back ? $"{Text(back.TotalSeconds)} s" : $"not in {Patience.TotalSeconds:0} s", Back <= LossFigure.Back, "after the line was good again, both ways, in the size that is then sent"),
+                new($"{state.Name}: sound made up live", $"<= {MostFilledPercent} %", $"{Text(100 * Filled)} %", 100 * Filled <= MostFilledPercent, how),
+            ];
+        }
+
+        private static string BackLimit => Text(LossFigure.Back.TotalSeconds);
+
+        private double Share(TimeSpan gap) => 100 * gap.TotalSeconds / (2 * Length.TotalSeconds);
+    }
 }

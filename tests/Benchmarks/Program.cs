@@ -1,6 +1,17 @@
+using System.Globalization;
+using System.Net;
 using RemoteVerify.Benchmarks;
+using RemoteVerify.Benchmarks.Load;
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper", "kills", "janus"];
+if (args is [Stranger.Word, var flood, var port, var rate, var seconds])
+{
+    return Stranger.Run(flood, IPEndPoint.Parse(port), int.Parse(rate, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+}
+
+Figure.Short = args.Contains("--short");
+args = [.. args.Except(["--short"])];
+
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "ramp", "moves", "flood", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper", "kills", "janus"];
 var chosen = args is [] or ["all"] ? [.. all.Except(["janus"])] : args;
 if (chosen.Except(all).Any())
 {
@@ -22,6 +33,9 @@ foreach (var name in chosen)
             "load" => await LoadFigure.MeasureAsync(),
             "capacity" => await CapacityFigure.MeasureAsync(),
             "loss" => await LossFigure.MeasureAsync(),
+            "ramp" => await RampFigure.MeasureAsync(),
+            "moves" => await MovesFigure.MeasureAsync(),
+            "flood" => await FloodFigure.MeasureAsync(),
             "kill" => await KillFigure.MeasureAsync(),
             "kills" => await KillFigure.MeasureManyAsync(),
             "replay" => await ReplayFigure.MeasureAsync(),

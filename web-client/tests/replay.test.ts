@@ -63,7 +63,7 @@ describe("what an auditor finds by item", () => {
 });
 
 test("the chunks that are checked are those that play now and soon, in order", () => {
-  const chunk = (file: string, fromMs: number) => ({ seq: fromMs, file, length: 1, sha256: "", fromMs, toMs: fromMs + 2_000 });
+  const chunk = (file: string, fromMs: number) => ({ seq: fromMs, file, length: 1, sha256: "", fromMs, toMs: fromMs + 2_000, key: true });
   const chunks = [...[0, 2_000, 4_000, 6_000].map((at) => chunk("a", at)), ...[1_000, 3_000].map((at) => chunk("b", at))];
   expect(chunksBetween(chunks, 2_500, 4_500).map((c) => c.fromMs)).toEqual([1_000, 2_000, 3_000, 4_000]);
 });

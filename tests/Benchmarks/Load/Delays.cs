@@ -9,6 +9,8 @@ public sealed class Delays
     /// <summary>Off while the load warms up.</summary>
     public bool Wanted { get; set; }
 
+    public void Clear() => Array.Clear(_counts);
+
     public void Add(TimeSpan delay) => _counts[Math.Clamp((int)(delay.TotalMicroseconds / StepMicroseconds), 0, Steps - 1)]++;
 
     /// <returns>Milliseconds that so great a share of all stayed below; the upper end of its step.</returns>

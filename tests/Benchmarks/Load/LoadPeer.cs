@@ -78,10 +78,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     /// <summary>Checks, shakes hands and is ready to send.</summary>
     public async Task ConnectAsync(string answer)
     {
-        _remoteUfrag = Ufrag().Match(answer).Groups[1].Value;
-        _remotePassword = Password().Match(answer).Groups[1].Value;
-        var candidate = Candidate().Match(answer);
-        await _socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(candidate.Groups[1].Value), int.Parse(candidate.Groups[2].Value)));
+        await FindAsync(answer);
         _pipe = new DatagramPipe(datagram => _socket.Send(datagram));
         Receiver.Shared.Add(_socket, Take);
         for (var attempt = 0; attempt < 50 && !_checkedIce.Task.IsCompleted; attempt++)
@@ -92,6 +89,34 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
 
         await _checkedIce.Task.WaitAsync(TimeSpan.FromSeconds(1));
         (_sending, _receiving) = await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning).WaitAsync(HandshakeLimit);
+    }
+
+    /// <summary>Proves its address, begins a handshake and never goes on. Bytes sent and answered.</summary>
+    public async Task<(long Sent, long Answered)> OpenHalfAsync(string answer)
+    {
+        await FindAsync(answer);
+        var check = StunCheck.Build($"{_remoteUfrag}:{_ufrag}", _remotePassword);
+        var hello = new byte[HalfHandshake.Length];
+        HalfHandshake.Write(hello);
+        _socket.Send(check);
+        await Task.Delay(20);
+        _socket.Send(hello);
+        await Task.Delay(80);
+        long answered = 0;
+        while (_socket.Available > 0)
+        {
+            answered += _socket.Receive(_buffer);
+        }
+
+        return (check.Length + hello.Length, answered);
+    }
+
+    private async Task FindAsync(string answer)
+    {
+        _remoteUfrag = Ufrag().Match(answer).Groups[1].Value;
+        _remotePassword = Password().Match(answer).Groups[1].Value;
+        var candidate = Candidate().Match(answer);
+        await _socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(candidate.Groups[1].Value), int.Parse(candidate.Groups[2].Value)));
     }
 
     /// <summary>Sends what is due at this moment of the peer's clock: frames, sounds, reports and checks.</summary>

@@ -49,6 +49,13 @@ public sealed class LoadSession : IAsyncDisposable
         return [.. opened];
     }
 
+    /// <summary>The applicant's page offers anew, proves its address, and leaves the handshake half open. Bytes sent and answered.</summary>
+    public async Task<(long Sent, long Answered)> OpenHalfAsync(Clip clip)
+    {
+        using var peer = new LoadPeer(clip);
+        return await peer.OpenHalfAsync(await OfferAsync(_hubs[1], peer));
+    }
+
     public Task EndAsync() => _hubs[0].InvokeAsync("endSession");
 
     private async Task<HubConnection> ConnectHubAsync(Uri address, Action<Microsoft.AspNetCore.Http.Connections.Client.HttpConnectionOptions> configure)
@@ -59,14 +66,16 @@ public sealed class LoadSession : IAsyncDisposable
         return hub;
     }
 
-    private static async Task NegotiateAsync(HubConnection hub, LoadPeer peer)
+    private static async Task NegotiateAsync(HubConnection hub, LoadPeer peer) => await peer.ConnectAsync(await OfferAsync(hub, peer));
+
+    private static async Task<string> OfferAsync(HubConnection hub, LoadPeer peer)
     {
         var answer = await hub.InvokeAsync<JsonElement>("offer", new JsonObject
         {
             ["sdp"] = peer.Offer(),
             ["receive"] = new JsonArray(new JsonObject { ["mid"] = "2", ["kind"] = "audio" }, new JsonObject { ["mid"] = "3", ["kind"] = "video" }),
         });
-        await peer.ConnectAsync(answer.GetProperty("sdp").GetString()!);
+        return answer.GetProperty("sdp").GetString()!;
     }
 
     private static async Task<(string VisitToken, JsonObject Consent)> RedeemAsync(Uri address, string invitationUrl)

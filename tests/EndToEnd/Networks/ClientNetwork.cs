@@ -25,6 +25,10 @@ public sealed class ClientNetwork : IAsyncDisposable
     /// <summary>The server's end.</summary>
     public string Server => $"10.77.{_number}.1";
 
+    public string ServerIPv6 => $"fd77:{_number:x}::1";
+
+    public static bool HasIPv6 => File.Exists("/proc/net/if_inet6");
+
     /// <summary>The browser's first address, and others it may be given.</summary>
     public string Client(int host = 2) => $"10.77.{_number}.{host}";
 
@@ -108,6 +112,11 @@ public sealed class ClientNetwork : IAsyncDisposable
         await InsideAsync("ip link set rvc up");
         await InsideAsync("sysctl -q -w net.ipv4.conf.rvc.promote_secondaries=1");
         await InsideAsync($"ip route add default via {Server}");
+        if (HasIPv6)
+        {
+            await RunAsync("ip", ["addr", "add", $"{ServerIPv6}/64", "dev", Device, "nodad"]);
+            await InsideAsync($"ip addr add fd77:{_number:x}::2/64 dev rvc nodad");
+        }
     }
 
     // unshare takes a moment before it lives in a namespace of its own.

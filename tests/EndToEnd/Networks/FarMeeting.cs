@@ -6,13 +6,6 @@ namespace RemoteVerify.EndToEnd.Networks;
 /// <summary>An applicant behind a network of its own meets an official beside the server.</summary>
 public sealed class FarMeeting : IAsyncDisposable
 {
-    private const string Watching = """
-        window.peers = [];
-        window.RTCPeerConnection = class extends RTCPeerConnection {
-          constructor(...how) { super(...how); window.peers.push(this); }
-        };
-        """;
-
     private readonly Chromium _browser;
 
     private FarMeeting(ClientNetwork network, ServerProcess server, Town town, Chromium browser, ChromiumPage official, ChromiumPage applicant)
@@ -29,21 +22,26 @@ public sealed class FarMeeting : IAsyncDisposable
     public MainJob Job { get; }
     public Appointment Appointment { get; private set; } = null!;
 
-    /// <param name="settings">Beyond where media is reached.</param>
-    public static async Task<FarMeeting> PrepareAsync(Scene scene, Func<ClientNetwork, Dictionary<string, string>>? settings = null)
+    /// <param name="settings">Instead of, and beside, where media is reached.</param>
+    public static async Task<FarMeeting> PrepareAsync(Chromium officials, Func<ClientNetwork, Dictionary<string, string>>? settings = null)
     {
         var network = await ClientNetwork.MakeAsync();
-        var all = settings?.Invoke(network) ?? [];
-        all["Media__ListenAddress"] = "0.0.0.0";
-        all["Media__PublicAddresses__0"] = network.Server;
-        all["Media__PublicAddresses__1"] = Firefox.NamespaceAddress;
+        var all = new Dictionary<string, string>
+        {
+            ["Media__ListenAddress"] = "0.0.0.0", ["Media__PublicAddresses__0"] = network.Server, ["Media__PublicAddresses__1"] = Firefox.NamespaceAddress,
+        };
+        foreach (var (name, value) in settings?.Invoke(network) ?? [])
+        {
+            all[name] = value;
+        }
+
         var server = await ServerProcess.StartAsync(all);
         var town = await Town.BuildAsync(server);
         var browser = await Chromium.LaunchAsync(path: network.BrowserPath, more: [$"--unsafely-treat-insecure-origin-as-secure=http://{network.Server}:{server.Port}", "--ignore-certificate-errors"]);
         var applicant = await browser.PhoneAsync();
-        var official = await scene.OfficialBrowser.DeskAsync();
-        await applicant.Context.AddInitScriptAsync(Watching);
-        await official.Context.AddInitScriptAsync(Watching);
+        var official = await officials.DeskAsync();
+        await applicant.Context.AddInitScriptAsync(SentPicture.Watching);
+        await official.Context.AddInitScriptAsync(SentPicture.Watching);
         return new FarMeeting(network, server, town, browser, official, applicant);
     }
 
@@ -65,6 +63,15 @@ public sealed class FarMeeting : IAsyncDisposable
           return local && `${local.candidateType} ${local.relayProtocol ?? local.protocol}`;
         })()
         """, "the applicant's way")).GetString()!;
+
+    /// <summary>Where the applicant's media goes.</summary>
+    public async Task<string> ServerAddressAsync() => (await Applicant.WaitForAsync("""
+        (async () => {
+          const rows = [...(await window.peers.at(-1).getStats()).values()];
+          const pair = rows.find(r => r.type === 'candidate-pair' && r.nominated && r.state === 'succeeded');
+          return rows.find(r => r.id === pair?.remoteCandidateId)?.address;
+        })()
+        """, "the server's address")).GetString()!;
 
     /// <summary>The server's figures of the applicant's connection.</summary>
     public async Task<System.Text.Json.Nodes.JsonNode> FiguresAsync()

@@ -15,7 +15,7 @@ public sealed class LostTests(Scene scene)
     [Fact(SkipUnless = nameof(IsPossible), Skip = ClientNetwork.Why)]
     public async Task A_phone_that_changes_its_address_goes_on_in_the_same_session()
     {
-        await using var far = await FarMeeting.PrepareAsync(scene);
+        await using var far = await FarMeeting.PrepareAsync(scene.OfficialBrowser);
         await far.MeetAsync();
         var (there, here) = (new PictureMeter(far.Official, "tile-video"), new PictureMeter(far.Applicant, "call-remote"));
         await there.StartAsync();
@@ -32,7 +32,7 @@ public sealed class LostTests(Scene scene)
     [Fact(SkipUnless = nameof(IsPossible), Skip = ClientNetwork.Why)]
     public async Task After_twenty_seconds_without_network_both_are_back_within_seconds_in_the_same_place()
     {
-        await using var far = await FarMeeting.PrepareAsync(scene);
+        await using var far = await FarMeeting.PrepareAsync(scene.OfficialBrowser);
         await far.MeetAsync();
         var (there, here) = (new PictureMeter(far.Official, "tile-video"), new PictureMeter(far.Applicant, "call-remote"));
         await far.Network.CutAsync();

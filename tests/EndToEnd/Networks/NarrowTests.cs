@@ -19,7 +19,7 @@ public sealed class NarrowTests(Scene scene)
     [Fact(SkipUnless = nameof(IsPossible), Skip = ClientNetwork.Why)]
     public async Task On_a_line_too_narrow_for_the_large_picture_the_phone_sees_the_small_picture_hears_all_the_time_and_sees_the_large_one_again_soon()
     {
-        await using var far = await FarMeeting.PrepareAsync(scene);
+        await using var far = await FarMeeting.PrepareAsync(scene.OfficialBrowser);
         await far.MeetAsync();
         Task<int> WidthAsync() => SeenWidthAsync(far.Applicant);
         var sent = new SentPicture(far.Official);

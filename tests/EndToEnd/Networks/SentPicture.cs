@@ -5,9 +5,18 @@ using RemoteVerify.EndToEnd.Stage;
 
 namespace RemoteVerify.EndToEnd.Networks;
 
-/// <summary>What a browser sends of its camera: on a busy machine it makes its layers smaller, or stops the large one, by itself. For a page that keeps its connections in window.peers.</summary>
+/// <summary>What a browser sends of its camera: on a busy machine it makes its layers smaller, or stops the large one, by itself. For a page that has <see cref="Watching"/>.</summary>
 public sealed class SentPicture(IPage sender)
 {
+    /// <summary>A script by which a page keeps its connections.</summary>
+    public const string Watching = """
+        window.peers = [];
+        window.RTCPeerConnection = class extends RTCPeerConnection {
+          constructor(...how) { super(...how); window.peers.push(this); }
+        };
+
+        """;
+
     private static readonly TimeSpan Stopped = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, (double Frames, TimeSpan At)> _newest = [];

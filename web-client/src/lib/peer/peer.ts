@@ -178,7 +178,7 @@ export class Peer extends Emitter<PeerEvents> {
     const sender = this.senders.video;
     if (!sender) return;
     const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
-    parameters.degradationPreference = preference === "reading" ? "maintain-resolution" : "balanced";
+    parameters.degradationPreference = preference === "reading" ? "maintain-resolution" : "maintain-framerate";
     const { encodings } = parameters;
     if (encodings?.length === 1) encodings[0]!.maxBitrate = largeBps;
     // On a poor line the small layer would take from the large one what makes it readable.

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using RemoteVerify.EndToEnd;
+using RemoteVerify.EndToEnd.Networks;
+using RemoteVerify.EndToEnd.Stage;
+
+namespace RemoteVerify.Benchmarks;
+
+/// <summary>How soon Chromium sends as much as its camera needs, second by second from its first picture on: a camera of noise, so that there is always more to send.</summary>
+public static class RampFigure
+{
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(12);
+
+    // What Chromium reached in ten seconds towards a bare page that sends reports and transport-wide feedback every 50 ms.
+    private const double BareMbps = 1.7, BareSharpMbps = 2.5, Near = 0.9;
+
+    /// <summary>Keeps resolution from the first picture on, as a page does whose documents are read.</summary>
+    private const string Sharp = """
+        const set = RTCRtpSender.prototype.setParameters;
+        RTCRtpSender.prototype.setParameters = function (parameters) {
+          if (this.track?.kind === 'video') { parameters.degradationPreference = 'maintain-resolution'; this.track.contentHint = 'detail'; }
+          return set.call(this, parameters);
+        };
+        """;
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync()
+    {
+        var film = await NoiseAsync();
+        try
+        {
+            return
+            [
+                await MeasureAsync(film, "conversation", "", BareMbps),
+                await MeasureAsync(film, "documents are read (maintain-resolution)", Sharp, BareSharpMbps),
+            ];
+        }
+        finally
+        {
+            File.Delete(film);
+        }
+    }
+
+    private static async Task<Figure> MeasureAsync(string film, string what, string script, double target)
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var town = await Town.BuildAsync(server);
+        using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
+        await using var officialBrowser = await Chromium.LaunchAsync();
+        await using var applicantBrowser = await Chromium.LaunchAsync(more: [$"--use-file-for-fake-video-capture={film}"]);
+        await using var official = await officialBrowser.DeskAsync();
+        await using var applicant = await applicantBrowser.PhoneAsync();
+        await applicant.Context.AddInitScriptAsync(SentPicture.Watching + Sampling + script);
+        await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        var seen = await applicant.WaitForAsync($"window.ramp.at(-1)?.at > {Watched.TotalMilliseconds} && window.ramp", "twelve seconds of pictures sent");
+        var samples = seen.EnumerateArray().Select(Sample.Of).ToArray();
+        var rates = Enumerable.Range(1, 10).Select(second => MegabitsIn(samples, second)).ToArray();
+        var reached = rates[^2..].Average();
+        var last = samples.Last(sample => sample.At <= 10_000);
+        return new($"Chromium's upload ten seconds after its first picture, {what}", $"about {Text(target)} Mbit/s", $"{reached.ToString("0.00", CultureInfo.InvariantCulture)} Mbit/s", reached >= Near * target,
+            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}; a camera of noise, the average of the last two seconds");
+    }
+
+    private const string Sampling = """
+        window.ramp = [];
+        let began = null;
+        setInterval(async () => {
+          const peer = window.peers.at(-1);
+          if (!peer || peer.connectionState === 'closed') return;
+          const rows = [...(await peer.getStats()).values()].filter((r) => r.type === 'outbound-rtp' && r.kind === 'video');
+          const bytes = rows.reduce((sum, r) => sum + r.bytesSent + (r.headerBytesSent ?? 0), 0);
+          if (!bytes) return;
+          began ??= performance.now();
+          const large = rows.reduce((a, b) => ((a.frameWidth ?? 0) > (b.frameWidth ?? 0) ? a : b));
+          window.ramp.push({ at: performance.now() - began, bytes, width: large.frameWidth ?? 0, reason: large.qualityLimitationReason ?? 'none' });
+        }, 100);
+        """;
+
+    /// <summary>Of the second that ends then.</summary>
+    private static double MegabitsIn(Sample[] samples, int second)
+    {
+        var (from, to) = (samples.Last(sample => sample.At <= 1000 * (second - 1)), samples.Last(sample => sample.At <= 1000 * second));
+        return to.At > from.At ? (to.Bytes - from.Bytes) * 8 / 1000 / (to.At - from.At) : 0;
+    }
+
+    // Two seconds are enough: Chromium plays it again and again.
+    private static async Task<string> NoiseAsync()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"rv-noise-{Environment.ProcessId}.y4m");
+        using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg",
+            ["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30:duration=2,noise=alls=30:allf=t", "-pix_fmt", "yuv420p", file]))!;
+        await ffmpeg.WaitForExitAsync();
+        return ffmpeg.ExitCode == 0 ? file : throw new InvalidOperationException("ffmpeg made no camera of noise");
+    }
+
+    private static string Text(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);
+
+    /// <param name="At">Milliseconds since the first picture.</param>
+    private sealed record Sample(double At, double Bytes, int Width, string Reason)
+    {
+        public static Sample Of(JsonElement sample) => new(
+            sample.GetProperty("at").GetDouble(), sample.GetProperty("bytes").GetDouble(), sample.GetProperty("width").GetInt32(), sample.GetProperty("reason").GetString()!);
+    }
+}
