@@ -38,6 +38,7 @@ public sealed class PublishedTrack
     private long _strangeNumber = -1;
     private long _keyFrameBegan = -1;
     private Instant _keyFrameBeganAt;
+    private uint? _keyFrameTimestamp;
     private long _sizedAt = -1;
     private Instant _sizedTime;
     private long _cached;
@@ -68,6 +69,7 @@ public sealed class PublishedTrack
     internal LayerSet? Layers { get; set; }
     /// <summary>Of the newest key frame, width times height; 0 until known.</summary>
     internal int Pixels { get; private set; }
+    /// <summary>Without key frames, each of which would seem to need a much wider line for a moment.</summary>
     internal ulong BitsPerSecond => _bitrate.BitsPerSecond;
     internal Instant LastArrival { get; private set; }
     /// <summary>The highest number that came; -1 before the first.</summary>
@@ -126,7 +128,7 @@ public sealed class PublishedTrack
         if (IsStrange(number))
             return retransmitted || !IsNewSequence(number);
         LastArrival = now;
-        _bitrate.Count(packet.Length, now);
+        _bitrate.Count(header.Timestamp == _keyFrameTimestamp ? 0 : packet.Length, now);
         if (!retransmitted)
             Reception?.Count(number, header.Timestamp, now);
         if (_cache.Contains(number))
@@ -137,7 +139,7 @@ public sealed class PublishedTrack
         _cache.Add(number, packet);
         _cached += packet.Length;
         if (Kind == MediaKind.Video && KeyFrames.Begins(Codec, header.Payload(packet)))
-            KeyFrameBegan(number, header.Payload(packet), now);
+            KeyFrameBegan(number, header, header.Payload(packet), now);
         foreach (var sink in _sinks)
             sink.OnPacket(this, packet, header, now);
         return true;
@@ -219,8 +221,9 @@ public sealed class PublishedTrack
         }
     }
 
-    private void KeyFrameBegan(long number, ReadOnlySpan<byte> payload, Instant now)
+    private void KeyFrameBegan(long number, in RtpHeader header, ReadOnlySpan<byte> payload, Instant now)
     {
+        _keyFrameTimestamp = header.Timestamp;
         _keyFrameRequests.Arrived();
         if (Codec == Codec.Vp8 && KeyFrames.Vp8Pixels(payload) is > 0 and var pixels)
             Pixels = pixels;

@@ -57,7 +57,7 @@ public static class RampFigure
         var samples = seen.EnumerateArray().Select(Sample.Of).ToArray();
         var rates = Enumerable.Range(1, 10).Select(second => MegabitsIn(samples, second)).ToArray();
         var reached = rates[^2..].Average();
-        var last = samples.Last(sample => sample.At <= 10_000);
+        var last = At(samples, 10);
         return new($"Chromium's upload ten seconds after its first picture, {what}", $"about {Text(target)} Mbit/s", $"{reached.ToString("0.00", CultureInfo.InvariantCulture)} Mbit/s", reached >= Near * target,
             $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}; a camera of noise, the average of the last two seconds");
     }
@@ -80,9 +80,11 @@ public static class RampFigure
     /// <summary>Of the second that ends then.</summary>
     private static double MegabitsIn(Sample[] samples, int second)
     {
-        var (from, to) = (samples.Last(sample => sample.At <= 1000 * (second - 1)), samples.Last(sample => sample.At <= 1000 * second));
+        var (from, to) = (At(samples, second - 1), At(samples, second));
         return to.At > from.At ? (to.Bytes - from.Bytes) * 8 / 1000 / (to.At - from.At) : 0;
     }
+
+    private static Sample At(Sample[] samples, int second) => samples.LastOrDefault(sample => sample.At <= 1000 * second) ?? samples[0];
 
     // Two seconds are enough: Chromium plays it again and again.
     private static async Task<string> NoiseAsync()

@@ -29,8 +29,10 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
     /// <summary>Whether NACKs are answered.</summary>
     public bool Repairs { get; set; } = true;
     public int PayloadBytes { get; init; } = 200;
-    /// <summary>Packets follow this rate, key frames taking four times a frame's; null: <see cref="PacketsPerFrame"/> each.</summary>
+    /// <summary>Packets follow this rate; null: <see cref="PacketsPerFrame"/> each.</summary>
     public double? BitsPerSecond { get; set; }
+    /// <summary>A key frame takes so many times a frame's packets.</summary>
+    public double KeyFrameTimes { get; init; } = 4;
     /// <summary>The lower of the client's limits (REMB) and <see cref="BitsPerSecond"/> is kept.</summary>
     public bool ObeysLimits { get; init; }
     /// <summary>One of the line's layers; its packets say its name and size.</summary>
@@ -65,7 +67,7 @@ public sealed class MediaSource(RoomClient client, ClientLine line, ushort first
         if (ObeysLimits && client.Limits.Count > 0)
             rate = Math.Min(rate, client.Limits[^1]);
         _owedPackets += rate * 0.033 / 8 / PayloadBytes;
-        var packets = Math.Clamp((int)(key ? 4 * rate * 0.033 / 8 / PayloadBytes : _owedPackets), 1, 250);
+        var packets = Math.Clamp((int)(key ? KeyFrameTimes * rate * 0.033 / 8 / PayloadBytes : _owedPackets), 1, 250);
         _owedPackets = Math.Max(_owedPackets - packets, -20 * packets);
         return packets;
     }

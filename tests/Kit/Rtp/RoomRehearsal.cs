@@ -75,21 +75,21 @@ public sealed class RoomRehearsal : IRoomEvents
     }
 
     /// <summary>As a browser with simulcast: one picture, a small encoding "l" and a large one "h" beside it.</summary>
-    public void PublishLayers(RoomClient client, double low = 180_000, double high = 1_500_000, uint firstTimestamp = 0xFFFF_F000)
+    public void PublishLayers(RoomClient client, double low = 180_000, double high = 1_500_000, double keyFrameTimes = 4, uint firstTimestamp = 0xFFFF_F000)
     {
         var audio = new ClientLine("0", true, "sendonly", Ssrc: _ssrc++);
         var video = new ClientLine("1", false, "sendonly", Layers: ["l", "h"]);
         client.Lines.InsertRange(0, [audio, video]);
         client.Sources.Add(new MediaSource(client, audio, 65_500, firstTimestamp) { PayloadBytes = 80 });
         foreach (var (name, rate, size, shift) in new[] { ("l", low, (640, 360), 0u), ("h", high, (1280, 720), 77_777u) })
-            client.Sources.Add(new MediaSource(client, video, 65_000, firstTimestamp + shift) { Ssrc = _ssrc++, RtxSsrc = _ssrc++, Layer = name, Size = size, BitsPerSecond = rate, PayloadBytes = rate < 500_000 ? 700 : 1040 });
+            client.Sources.Add(new MediaSource(client, video, 65_000, firstTimestamp + shift) { Ssrc = _ssrc++, RtxSsrc = _ssrc++, Layer = name, Size = size, BitsPerSecond = rate, KeyFrameTimes = keyFrameTimes, PayloadBytes = rate < 500_000 ? 700 : 1040 });
     }
 
     /// <summary>Joins with a camera in two encodings.</summary>
-    public RoomClient JoinLayered(string name)
+    public RoomClient JoinLayered(string name, double high = 1_500_000, double keyFrameTimes = 4)
     {
         var client = Client(name);
-        PublishLayers(client);
+        PublishLayers(client, high: high, keyFrameTimes: keyFrameTimes);
         Negotiate(client, name);
         client.Connect();
         return client;
