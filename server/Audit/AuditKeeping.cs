@@ -6,7 +6,7 @@ using RemoteVerify.Server.Data;
 namespace RemoteVerify.Server.Audit;
 
 /// <summary>Writes each row of the audit table into its chain in the archive, seconds after it was saved.</summary>
-public sealed class AuditKeeping(AuditChain chain, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<AuditKeeping> log) : BackgroundService
+public sealed class AuditKeeping(AuditChain chain, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<AuditKeeping> log) : Recurring(Every, clock, log)
 {
     /// <summary>How long a row may stand in the table alone.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -23,24 +23,20 @@ public sealed class AuditKeeping(AuditChain chain, IDbContextFactory<AppDb> data
     private long _last = -1;
     private DateTimeOffset _newest = DateTimeOffset.UnixEpoch;
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    protected override async Task TurnAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        do
+        try
         {
-            try
+            while (await BringUpAsync(stop))
             {
-                while (await BringUpAsync(stop))
-                {
-                }
-            }
-            catch (IOException e)
-            {
-                _last = -1;
-                log.LogWarning("The audit log's chain cannot be written now; it is tried again. {Cause}", e.Message);
             }
         }
-        while (await timer.WaitForNextTickAsync(stop));
+        catch
+        {
+            // How far the chain came is read again.
+            _last = -1;
+            throw;
+        }
     }
 
     /// <summary>A row's columns as the chain has them.</summary>

@@ -7,7 +7,7 @@ namespace RemoteVerify.Server.Ledger;
 
 /// <summary>Signs every department's ledger and log of removals once a day and hands the checkpoint out; what did not reach an address is tried again.</summary>
 public sealed class LedgerDaily(
-    LedgerArchive ledgers, LedgerPost post, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<LedgerDaily> log) : BackgroundService
+    LedgerArchive ledgers, LedgerPost post, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<LedgerDaily> log) : Recurring(Every, clock, log)
 {
     /// <summary>How often it looks. The first look after midnight (UTC) signs the day that is over.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -15,20 +15,10 @@ public sealed class LedgerDaily(
     /// <summary>An address that has been away for longer fetches the rest by hand.</summary>
     private const int DaysOfTrying = 7;
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        do
-        {
-            await LookAsync(stop);
-        }
-        while (await timer.WaitForNextTickAsync(stop));
-    }
-
-    private async Task LookAsync(CancellationToken stop)
+    protected override async Task TurnAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var today = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
         var departments = await db.Departments.AsNoTracking().Select(d => d.Id).ToListAsync(stop);
         foreach (var department in departments.SelectMany(id => new[] { id, SessionRemoval.NameOf(id) }).Append(AuditChain.MonthOf(Noon(today.AddDays(-1)))))
         {
@@ -36,7 +26,7 @@ public sealed class LedgerDaily(
             {
                 await TendAsync(department, today, stop);
             }
-            catch (Exception e) when (e is ArchiveUnavailable or ArchiveMissing or SigningUnavailable || (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested))
+            catch (Exception e) when (e is (IOException and not ArchiveConflict) or SigningUnavailable || (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested))
             {
                 log.LogWarning("The ledger of {Department} could not be signed or handed out now; it is tried again. {Cause}", department, e.Message);
             }

@@ -10,7 +10,7 @@ namespace RemoteVerify.Server.Notices;
 public sealed record PostedNotice(string Format, string Id, string Kind, string To, string Words, string CaseId, string? SessionId);
 
 /// <summary>Sends what is due, one after the other, and writes down what became of it. A message is sent at least once; after a crash in between perhaps twice, with the same id.</summary>
-public sealed class NoticePost(IHttpClientFactory clients, IDbContextFactory<AppDb> databases, ServerOptions options, TimeProvider clock, ILogger<NoticePost> log) : BackgroundService
+public sealed class NoticePost(IHttpClientFactory clients, IDbContextFactory<AppDb> databases, ServerOptions options, TimeProvider clock, ILogger<NoticePost> log) : Recurring(Every, clock, log)
 {
     public const string Name = "notices";
     private const string Format = "remoteverify/notice/v1";
@@ -18,27 +18,10 @@ public sealed class NoticePost(IHttpClientFactory clients, IDbContextFactory<App
     private const int MostTries = 8;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(20);
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        do
-        {
-            try
-            {
-                await LookAsync(stop);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogError(e, "Messages to applicants could not be looked through; it is tried again");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stop));
-    }
-
-    private async Task LookAsync(CancellationToken stop)
+    protected override async Task TurnAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var due = await db.Notices.Where(n => n.SentAt == null && n.GivenUpAt == null && n.DueAt <= now).OrderBy(n => n.DueAt).Take(Batch).ToListAsync(stop);
         foreach (var notice in due.Where(n => n.ExpiresAt <= now || now >= n.DueAt + Pause(n.Tries)))
         {

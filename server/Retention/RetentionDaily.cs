@@ -15,23 +15,18 @@ namespace RemoteVerify.Server.Retention;
 /// The database only says where to look: how long a session is kept stands in its evidence, and holds in the signed log.
 /// </summary>
 public sealed class RetentionDaily(
-    SessionRemoval removal, HoldKeeping holds, StoreHolds stores, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : BackgroundService
+    SessionRemoval removal, HoldKeeping holds, StoreHolds stores, Exports films, PreviewShelf previews, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<RetentionDaily> log) : Recurring(Every, clock, log)
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    protected override async Task TurnAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        do
+        await TryMendAsync(stop);
+        await stores.BringAllAsync(stop);
+        foreach (var session in await OverAsync(Clock.GetUtcNow(), stop))
         {
-            await TryMendAsync(stop);
-            await stores.BringAllAsync(stop);
-            foreach (var session in await OverAsync(clock.GetUtcNow(), stop))
-            {
-                await TryRemoveAsync(session, stop);
-            }
+            await TryRemoveAsync(session, stop);
         }
-        while (await timer.WaitForNextTickAsync(stop));
     }
 
     private async Task<List<Session>> OverAsync(DateTimeOffset now, CancellationToken stop)
@@ -57,7 +52,7 @@ public sealed class RetentionDaily(
     {
         try
         {
-            var outcome = await removal.MayGoAsync(session.DepartmentId, session.Id, session.Matter.RetentionYears, clock.GetUtcNow(), stop);
+            var outcome = await removal.MayGoAsync(session.DepartmentId, session.Id, session.Matter.RetentionYears, Clock.GetUtcNow(), stop);
             if (outcome is RemovalOutcome.TooEarly or RemovalOutcome.Held)
             {
                 log.LogWarning("Session {Session} stays, whatever the database says of it: {Why}", session.Id, outcome == RemovalOutcome.Held ? "the log of removals has a hold of it" : "its evidence is to be kept longer");
@@ -68,7 +63,7 @@ public sealed class RetentionDaily(
                 await RemoveAsync(session, stop);
             }
         }
-        catch (Exception e) when (e is ArchiveUnavailable or ArchiveMissing)
+        catch (Exception e) when (e is (IOException and not ArchiveConflict) or UnauthorizedAccessException)
         {
             log.LogWarning("Session {Session} cannot be removed now; it is tried again. {Cause}", session.Id, e.Message);
         }
@@ -105,7 +100,7 @@ public sealed class RetentionDaily(
             return false;
         }
 
-        db.Removals.Add(new Removal { SessionId = sessionId, At = clock.GetUtcNow() });
+        db.Removals.Add(new Removal { SessionId = sessionId, At = Clock.GetUtcNow() });
         await db.SaveChangesAsync(stop);
         await together.CommitAsync(stop);
         return true;
@@ -113,7 +108,7 @@ public sealed class RetentionDaily(
 
     private async Task RemoveAsync(Session session, CancellationToken stop)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var years = session.Matter.RetentionYears;
 
         // Copies first: once the removal is on record nothing comes back to them.

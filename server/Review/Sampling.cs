@@ -101,26 +101,14 @@ public sealed class Sampling(AppDb db, ServerOptions options, OfficeTime office,
 }
 
 /// <summary>Every hour: has last week been drawn?</summary>
-public sealed class SamplingWeekly(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SamplingWeekly> log) : BackgroundService
+public sealed class SamplingWeekly(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SamplingWeekly> log) : Recurring(Every, clock, log)
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    protected override async Task TurnAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        do
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<Sampling>().DrawAsync(stop);
-            }
-            catch (DbUpdateException e)
-            {
-                log.LogWarning(e, "Last week's sample could not be drawn now; it is tried again");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stop));
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Sampling>().DrawAsync(stop);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
@@ -8,7 +9,7 @@ using RemoteVerify.Server.Sessions.Contracts;
 namespace RemoteVerify.Server.Search;
 
 /// <summary>Reads gaps and quality out of the evidence of sessions that are over, and makes digests of sessions from before there were any.</summary>
-public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<DigestReading> log) : BackgroundService
+public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppDb> databases, TimeProvider clock, ILogger<DigestReading> log) : Recurring(Every, clock, log)
 {
     /// <summary>Parts of what should be there that may lack: a second of a minute and a half, three seconds of a minute.</summary>
     public const double Good = 0.01, Fair = 0.05;
@@ -16,22 +17,17 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
     private const int AtATime = 50;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    private bool _madeMissing;
+
+    protected override async Task TurnAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
+        if (!_madeMissing)
         {
             await AddMissingAsync(stop);
-            do
-            {
-                await ReadAsync(stop);
-            }
-            while (await timer.WaitForNextTickAsync(stop));
+            _madeMissing = true;
         }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
+
+        await ReadAsync(stop);
     }
 
     private async Task AddMissingAsync(CancellationToken stop)
@@ -65,7 +61,7 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
                 (digest.Gaps, digest.GapMs, digest.Quality) = reading is null ? (0, 0, null) : Lacking(reading);
                 await db.SaveChangesAsync(stop);
             }
-            catch (Exception e) when (e is IOException or InvalidDataException)
+            catch (Exception e) when (e is not (DbUpdateException or DbException or OperationCanceledException))
             {
                 log.LogWarning("What the recording of {Session} lacks cannot be read now; it is tried again. {Cause}", digest.SessionId, e.Message);
             }
