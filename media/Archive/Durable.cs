@@ -1,69 +1,65 @@
-using System.Runtime.InteropServices;
+using System.Collections.Concurrent;
 
 namespace RemoteVerify.Archive;
 
 /// <summary>What it takes on a POSIX file system for a file to survive a loss of power: its bytes and the folder that names it are both synced.</summary>
 public static class Durable
 {
-    private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY (Linux)
+    /// <summary>Folders remembered as durable; beyond that they are synced once more.</summary>
+    private const int MostKnown = 20_000;
 
-    /// <summary>Makes new, renamed and deleted names in the folder durable.</summary>
-    /// <exception cref="IOException">The disk failed; what the folder holds after a crash is unknown.</exception>
-    public static void SyncFolder(string folder)
+    private const int NoAccess = 13, NotSyncable = 22; // EACCES, EINVAL
+
+    private static readonly ConcurrentDictionary<string, bool> Known = [];
+
+    /// <inheritdoc cref="IDisk.SyncFolder"/>
+    public static void SyncFolder(string folder, IDisk? disk = null) => (disk ?? MachineDisk.One).SyncFolder(folder);
+
+    /// <summary>Makes a folder and those above it, each name synced. One that is there already may have been made by a try whose sync failed or that a crash cut short: its name is synced once.</summary>
+    public static void MakeFolder(string folder, IDisk? disk = null)
     {
-        if (!OperatingSystem.IsLinux())
+        folder = Path.GetFullPath(folder);
+        var isThere = Directory.Exists(folder);
+        if ((isThere && Known.ContainsKey(folder)) || Path.GetDirectoryName(folder) is not { } parent)
         {
             return;
         }
 
-        var descriptor = Open(folder, ReadOnlyDirectory);
-        if (descriptor < 0)
+        if (!isThere)
         {
-            throw Failed("open", folder);
+            MakeFolder(parent, disk);
+            Directory.CreateDirectory(folder);
         }
 
-        var outcome = Sync(descriptor);
-        var error = Marshal.GetLastPInvokeError();
-        _ = Close(descriptor);
-        if (outcome < 0)
+        try
         {
-            Marshal.SetLastPInvokeError(error);
-            throw Failed("sync", folder);
+            SyncFolder(parent, disk);
         }
-    }
-
-    /// <summary>Makes a folder and those above it, each name synced.</summary>
-    public static void MakeFolder(string folder)
-    {
-        if (Directory.Exists(folder))
+        catch (IOException e) when (isThere && e.HResult is NoAccess or NotSyncable)
         {
-            return;
+            // A place that this service may not write to: somebody else made the folder there.
         }
 
-        var parent = Path.GetDirectoryName(Path.GetFullPath(folder));
-        if (parent is not null)
+        if (Known.Count >= MostKnown)
         {
-            MakeFolder(parent);
+            Known.Clear();
         }
 
-        Directory.CreateDirectory(folder);
-        if (parent is not null)
-        {
-            SyncFolder(parent);
-        }
+        Known[folder] = true;
     }
 
     /// <summary>A whole new file under its name, or none: written aside, synced, renamed without overwriting.</summary>
-    /// <exception cref="IOException">The name is taken, or the disk failed.</exception>
-    public static void PutFile(string path, ReadOnlySpan<byte> content)
+    /// <exception cref="IOException">The name is taken, or the disk failed: the file may be there, its name perhaps not durable.</exception>
+    public static void PutFile(string path, ReadOnlySpan<byte> content, IDisk? disk = null)
     {
+        disk ??= MachineDisk.One;
         var aside = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
             using (var handle = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write))
             {
-                RandomAccess.Write(handle, content, 0);
-                RandomAccess.FlushToDisk(handle);
+                disk.Write(handle, content, 0);
+                disk.Sync(handle);
             }
 
             File.Move(aside, path, overwrite: false);
@@ -74,18 +70,20 @@ public static class Durable
             throw;
         }
 
-        SyncFolder(Path.GetDirectoryName(path)!);
+        disk.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    private static IOException Failed(string what, string folder) =>
-        new($"Could not {what} the folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
+    /// <summary>The same, where an earlier try may have put it already: then its name is made durable.</summary>
+    /// <returns>False: it was there.</returns>
+    public static bool PutOnce(string path, Func<byte[]> content, IDisk? disk = null)
+    {
+        if (File.Exists(path))
+        {
+            SyncFolder(Path.GetDirectoryName(path)!, disk);
+            return false;
+        }
 
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int Sync(int descriptor);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static extern int Close(int descriptor);
+        PutFile(path, content(), disk);
+        return true;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace RemoteVerify.Archive;
 
@@ -14,13 +15,17 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
     /// <summary>What the system says when somebody else holds the file: EWOULDBLOCK, ERROR_SHARING_VIOLATION.</summary>
     private const int WouldBlock = 11, SharingViolation = unchecked((int)0x80070020);
 
+    /// <summary>What the system says when the name is taken: EEXIST, ERROR_FILE_EXISTS.</summary>
+    private const int Taken = 17, TakenOnWindows = unchecked((int)0x80070050);
+
     private const UnixFileMode AllWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private readonly string _root;
+    private readonly IDisk _disk;
 
-    public LocalArchive(string root)
+    public LocalArchive(string root, IDisk? disk = null)
     {
-        _root = Path.GetFullPath(root);
-        Durable.MakeFolder(_root);
+        (_root, _disk) = (Path.GetFullPath(root), disk ?? MachineDisk.One);
+        Durable.MakeFolder(_root, _disk);
     }
 
     public string Description => _root;
@@ -28,13 +33,8 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
     public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => Run(() =>
     {
         var file = FileOf(path);
-        Durable.MakeFolder(Path.GetDirectoryName(file)!);
-        if (!File.Exists(file))
-        {
-            PutNew(file, content.Span);
-        }
-
-        if (!HoldsExactly(file, content.Span))
+        Durable.MakeFolder(Path.GetDirectoryName(file)!, _disk);
+        if (!Put(file, content.Span) && !HoldsExactly(file, content.Span))
         {
             throw new ArchiveConflict(path, "the archive already holds other bytes under this name");
         }
@@ -45,9 +45,9 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
     public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Run(() =>
     {
         var file = FileOf(path);
-        if (position == 0 && !File.Exists(file))
+        if (position == 0)
         {
-            Durable.MakeFolder(Path.GetDirectoryName(file)!);
+            Durable.MakeFolder(Path.GetDirectoryName(file)!, _disk);
         }
         else if (!File.Exists(file))
         {
@@ -65,8 +65,15 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
             throw new ArchiveMissing(path);
         }
 
+        // The last append may be that of a process that was killed before its sync.
+        if (!IsReadOnly(file))
+        {
+            using var handle = InTurn(() => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+            _disk.Sync(handle);
+        }
+
         MakeReadOnly(file);
-        Durable.SyncFolder(Path.GetDirectoryName(file)!);
+        _disk.SyncFolder(Path.GetDirectoryName(file)!);
     }, cancel);
 
     public Task RemoveSessionAsync(string sessionId, CancellationToken cancel) => Run(() =>
@@ -87,16 +94,16 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         }
 
         Directory.Delete(folder, recursive: true);
-        Durable.SyncFolder(Path.GetDirectoryName(folder)!);
+        _disk.SyncFolder(Path.GetDirectoryName(folder)!);
     }, cancel);
 
     public Task SetAsideAsync(string path, string aside, CancellationToken cancel) => Run(() =>
     {
         var (file, target) = (FileOf(path), FileOf(aside));
-        Durable.MakeFolder(Path.GetDirectoryName(target)!);
+        Durable.MakeFolder(Path.GetDirectoryName(target)!, _disk);
         File.Move(file, target, overwrite: false);
-        Durable.SyncFolder(Path.GetDirectoryName(target)!);
-        Durable.SyncFolder(Path.GetDirectoryName(file)!);
+        _disk.SyncFolder(Path.GetDirectoryName(target)!);
+        _disk.SyncFolder(Path.GetDirectoryName(file)!);
     }, cancel);
 
     public Task<long?> LengthAsync(string path, CancellationToken cancel)
@@ -141,22 +148,30 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         }
     }
 
-    private static void PutNew(string file, ReadOnlySpan<byte> content)
+    /// <summary>A file that is there was put by another writer, or by a try whose folder's sync failed: its bytes are synced, its name is not for sure.</summary>
+    /// <returns>False: it was there.</returns>
+    private bool Put(string file, ReadOnlySpan<byte> content)
     {
-        try
+        if (!File.Exists(file))
         {
-            Durable.PutFile(file, content);
+            try
+            {
+                Durable.PutFile(file, content, _disk);
+                return true;
+            }
+            catch (IOException e) when (e.HResult is Taken or TakenOnWindows)
+            {
+                // Another writer was first; what it put decides.
+            }
         }
-        catch (IOException) when (File.Exists(file))
-        {
-            // Another writer was first; what it put decides.
-        }
+
+        _disk.SyncFolder(Path.GetDirectoryName(file)!);
+        return false;
     }
 
-    private static void Append(string path, string file, long position, ReadOnlySpan<byte> bytes)
+    private void Append(string path, string file, long position, ReadOnlySpan<byte> bytes)
     {
-        var isNew = !File.Exists(file);
-        var isSealed = !isNew && IsReadOnly(file);
+        var isSealed = File.Exists(file) && IsReadOnly(file);
         using (var handle = isSealed ? File.OpenHandle(file, share: FileShare.ReadWrite) : InTurn(() => File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)))
         {
             // A crash may have left a part of an earlier try: what is there must be the start of what is asked for.
@@ -173,14 +188,29 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
 
             if (!isSealed)
             {
-                RandomAccess.Write(handle, bytes[(int)there..], position + there);
-                RandomAccess.FlushToDisk(handle);
+                WriteSynced(handle, bytes, position, position + there);
             }
         }
 
-        if (isNew)
+        // Each time for a file that has just begun: an earlier try may have made it and failed here.
+        if (position == 0)
         {
-            Durable.SyncFolder(Path.GetDirectoryName(file)!);
+            _disk.SyncFolder(Path.GetDirectoryName(file)!);
+        }
+    }
+
+    /// <summary>All of it, also what is there: bytes whose sync failed are synced by being written again, never by being asked about again. A failure takes them back, so that nobody reads as archived what no sync has confirmed.</summary>
+    private void WriteSynced(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long position, long before)
+    {
+        try
+        {
+            _disk.Write(handle, bytes, position);
+            _disk.Sync(handle);
+        }
+        catch (IOException)
+        {
+            _disk.Cut(handle, before);
+            throw;
         }
     }
 
@@ -206,7 +236,7 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         return RandomAccess.GetLength(handle) == content.Length && StartsWith(handle, 0, content);
     }
 
-    private static bool StartsWith(Microsoft.Win32.SafeHandles.SafeFileHandle handle, long position, ReadOnlySpan<byte> expected)
+    private static bool StartsWith(SafeFileHandle handle, long position, ReadOnlySpan<byte> expected)
     {
         Span<byte> buffer = stackalloc byte[8192];
         while (!expected.IsEmpty)

@@ -24,11 +24,12 @@ public sealed class MediaNode : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _interrupted = [];
     private readonly List<DamagedSession> _damaged = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly Afterwards _stamps;
     private Task _afterwards = Task.CompletedTask;
     private bool _storeHasAnswered;
 
     private MediaNode(NodeParts parts, MediaPort port, ConcurrentDictionary<string, LiveSession> sessions) =>
-        (_parts, _port, _sessions) = (parts, port, sessions);
+        (_parts, _port, _sessions, _stamps) = (parts, port, sessions, new Afterwards(parts.Sealing));
 
     /// <summary>Recovers what a crash left, makes the signing key at the first start, and opens the UDP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken.</exception>
@@ -41,8 +42,8 @@ public sealed class MediaNode : IAsyncDisposable
     internal static async Task<MediaNode> StartAsync(
         MediaNodeOptions options, IArchive archive, TimeProvider clock, ILogger logger, NodeSeams seams, CancellationToken cancel)
     {
-        Durable.MakeFolder(options.DataFolder);
-        var folders = new LiveFolders(options.DataFolder);
+        Durable.MakeFolder(options.DataFolder, seams.Disk);
+        var folders = new LiveFolders(options.DataFolder, seams.Disk);
         var key = NodeKeys.Open(options, clock.GetUtcNow());
         var sessions = new ConcurrentDictionary<string, LiveSession>();
         var port = await MediaPort.OpenAsync(options, now => Poll(sessions, now, logger), logger, cancel).ConfigureAwait(false);
@@ -50,7 +51,7 @@ public sealed class MediaNode : IAsyncDisposable
         var parts = new NodeParts
         {
             Options = options, Archive = archive, Clock = clock, Logger = logger, Beat = new Beat(RecordingLimits.PumpEvery, clock, logger),
-            Receipts = new ReceiptDesk(logger), Folders = folders, Files = seams.Files,
+            Receipts = new ReceiptDesk(logger), Folders = folders, Writer = new DiskWriter(options.DataFolder, seams.Disk, options.GatherMedia),
             OpenPeer = seams.OpenPeer ?? port.OpenPeer, Fingerprint = port.Fingerprint, Candidates = port.Candidates,
             TcpCandidates = port.TcpCandidates,
             Sealing = new SealingTools(key, authority, archive, new Ledger(archive), options.ArchiveTimeout, folders.Unstamped, clock, logger) { Reached = seams.Reached },
@@ -152,6 +153,7 @@ public sealed class MediaNode : IAsyncDisposable
         await _afterwards.ConfigureAwait(false);
         await _parts.Beat.DisposeAsync().ConfigureAwait(false);
         await _parts.Receipts.DisposeAsync().ConfigureAwait(false);
+        await _parts.Writer.DisposeAsync().ConfigureAwait(false);
         _port.Dispose();
         _parts.Sealing.Authority?.Dispose();
         _parts.Sealing.Key.Dispose();
@@ -177,19 +179,32 @@ public sealed class MediaNode : IAsyncDisposable
         _parts.Folders.EmptyGone();
         foreach (var folder in _parts.Folders.All())
         {
-            switch (Recovery.Recover(folder))
+            try
             {
-                case Recovered.Nothing:
-                    LiveFolders.Remove(folder);
-                    break;
-                case Recovered.Damaged damaged:
-                    SetAside(folder, damaged.Words);
-                    break;
-                case Recovered.Chain chain:
-                    (chain.Committed.IsSealed ? _interrupted : _unsealed)[folder.SessionId] = true;
-                    _parts.Logger.LogWarning("Session {Session} was found {How}. {Words}", folder.SessionId, chain.Committed.IsSealed ? "sealed but not archived" : "unsealed", chain.Words);
-                    break;
+                RecoverOne(folder);
             }
+            catch (Exception e) when (DiskWords.IsDisk(e))
+            {
+                _damaged.Add(new DamagedSession(folder.SessionId, $"could not be read: {e.Message}"));
+                _parts.Logger.LogError(e, "Session {Session} cannot be read from {Place}; the service goes on without it", folder.SessionId, folder.Root);
+            }
+        }
+    }
+
+    private void RecoverOne(SessionFolder folder)
+    {
+        switch (Recovery.Recover(folder))
+        {
+            case Recovered.Nothing:
+                LiveFolders.Remove(folder);
+                break;
+            case Recovered.Damaged damaged:
+                SetAside(folder, damaged.Words);
+                break;
+            case Recovered.Chain chain:
+                (chain.Committed.IsSealed ? _interrupted : _unsealed)[folder.SessionId] = true;
+                _parts.Logger.LogWarning("Session {Session} was found {How}. {Words}", folder.SessionId, chain.Committed.IsSealed ? "sealed but not archived" : "unsealed", chain.Words);
+                break;
         }
     }
 
@@ -239,12 +254,8 @@ public sealed class MediaNode : IAsyncDisposable
         do
         {
             await TryAsync(AskStoreAsync).ConfigureAwait(false);
-            foreach (var folder in _parts.Folders.All().Where(folder => _interrupted.ContainsKey(folder.SessionId) || File.Exists(folder.Marker)))
-            {
-                await TryAsync(() => FinishAsync(folder)).ConfigureAwait(false);
-            }
-
-            await TryAsync(() => Afterwards.StampAsync(_parts.Sealing, _stop.Token)).ConfigureAwait(false);
+            await TryAsync(FinishAllAsync).ConfigureAwait(false);
+            await TryAsync(() => _stamps.StampAsync(_stop.Token)).ConfigureAwait(false);
         }
         while (await NextAsync(timer).ConfigureAwait(false));
     }
@@ -257,6 +268,14 @@ public sealed class MediaNode : IAsyncDisposable
             var able = await store.AskAsync(_stop.Token).ConfigureAwait(false);
             _storeHasAnswered = true;
             _parts.Logger.LogInformation("The archive {Archive} offers {Words}", _parts.Archive.Description, able.Words);
+        }
+    }
+
+    private async Task FinishAllAsync()
+    {
+        foreach (var folder in _parts.Folders.All().Where(folder => _interrupted.ContainsKey(folder.SessionId) || File.Exists(folder.Marker)))
+        {
+            await TryAsync(() => FinishAsync(folder)).ConfigureAwait(false);
         }
     }
 
@@ -301,7 +320,7 @@ public sealed record DamagedSession(string SessionId, string Words);
 /// <summary>What tests put in place of the disk and the network.</summary>
 internal sealed record NodeSeams
 {
-    public IJournalFiles Files { get; init; } = new DiskFiles();
+    public IDisk Disk { get; init; } = MachineDisk.One;
     public Routing.OpenPeerLink? OpenPeer { get; init; }
     public Action<SealingStep> Reached { get; init; } = _ => { };
 }

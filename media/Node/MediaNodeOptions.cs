@@ -60,6 +60,9 @@ public sealed record MediaNodeOptions
     /// <summary>How often what the archive or the time-stamp authority did not take is tried again.</summary>
     public TimeSpan AfterwardsEvery { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Media waits so long for other sessions' before it is written, so that all share the disk's syncs. An entry that somebody waits for takes all along at once.</summary>
+    public TimeSpan GatherMedia { get; init; } = TimeSpan.FromMilliseconds(100);
+
     public int MaxSessions { get; init; } = 200;
 
     public int MaxPeersPerSession { get; init; } = 16;

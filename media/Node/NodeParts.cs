@@ -19,7 +19,7 @@ internal sealed record NodeParts
     public required Beat Beat { get; init; }
     public required ReceiptDesk Receipts { get; init; }
     public required LiveFolders Folders { get; init; }
-    public required IJournalFiles Files { get; init; }
+    public required DiskWriter Writer { get; init; }
     public required SealingTools Sealing { get; init; }
     public required OpenPeerLink OpenPeer { get; init; }
     public required string Fingerprint { get; init; }

@@ -112,6 +112,8 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
             _uncertain.Remove(file);
         }
 
+        // A track that this disk lost a part of is brought as far as it goes: who verifies says what is missing.
+        end = file == ArchiveLayout.Log ? end : Math.Min(end, folder.LengthOf(file));
         using var local = at < end ? File.OpenHandle(folder.InSession(file), share: FileShare.ReadWrite | FileShare.Delete) : null;
         while (at < end)
         {
@@ -149,11 +151,12 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
             throw new ArchiveConflict(path, $"holds {length} bytes, where {from} to {end} were committed");
         }
 
-        if (length > from)
+        var both = Math.Min(length, folder.LengthOf(file));
+        if (both > from)
         {
-            await using var there = await archive.GetAsync(path, from, length - from, cancel).ConfigureAwait(false);
+            await using var there = await archive.GetAsync(path, from, both - from, cancel).ConfigureAwait(false);
             await using var local = new FileStream(folder.InSession(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = from };
-            await using var here = new RangeStream(local, length - from);
+            await using var here = new RangeStream(local, both - from);
             var (expected, found) = (await SHA256.HashDataAsync(here, cancel).ConfigureAwait(false), await SHA256.HashDataAsync(there, cancel).ConfigureAwait(false));
             if (!expected.AsSpan().SequenceEqual(found))
             {

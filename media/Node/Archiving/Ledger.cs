@@ -40,7 +40,7 @@ internal sealed class Ledger(IArchive archive)
         var known = await ReadAsync(department, path, cancel).ConfigureAwait(false);
         if (known.Heads.TryGetValue(end.Session, out var head))
         {
-            return head == end.Head ? true : throw new ArchiveConflict(path, $"names session {end.Session} with another end");
+            return head == end.Head ? await IsDurableAsync(path, known.End, cancel).ConfigureAwait(false) : throw new ArchiveConflict(path, $"names session {end.Session} with another end");
         }
 
         _known.Remove(department);
@@ -56,6 +56,21 @@ internal sealed class Ledger(IArchive archive)
         {
             return false;
         }
+    }
+
+    /// <summary>A line that is there may be that of a process which was killed before its sync: appending nothing makes it durable. Where others have written since, they have.</summary>
+    private async Task<bool> IsDurableAsync(string path, long end, CancellationToken cancel)
+    {
+        try
+        {
+            await archive.AppendAsync(path, end, default, cancel).ConfigureAwait(false);
+        }
+        catch (ArchiveConflict)
+        {
+            // Longer by now.
+        }
+
+        return true;
     }
 
     private async Task<Known> ReadAsync(string department, string path, CancellationToken cancel)

@@ -10,15 +10,18 @@ internal sealed class LiveFolders
     private readonly string _damaged;
     private readonly string _gone;
 
-    public LiveFolders(string dataFolder)
+    private readonly IDisk _disk;
+
+    public LiveFolders(string dataFolder, IDisk? disk = null)
     {
+        _disk = disk ?? MachineDisk.One;
         _live = Path.Combine(dataFolder, "live");
         _damaged = Path.Combine(dataFolder, "damaged");
         _gone = Path.Combine(dataFolder, "gone");
         Unstamped = Path.Combine(dataFolder, "unstamped");
         foreach (var folder in (string[])[_live, _damaged, _gone, Unstamped])
         {
-            Durable.MakeFolder(folder);
+            Durable.MakeFolder(folder, _disk);
         }
     }
 
@@ -28,11 +31,11 @@ internal sealed class LiveFolders
     public SessionFolder Of(string sessionId)
     {
         ArchiveLayout.Session(sessionId); // Refuses what is no identifier.
-        return new SessionFolder(sessionId, Path.Combine(_live, sessionId));
+        return new SessionFolder(sessionId, Path.Combine(_live, sessionId)) { Disk = _disk };
     }
 
     public IEnumerable<SessionFolder> All() => Directory.EnumerateDirectories(_live)
-        .Select(folder => new SessionFolder(Path.GetFileName(folder), folder))
+        .Select(folder => new SessionFolder(Path.GetFileName(folder), folder) { Disk = _disk })
         .OrderBy(folder => folder.SessionId, StringComparer.Ordinal);
 
     /// <summary>Moves a session that does not hold together out of the way, unchanged, with words beside it.</summary>
@@ -41,8 +44,8 @@ internal sealed class LiveFolders
     {
         var target = Path.Combine(_damaged, $"{folder.SessionId}-{Guid.NewGuid():N}"[..(folder.SessionId.Length + 9)]);
         Directory.Move(folder.Root, target);
-        Durable.SyncFolder(_damaged);
-        Durable.SyncFolder(_live);
+        _disk.SyncFolder(_damaged);
+        _disk.SyncFolder(_live);
         File.WriteAllText(target + ".txt", words + "\n");
         return target;
     }
@@ -62,7 +65,7 @@ internal sealed class LiveFolders
         var live = Path.GetDirectoryName(folder.Root)!;
         var gone = Path.Combine(Path.GetDirectoryName(live)!, "gone", $"{folder.SessionId}-{Guid.NewGuid():N}");
         Directory.Move(folder.Root, gone);
-        Durable.SyncFolder(live);
+        folder.Disk.SyncFolder(live);
         Directory.Delete(gone, recursive: true);
     }
 }

@@ -7,7 +7,7 @@ using RemoteVerify.Node.Journal;
 
 namespace RemoteVerify.Node.Archiving;
 
-internal enum SealingStep { TracksClosed, LastEntry, Checkpointed, Signed, Stamped, MarkedHere, Archived, InLedger, Committed, Published }
+internal enum SealingStep { LastEntry, TracksClosed, Checkpointed, Signed, Stamped, MarkedHere, Archived, InLedger, Committed, Published }
 
 /// <summary>What a node seals with.</summary>
 internal sealed record SealingTools(
@@ -32,17 +32,21 @@ internal static class Sealing
         SealedSession marker;
         try
         {
-            // Close the tracks: no file is longer than the log says. A crash here: the session is unsealed and goes on, or is sealed as cut short.
-            Recovery.CutToLog(folder, journal.Committed);
-            tools.Reached(SealingStep.TracksClosed);
-
-            // The last entry. A crash before its sync: still unsealed. After it: nothing can be added any more, start-up goes on from here.
+            // The last entry. A crash before its sync: the session is unsealed and goes on, or is sealed as cut short. After it: nothing can be added any more, start-up goes on from here.
             if (!journal.Committed.IsSealed)
             {
                 await journal.AppendSealedAsync(reason, await Protection.AskAsync(tools, folder, cancel).ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             tools.Reached(SealingStep.LastEntry);
+
+            // Close the tracks: no file is longer than the log says, now that the log on this disk is nothing but what was committed. A crash here: start-up cuts them.
+            if (Recovery.CutToLog(folder, journal.Committed) is { } missing)
+            {
+                tools.Logger.LogError("Session {Session} is sealed although {Missing}: its verification will say so", folder.SessionId, missing);
+            }
+
+            tools.Reached(SealingStep.TracksClosed);
 
             // Checkpoint. The same bytes come out of the same log, whenever this runs.
             var end = journal.Committed.Checkpoint(folder.SessionId);
@@ -93,16 +97,24 @@ internal static class Sealing
             await Protection.SetAsync(tools.Archive, folder.SessionId, ArchiveLayout.Marker, first, last, limit.Token).ConfigureAwait(false);
             tools.Reached(SealingStep.Committed);
         }
-        catch (Exception e) when (e is ArchiveUnavailable or ArchiveConflict or ArchiveMissing || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (DiskWords.IsDisk(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             tools.Logger.LogWarning("Session {Session} is sealed on this disk; the archive does not have all of it yet. {Cause}", folder.SessionId, e.Message);
             return marker with { Archived = false };
         }
 
-        // Publish: the archive has it all, this disk's copy goes.
+        // Publish: the archive has it all, this disk's copy goes. A disk that refuses keeps it a while: it is found sealed, and published again.
         await journal.DisposeAsync().ConfigureAwait(false);
-        Afterwards.Remember(tools, folder.SessionId, marker.Timestamp);
-        LiveFolders.Remove(folder);
+        try
+        {
+            Afterwards.Remember(tools, folder, marker.Timestamp);
+            LiveFolders.Remove(folder);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            tools.Logger.LogWarning("Session {Session} is archived; what this disk has of it could not be removed yet. {Cause}", folder.SessionId, e.Message);
+        }
+
         tools.Reached(SealingStep.Published);
         NodeMeters.Sealed(Stopwatch.GetElapsedTime(started));
         tools.Logger.LogInformation("Session {Session} is sealed and archived: {Entries} entries, {Bytes} bytes of media", folder.SessionId, marker.Entries, marker.Bytes);
@@ -113,12 +125,8 @@ internal static class Sealing
     private static byte[] Kept(SessionFolder folder, string file, Func<byte[]> make)
     {
         var path = folder.InSession(file);
-        if (!File.Exists(path))
-        {
-            Durable.MakeFolder(Path.GetDirectoryName(path)!);
-            Durable.PutFile(path, make());
-        }
-
+        Durable.MakeFolder(Path.GetDirectoryName(path)!, folder.Disk);
+        Durable.PutOnce(path, make, folder.Disk);
         return File.ReadAllBytes(path);
     }
 
@@ -140,6 +148,7 @@ internal static class Sealing
     {
         if (File.Exists(folder.InSession(ArchiveLayout.Timestamp)))
         {
+            folder.Disk.SyncFolder(folder.Seal);
             return TimestampState.Stamped;
         }
 
@@ -188,15 +197,26 @@ internal static class Sealing
             await tools.Archive.PutAsync(ArchiveLayout.InSession(folder.SessionId, "seal/" + Path.GetFileName(file)), content, cancel).ConfigureAwait(false);
         }
 
-        foreach (var (track, end) in journal.Committed.TrackEnds.Select(track => ("data/" + track.Key, track.Value)).Append((ArchiveLayout.Log, journal.Committed.LogLength)))
+        foreach (var (track, end) in journal.Committed.TrackEnds)
         {
-            var path = ArchiveLayout.InSession(folder.SessionId, track);
-            var there = await tools.Archive.LengthAsync(path, cancel).ConfigureAwait(false);
-            if (there != end)
-            {
-                throw new ArchiveConflict(path, $"holds {there} bytes where {end} were committed");
-            }
+            await SealFileAsync(tools, folder, "data/" + track, Math.Min(end, folder.LengthOf("data/" + track)), end, cancel).ConfigureAwait(false);
+        }
 
+        await SealFileAsync(tools, folder, ArchiveLayout.Log, journal.Committed.LogLength, journal.Committed.LogLength, cancel).ConfigureAwait(false);
+    }
+
+    /// <param name="here">Less than was committed where this disk lost a part: the archive then has all that is left, and who verifies reads what is missing.</param>
+    private static async Task SealFileAsync(SealingTools tools, SessionFolder folder, string file, long here, long committed, CancellationToken cancel)
+    {
+        var path = ArchiveLayout.InSession(folder.SessionId, file);
+        var there = await tools.Archive.LengthAsync(path, cancel).ConfigureAwait(false);
+        if ((there ?? 0) < here || there > committed)
+        {
+            throw new ArchiveConflict(path, $"holds {there} bytes where {committed} were committed");
+        }
+
+        if (there is not null)
+        {
             await tools.Archive.SealAsync(path, cancel).ConfigureAwait(false);
         }
     }
@@ -208,7 +228,6 @@ internal static class Sealing
         var signature = await File.ReadAllBytesAsync(folder.InSession(ArchiveLayout.Signature), cancel).ConfigureAwait(false);
         await tools.Ledger.AddAsync(first?.Text("department") ?? "none", journal.Committed.Checkpoint(folder.SessionId), signature, first?.Number("keepYears"), cancel).ConfigureAwait(false);
     }
-
 
     private static void Cancelled(CancellationTokenSource limit)
     {

@@ -3,23 +3,30 @@ using RemoteVerify.Archive;
 
 namespace RemoteVerify.Node.Journal;
 
-/// <summary>The machine's own disk.</summary>
-internal sealed class DiskFiles : IJournalFiles
+/// <summary>What the journal does with files.</summary>
+internal sealed class DiskFiles(IDisk disk)
 {
-    public IJournalFile Open(string path, long length)
+    /// <summary>Opens for appending at <paramref name="length"/>, the file's end as the log knows it. Of a file that no line names yet the name is synced, whether or not an earlier try made it.</summary>
+    public DiskFile Open(string path, long length)
     {
-        var isNew = !File.Exists(path);
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete);
-        if (isNew)
+        try
         {
-            Durable.SyncFolder(Path.GetDirectoryName(path)!);
-        }
+            if (length == 0)
+            {
+                disk.SyncFolder(Path.GetDirectoryName(path)!);
+            }
 
-        return new DiskFile(handle, length);
+            return new DiskFile(disk, handle, length);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 
-    public void Put(string path, ReadOnlySpan<byte> content) => Durable.PutFile(path, content);
-
+    /// <summary>Puts the start of a file, up to <paramref name="length"/>, into a new file under the same name, synced.</summary>
     public void Rewrite(string path, long length)
     {
         var aside = path + ".part";
@@ -27,14 +34,14 @@ internal sealed class DiskFiles : IJournalFiles
         using (var to = File.OpenHandle(aside, FileMode.Create, FileAccess.Write))
         {
             Copy(from, to, length);
-            RandomAccess.FlushToDisk(to);
+            disk.Sync(to);
         }
 
         File.Move(aside, path, overwrite: true);
-        Durable.SyncFolder(Path.GetDirectoryName(path)!);
+        disk.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    private static void Copy(SafeFileHandle from, SafeFileHandle to, long length)
+    private void Copy(SafeFileHandle from, SafeFileHandle to, long length)
     {
         var buffer = new byte[64 * 1024];
         for (var at = 0L; at < length;)
@@ -45,29 +52,45 @@ internal sealed class DiskFiles : IJournalFiles
                 throw new EndOfStreamException("The log on disk is shorter than what was committed");
             }
 
-            RandomAccess.Write(to, buffer.AsSpan(0, read), at);
+            disk.Write(to, buffer.AsSpan(0, read), at);
             at += read;
         }
     }
+}
 
-    private sealed class DiskFile(SafeFileHandle handle, long length) : IJournalFile
+/// <summary>One file that grows at its end.</summary>
+internal sealed class DiskFile(IDisk disk, SafeFileHandle handle, long length) : IDisposable
+{
+    /// <summary>Bytes written, synced or not.</summary>
+    public long Length { get; private set; } = length;
+
+    public void Append(ReadOnlySpan<byte> bytes)
     {
-        public long Length { get; private set; } = length;
-
-        public void Append(ReadOnlySpan<byte> bytes)
-        {
-            RandomAccess.Write(handle, bytes, Length);
-            Length += bytes.Length;
-        }
-
-        public void Sync() => RandomAccess.FlushToDisk(handle);
-
-        public void CutTo(long length)
-        {
-            RandomAccess.SetLength(handle, length);
-            Length = length;
-        }
-
-        public void Dispose() => handle.Dispose();
+        disk.Write(handle, bytes, Length);
+        Length += bytes.Length;
     }
+
+    /// <summary>Why the last sync failed: what was written since the one before may or may not be on the disk, and no later sync can tell: the file is given up.</summary>
+    public Exception? SyncFailure { get; private set; }
+
+    public void Sync()
+    {
+        try
+        {
+            disk.Sync(handle);
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            SyncFailure = e;
+        }
+    }
+
+    /// <summary>Drops what was written past a length.</summary>
+    public void CutTo(long length)
+    {
+        disk.Cut(handle, length);
+        Length = length;
+    }
+
+    public void Dispose() => handle.Dispose();
 }

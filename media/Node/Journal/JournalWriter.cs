@@ -4,30 +4,36 @@ using RemoteVerify.Recording;
 namespace RemoteVerify.Node.Journal;
 
 /// <summary>
-/// Commits batches to one session's folder, one at a time. The order is the whole point:
+/// Commits batches to one session's folder, one at a time, in the steps that <see cref="DiskWriter"/> calls for all sessions together. The order is the whole point:
 /// media bytes are written and synced; then the lines that name them are written and synced; then, and only then, anybody is told.
 /// A crash before the lines' sync leaves bytes that no line names: recovery cuts them, and nobody was told of them.
 /// A failed sync is never retried (the kernel may have dropped the pages and report success the next time): the file is given up.
 /// </summary>
-internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, CommittedState committed, IJournalFiles files, TimeProvider clock) : IDisposable
+internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, CommittedState committed, TimeProvider clock) : IDisposable
 {
-    private readonly Dictionary<string, IJournalFile> _tracks = [];
+    private readonly DiskFiles _files = new(folder.Disk);
+    private readonly Dictionary<string, DiskFile> _tracks = [];
     private readonly HashSet<string> _touched = [];
     private readonly HashSet<string> _givenUp = [];
     private readonly List<EvidenceEntry> _owed = [];
     private EvidenceLog? _log = log;
-    private IJournalFile? _logFile;
+    private DiskFile? _logFile;
     private bool _logGivenUp;
+
+    // Of the batch that is being committed.
+    private EvidenceUnavailable? _before;
+    private CommittedState? _written;
+    private int _owedHere;
 
     public CommittedState Committed { get; private set; } = committed;
 
     /// <summary>Null while the disk takes what it is given.</summary>
     public EvidenceUnavailable? Failing { get; private set; }
 
-    public void Commit(IReadOnlyList<JournalItem> batch)
+    /// <summary>First: the media's bytes. Afterwards <see cref="MediaSynced"/>, once <paramref name="toSync"/> has been synced.</summary>
+    public void WriteMedia(IReadOnlyList<JournalItem> batch, ICollection<DiskFile> toSync)
     {
-        var failing = Failing;
-        Failing = null;
+        (_before, Failing) = (Failing, null);
         foreach (var item in batch)
         {
             if (item is ChunkItem chunk)
@@ -36,9 +42,88 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
             }
         }
 
-        SyncMedia(batch);
-        CommitLines(batch);
-        Failing ??= batch.Any(item => item.Line is not null) ? null : failing;
+        foreach (var file in _touched)
+        {
+            if (_tracks.TryGetValue(file, out var track))
+            {
+                toSync.Add(track);
+            }
+        }
+    }
+
+    public void MediaSynced(IReadOnlyList<JournalItem> batch)
+    {
+        foreach (var file in _touched)
+        {
+            if (_tracks.TryGetValue(file, out var track) && track.SyncFailure is { } failure)
+            {
+                Failing = DiskWords.Unavailable(failure, folder.Root);
+                GiveUpCut(file);
+            }
+        }
+
+        _touched.Clear();
+        foreach (var item in batch)
+        {
+            if (item is ChunkItem { Failure: null } chunk && _givenUp.Contains(chunk.Chunk.File))
+            {
+                item.Failure = Failing;
+            }
+        }
+
+        _owed.AddRange(batch.OfType<ChunkItem>().Where(item => item.Failure is not null).Select(GapOf));
+    }
+
+    /// <summary>Then the lines that name it. Afterwards <see cref="LinesSynced"/>.</summary>
+    public void WriteLines(IReadOnlyList<JournalItem> batch, ICollection<DiskFile> toSync)
+    {
+        _owedHere = _owed.Count;
+        try
+        {
+            _log ??= Reload();
+            (var bytes, _written) = Lines(batch, _log);
+            if (bytes.Length > 0)
+            {
+                toSync.Add(Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+            }
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            Fail(batch, e);
+        }
+    }
+
+    /// <summary>The commit.</summary>
+    public void LinesSynced(IReadOnlyList<JournalItem> batch)
+    {
+        if (_written is null)
+        {
+            return;
+        }
+
+        if (_logFile?.SyncFailure is { } failure)
+        {
+            GiveUpLog();
+            Fail(batch, failure);
+            return;
+        }
+
+        if (_written != Committed)
+        {
+            Committed = _written;
+            _owed.RemoveRange(0, _owedHere);
+        }
+
+        _written = null;
+        GiveUpRefused(batch);
+        Failing ??= batch.Any(item => item.Line is not null) ? null : _before;
+    }
+
+    /// <summary>A bug stopped the batch at an unknown place: nothing of it counts.</summary>
+    public void Abandon(IReadOnlyList<JournalItem> batch, Exception bug)
+    {
+        GiveUpLog();
+        Fail(batch, new EvidenceUnavailable("The evidence could not be written", bug));
     }
 
     public void Dispose()
@@ -72,60 +157,9 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
         }
         catch (Exception e) when (DiskWords.IsDisk(e))
         {
-            GiveUp(file, e);
-            item.Failure = Failing;
-        }
-    }
-
-    private void SyncMedia(IReadOnlyList<JournalItem> batch)
-    {
-        foreach (var file in _touched)
-        {
-            try
-            {
-                if (_tracks.TryGetValue(file, out var track))
-                {
-                    track.Sync();
-                }
-            }
-            catch (Exception e) when (DiskWords.IsDisk(e))
-            {
-                GiveUp(file, e);
-            }
-        }
-
-        _touched.Clear();
-        foreach (var item in batch)
-        {
-            if (item is ChunkItem { Failure: null } chunk && _givenUp.Contains(chunk.Chunk.File))
-            {
-                item.Failure = Failing;
-            }
-        }
-
-        _owed.AddRange(batch.OfType<ChunkItem>().Where(item => item.Failure is not null).Select(GapOf));
-    }
-
-    private void CommitLines(IReadOnlyList<JournalItem> batch)
-    {
-        var wasOwed = _owed.Count;
-        try
-        {
-            _log ??= Reload();
-            var (bytes, after) = Lines(batch, _log);
-            if (bytes.Length > 0)
-            {
-                Sync(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-                Committed = after;
-                _owed.RemoveRange(0, wasOwed);
-            }
-
-            GiveUpRefused(batch);
-        }
-        catch (Exception e) when (DiskWords.IsDisk(e))
-        {
             Failing = DiskWords.Unavailable(e, folder.Root);
-            Fail(batch);
+            GiveUpCut(file);
+            item.Failure = Failing;
         }
     }
 
@@ -170,7 +204,7 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
         {
             if (item is ChunkItem { Line: null } chunk && !_givenUp.Contains(chunk.Chunk.File))
             {
-                CloseTrack(chunk.Chunk.File);
+                GiveUpCut(chunk.Chunk.File);
             }
         }
     }
@@ -190,8 +224,7 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
         ["from"] = item.Chunk.FromMs, ["to"] = item.Chunk.ToMs, ["key"] = item.Chunk.KeyFrame,
     });
 
-    /// <summary>The commit.</summary>
-    private void Sync(ReadOnlySpan<byte> lines)
+    private DiskFile Append(ReadOnlySpan<byte> lines)
     {
         OpenLog();
         try
@@ -204,26 +237,18 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
             throw;
         }
 
-        try
-        {
-            _logFile.Sync();
-        }
-        catch (Exception e) when (DiskWords.IsDisk(e))
-        {
-            GiveUpLog();
-            throw;
-        }
+        return _logFile;
     }
 
     private void OpenLog()
     {
         if (_logGivenUp)
         {
-            files.Rewrite(folder.Log, Committed.LogLength);
+            _files.Rewrite(folder.Log, Committed.LogLength);
             _logGivenUp = false;
         }
 
-        _logFile ??= files.Open(folder.Log, Committed.LogLength);
+        _logFile ??= _files.Open(folder.Log, Committed.LogLength);
     }
 
     /// <summary>A write that did not go through (a full disk) leaves at most a part of its bytes; no sync has failed yet.</summary>
@@ -247,15 +272,18 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
     }
 
     /// <summary>Nothing of the batch is in the log: what it wrote is forgotten, the chain goes back to the last committed line.</summary>
-    private void Fail(IReadOnlyList<JournalItem> batch)
+    private void Fail(IReadOnlyList<JournalItem> batch, Exception cause)
     {
-        _log = null;
+        (_log, _written) = (null, null);
+        Failing = cause as EvidenceUnavailable ?? DiskWords.Unavailable(cause, folder.Root);
         foreach (var item in batch)
         {
             if (item is ChunkItem { Failure: null } chunk)
             {
                 _owed.Add(GapOf(chunk));
-                GiveUp(chunk.Chunk.File, Failing!);
+
+                // Not cut: the lines may yet be found in the log, after a crash before it is put right. Then the bytes that they name must be there.
+                GiveUp(chunk.Chunk.File);
             }
 
             item.Line = null;
@@ -277,41 +305,38 @@ internal sealed class JournalWriter(SessionFolder folder, EvidenceLog log, Commi
         return resumed.Log.Head == Committed.Head ? resumed.Log : throw new IOException("The log on disk is not the one that was written");
     }
 
-    private IJournalFile TrackOf(string file)
+    private DiskFile TrackOf(string file)
     {
         if (!_tracks.TryGetValue(file, out var track))
         {
-            track = files.Open(folder.DataFile(file), Committed.TrackEnds.GetValueOrDefault(file));
+            track = _files.Open(folder.DataFile(file), Committed.TrackEnds.GetValueOrDefault(file));
             _tracks.Add(file, track);
         }
 
         return track;
     }
 
-    private void GiveUp(string file, Exception cause)
+    /// <summary>Of what it wrote last no line was ever begun: the file ends before it.</summary>
+    private void GiveUpCut(string file)
     {
-        Failing = cause as EvidenceUnavailable ?? DiskWords.Unavailable(cause, folder.Root);
-        CloseTrack(file);
-    }
-
-    private void CloseTrack(string file)
-    {
-        _givenUp.Add(file);
-        if (!_tracks.Remove(file, out var track))
+        try
         {
-            return;
+            _tracks.GetValueOrDefault(file)?.CutTo(Committed.TrackEnds.GetValueOrDefault(file));
+        }
+        catch (Exception e) when (DiskWords.IsDisk(e))
+        {
+            // Sealing and recovery cut it again.
         }
 
-        using (track)
+        GiveUp(file);
+    }
+
+    private void GiveUp(string file)
+    {
+        _givenUp.Add(file);
+        if (_tracks.Remove(file, out var track))
         {
-            try
-            {
-                track.CutTo(Committed.TrackEnds.GetValueOrDefault(file));
-            }
-            catch (Exception e) when (DiskWords.IsDisk(e))
-            {
-                // Sealing and recovery cut it again.
-            }
+            track.Dispose();
         }
     }
 

@@ -61,7 +61,7 @@ internal static class Recovery
             var path = folder.DataFile(file);
             if (committed.TrackEnds.TryGetValue(file, out var end))
             {
-                missing ??= CutFile(path, end) ? null : $"{file} is shorter than its log says";
+                missing ??= CutFile(path, end, folder.Disk) ? null : $"{file} is shorter than its log says";
             }
             else if (!committed.Items.Contains(file))
             {
@@ -78,7 +78,7 @@ internal static class Recovery
 
     private static Recovered.Chain Cut(SessionFolder folder, ResumedLog resumed, Reading reading)
     {
-        CutFile(folder.Log, resumed.End);
+        CutFile(folder.Log, resumed.End, folder.Disk);
         var committed = reading.Committed with { Totals = resumed.Log.Totals };
         folder.Make();
         var words = CutToLog(folder, committed);
@@ -86,14 +86,14 @@ internal static class Recovery
     }
 
     /// <returns>False when the file is shorter than that.</returns>
-    private static bool CutFile(string path, long length)
+    private static bool CutFile(string path, long length, IDisk disk)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         var there = RandomAccess.GetLength(file);
         if (there > length)
         {
-            RandomAccess.SetLength(file, length);
-            RandomAccess.FlushToDisk(file);
+            disk.Cut(file, length);
+            disk.Sync(file);
         }
 
         return there >= length;

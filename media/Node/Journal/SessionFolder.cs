@@ -5,6 +5,7 @@ namespace RemoteVerify.Node.Journal;
 /// <summary>The paths of one session on this node's disk; below its root they are the archive's.</summary>
 internal sealed record SessionFolder(string SessionId, string Root)
 {
+    public IDisk Disk { get; init; } = MachineDisk.One;
     public string Log => Path.Combine(Root, ArchiveLayout.Log);
     public string Data => Path.Combine(Root, "data");
     public string Seal => Path.Combine(Root, "seal");
@@ -19,11 +20,14 @@ internal sealed record SessionFolder(string SessionId, string Root)
 
     public string InSession(string file) => Path.Combine(Root, ArchiveLayout.Checked(file));
 
+    /// <summary>In bytes; 0 for a file that is not there.</summary>
+    public long LengthOf(string file) => new FileInfo(InSession(file)) is { Exists: true } there ? there.Length : 0;
+
     public void Make()
     {
         foreach (var folder in (string[])[Tracks, Stills, Texts, Stamps, Seal])
         {
-            Durable.MakeFolder(folder);
+            Durable.MakeFolder(folder, Disk);
         }
     }
 

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
 using RemoteVerify.Recording;
 
 namespace RemoteVerify.Node.Journal;
 
-/// <summary>The evidence of one running session on this node's disk: one writer loop, and whatever is queued meanwhile shares its syncs.</summary>
+/// <summary>The evidence of one running session on this node's disk: what is to be written waits here for the disk's writer, which takes all sessions' together.</summary>
 internal sealed class SessionJournal : IAsyncDisposable
 {
     /// <summary>Items in one commit.</summary>
@@ -18,9 +19,13 @@ internal sealed class SessionJournal : IAsyncDisposable
 
     private readonly Channel<JournalItem> _queue = Channel.CreateBounded<JournalItem>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
     private readonly JournalWriter _writer;
-    private readonly IJournalFiles _files;
+    private readonly DiskWriter _disk;
     private readonly ILogger _logger;
-    private readonly Task _loop;
+    private readonly List<JournalItem> _batch = new(MaxBatch);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _said;
+    private bool _broken;
+    private long _taken;
     private int _stills;
     private int _texts;
     private int _stamps;
@@ -28,14 +33,13 @@ internal sealed class SessionJournal : IAsyncDisposable
     private volatile EvidenceUnavailable? _failing;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SessionJournal(SessionFolder folder, EvidenceLog log, CommittedState committed, IJournalFiles files, TimeProvider clock, ILogger logger)
+    public SessionJournal(SessionFolder folder, EvidenceLog log, CommittedState committed, DiskWriter disk, TimeProvider clock, ILogger logger)
     {
-        (Folder, _files, _logger, _committed) = (folder, files, logger, committed);
-        _writer = new JournalWriter(folder, log, committed, files, clock);
+        (Folder, _disk, _logger, _committed) = (folder, disk, logger, committed);
+        _writer = new JournalWriter(folder, log, committed, clock);
         _stills = Highest(folder.Stills);
         _texts = Highest(folder.Texts);
         _stamps = Highest(folder.Stamps);
-        _loop = Task.Run(RunAsync);
     }
 
     public SessionFolder Folder { get; }
@@ -65,7 +69,13 @@ internal sealed class SessionJournal : IAsyncDisposable
     public Task<bool> CommitAsync(MediaChunk chunk)
     {
         var item = new ChunkItem(chunk);
-        return _queue.Writer.TryWrite(item) ? item.Answered : Task.FromResult(false);
+        if (!_queue.Writer.TryWrite(item))
+        {
+            return Task.FromResult(false);
+        }
+
+        Say();
+        return item.Answered;
     }
 
     public Task<StoredItem> StoreTextAsync(ReadOnlyMemory<byte> text) => StoreAsync($"texts/{Interlocked.Increment(ref _texts):D4}.txt", text);
@@ -78,19 +88,32 @@ internal sealed class SessionJournal : IAsyncDisposable
     /// <summary>Commits what is queued, then closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
+        if (_queue.Writer.TryComplete())
+        {
+            Say();
+            _disk.Hurry();
+        }
+
+        await _closed.Task.ConfigureAwait(false);
     }
 
-    private Task<LogLine>? Enqueue(JournalItem item) => _queue.Writer.TryWrite(item)
-        ? null
-        : Task.FromException<LogLine>(_failing ?? new EvidenceUnavailable("The evidence takes no more entries: the session is over, or the disk does not keep up"));
+    private Task<LogLine>? Enqueue(JournalItem item)
+    {
+        if (!_queue.Writer.TryWrite(item))
+        {
+            return Task.FromException<LogLine>(_failing ?? new EvidenceUnavailable("The evidence takes no more entries: the session is over, or the disk does not keep up"));
+        }
+
+        Say();
+        _disk.Hurry();
+        return null;
+    }
 
     private Task<StoredItem> StoreAsync(string file, ReadOnlyMemory<byte> content) => Task.Run(() =>
     {
         try
         {
-            _files.Put(Folder.DataFile(file), content.Span);
+            Durable.PutFile(Folder.DataFile(file), content.Span, Folder.Disk);
             return new StoredItem(file, Convert.ToHexStringLower(SHA256.HashData(content.Span)));
         }
         catch (Exception e) when (DiskWords.IsDisk(e))
@@ -99,47 +122,86 @@ internal sealed class SessionJournal : IAsyncDisposable
         }
     });
 
-    private async Task RunAsync()
+    /// <summary>Tells the disk's writer, once until it takes.</summary>
+    private void Say()
     {
-        var batch = new List<JournalItem>(MaxBatch);
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        if (Interlocked.Exchange(ref _said, 1) == 0 && !_disk.Ready(this))
         {
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var item))
-            {
-                batch.Add(item);
-            }
-
-            Commit(batch);
-            batch.ForEach(item => item.Answer());
-            batch.Clear();
-            Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+            _closed.TrySetResult();
+            throw new ObjectDisposedException(nameof(DiskWriter), "The node has stopped");
         }
-
-        _writer.Dispose();
     }
 
-    private void Commit(List<JournalItem> batch)
+    // From here on: the disk's writer, one call after the other.
+
+    internal void Take()
     {
-        var started = Stopwatch.GetTimestamp();
+        (_taken, _broken) = (Stopwatch.GetTimestamp(), false);
+        Interlocked.Exchange(ref _said, 0);
+        while (_batch.Count < MaxBatch && _queue.Reader.TryRead(out var item))
+        {
+            _batch.Add(item);
+        }
+
+        if (_queue.Reader.TryPeek(out _))
+        {
+            Say();
+        }
+    }
+
+    internal void WriteMedia(ICollection<DiskFile> toSync) => Do(() => _writer.WriteMedia(_batch, toSync));
+
+    internal void MediaSynced() => Do(() => _writer.MediaSynced(_batch));
+
+    internal void WriteLines(ICollection<DiskFile> toSync) => Do(() => _writer.WriteLines(_batch, toSync));
+
+    internal void LinesSynced() => Do(() => _writer.LinesSynced(_batch));
+
+    internal void Answer()
+    {
+        if (_batch.Count > 0)
+        {
+            Tell();
+        }
+
+        if (_queue.Reader.Completion.IsCompleted && _closed.TrySetResult())
+        {
+            _writer.Dispose();
+        }
+    }
+
+    private void Do(Action step)
+    {
+        if (_broken || _batch.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            _writer.Commit(batch);
+            step();
         }
         catch (Exception e)
         {
-            // A bug: say so to those who wait instead of leaving them waiting.
+            // A bug: say so to those who wait instead of leaving them waiting, and go on for all others.
             _logger.LogError(e, "Session {Session}: the journal failed", Folder.SessionId);
-            batch.ForEach(item => item.Failure ??= item.Line is null ? new EvidenceUnavailable("The evidence could not be written", e) : null);
+            _broken = true;
+            _writer.Abandon(_batch, e);
         }
+    }
 
+    private void Tell()
+    {
         if (_writer.Failing is { } failing && _failing is null)
         {
             _logger.LogError(failing, "Session {Session}: {Words}", Folder.SessionId, failing.Message);
         }
 
-        NodeMeters.Committed(_writer.Committed.Totals.Bytes - _committed.Totals.Bytes, Stopwatch.GetElapsedTime(started), _writer.Failing is not null);
-        _failing = _writer.Failing;
-        _committed = _writer.Committed;
+        NodeMeters.Committed(_writer.Committed.Totals.Bytes - _committed.Totals.Bytes, Stopwatch.GetElapsedTime(_taken), _writer.Failing is not null);
+        (_failing, _committed) = (_writer.Failing, _writer.Committed);
+        _batch.ForEach(item => item.Answer());
+        _batch.Clear();
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     private static int Highest(string folder) => Directory.Exists(folder)

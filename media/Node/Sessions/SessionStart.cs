@@ -50,7 +50,7 @@ internal static class SessionStart
     }
 
     private static SessionJournal Journal(NodeParts parts, SessionFolder folder, Recovered.Chain? found) =>
-        new(folder, found?.Log ?? new EvidenceLog(), found?.Committed ?? CommittedState.Empty, parts.Files, parts.Clock, parts.Logger);
+        new(folder, found?.Log ?? new EvidenceLog(), found?.Committed ?? CommittedState.Empty, parts.Writer, parts.Clock, parts.Logger);
 
     private static void Make(SessionFolder folder)
     {

@@ -2,9 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using RemoteVerify.Archive;
-using Xunit;
-
-[assembly: AssemblyFixture(typeof(RemoteVerify.Media.Tests.Archive.Azurite))]
 
 namespace RemoteVerify.Media.Tests.Archive;
 

@@ -1,4 +1,5 @@
 using RemoteVerify.Archive;
+using RemoteVerify.Media.Tests.Node;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Archive;
@@ -43,5 +44,65 @@ public sealed class LocalArchiveTests : ArchiveContract, IDisposable
         await File.WriteAllTextAsync(Path.Combine(_root.FullName, "a"), "a file where a folder should be", Cancel);
 
         await Assert.ThrowsAsync<ArchiveUnavailable>(() => archive.PutAsync("a/b", "x"u8.ToArray(), Cancel));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_whose_folder_could_not_be_synced_is_no_success_and_is_synced_when_asked_again(bool put)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "folders are synced on Linux");
+        var disk = new FailingDisk();
+        var archive = new LocalArchive(_root.FullName, disk);
+        await archive.PutAsync("a/other", "x"u8.ToArray(), Cancel);
+        disk.Fails = (call, path) => call == "folder" && path.EndsWith("/a", StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArchiveUnavailable>(WriteAsync);
+        await Assert.ThrowsAsync<ArchiveUnavailable>(WriteAsync);
+
+        disk.Fails = (_, _) => false;
+        await WriteAsync();
+        disk.PowerGoes(new Random(1));
+        Assert.Equal("all", await File.ReadAllTextAsync(Path.Combine(_root.FullName, "a/b"), Cancel));
+
+        Task WriteAsync() => put ? archive.PutAsync("a/b", "all"u8.ToArray(), Cancel) : archive.AppendAsync("a/b", 0, "all"u8.ToArray(), Cancel);
+    }
+
+    [Fact]
+    public async Task A_folder_whose_own_name_could_not_be_synced_is_no_success_and_is_synced_when_asked_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "folders are synced on Linux");
+        var disk = new FailingDisk { Fails = (call, path) => call == "folder" && path.EndsWith("/a", StringComparison.Ordinal) };
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "a"));
+        var archive = new LocalArchive(_root.FullName, disk);
+        await Assert.ThrowsAsync<ArchiveUnavailable>(() => archive.PutAsync("a/deep/b", "all"u8.ToArray(), Cancel));
+        await Assert.ThrowsAsync<ArchiveUnavailable>(() => archive.PutAsync("a/deep/b", "all"u8.ToArray(), Cancel));
+
+        disk.Fails = (_, _) => false;
+        await archive.PutAsync("a/deep/b", "all"u8.ToArray(), Cancel);
+    }
+
+    [Fact]
+    public async Task An_append_whose_sync_failed_leaves_nothing_that_could_be_taken_for_archived()
+    {
+        var disk = new FailingDisk();
+        var archive = new LocalArchive(_root.FullName, disk);
+        await archive.AppendAsync("a/log", 0, "one "u8.ToArray(), Cancel);
+        disk.FailAt = disk.Calls + 2; // the write, then the sync
+
+        await Assert.ThrowsAsync<ArchiveUnavailable>(() => archive.AppendAsync("a/log", 4, "two"u8.ToArray(), Cancel));
+        Assert.Equal(4, await archive.LengthAsync("a/log", Cancel));
+        await archive.AppendAsync("a/log", 4, "two"u8.ToArray(), Cancel);
+        Assert.Equal(7, await archive.LengthAsync("a/log", Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_had_not_synced_the_seal_syncs()
+    {
+        var archive = new LocalArchive(_root.FullName, new FailingDisk { Fails = (call, path) => call == "sync" && path.EndsWith("/log", StringComparison.Ordinal) });
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "a"));
+        await File.WriteAllTextAsync(Path.Combine(_root.FullName, "a/log"), "written, not synced", Cancel);
+
+        await Assert.ThrowsAsync<ArchiveUnavailable>(() => archive.SealAsync("a/log", Cancel));
+        await archive.PutAsync("a/other", "x"u8.ToArray(), Cancel);
     }
 }

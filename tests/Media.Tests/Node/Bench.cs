@@ -14,13 +14,14 @@ namespace RemoteVerify.Media.Tests.Node;
 internal sealed class Bench : IDisposable
 {
     public const string Track = "tracks/applicant-1.mkv";
+    private DiskWriter? _writer;
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("node");
 
     /// <param name="wrapped">False: the node sees the archive itself, with all that it can do.</param>
-    public Bench(IArchive? archive = null, bool wrapped = true)
+    public Bench(IArchive? archive = null, bool wrapped = true, IDisk? disk = null)
     {
         Folders = new LiveFolders(Path.Combine(_root.FullName, "data"));
-        Archive = new FlakyArchive(archive ?? new LocalArchive(Path.Combine(_root.FullName, "archive")));
+        Archive = new FlakyArchive(archive ?? new LocalArchive(Path.Combine(_root.FullName, "archive"), disk));
         _store = wrapped ? Archive : archive!;
         Ledger = new Ledger(Archive);
     }
@@ -37,6 +38,9 @@ internal sealed class Bench : IDisposable
     public Uri? Authority { get; set; }
     public string Root => _root.FullName;
 
+    /// <summary>How long media waits for other sessions'.</summary>
+    public TimeSpan Gather { get; set; }
+
     public SealingTools Tools => new(
         Key, Authority is null ? null : new TimestampAuthority(Authority, TimeSpan.FromSeconds(2), NullLogger.Instance),
         _store, Ledger, TimeSpan.FromSeconds(20), Folders.Unstamped, TimeProvider.System, NullLogger.Instance) { Reached = Reached };
@@ -44,12 +48,12 @@ internal sealed class Bench : IDisposable
     public SessionArchive Reader => new(Archive, LocalSource, () => [Key.Certificate]);
 
     /// <summary>Begins a session, or goes on with what is on the disk.</summary>
-    public SessionJournal Open(string id = "s1", IJournalFiles? files = null)
+    public SessionJournal Open(string id = "s1", IDisk? disk = null)
     {
-        var folder = Folders.Of(id);
+        var folder = Folders.Of(id) with { Disk = disk ?? MachineDisk.One };
         var found = Recovery.Recover(folder) as Recovered.Chain;
-        folder.Make();
-        return new SessionJournal(folder, found?.Log ?? new EvidenceLog(), found?.Committed ?? CommittedState.Empty, files ?? new DiskFiles(), TimeProvider.System, NullLogger.Instance);
+        Folders.Of(id).Make();
+        return new SessionJournal(folder, found?.Log ?? new EvidenceLog(), found?.Committed ?? CommittedState.Empty, _writer ??= new DiskWriter(Root, disk ?? MachineDisk.One, Gather), TimeProvider.System, NullLogger.Instance);
     }
 
     public ArchiveFeed Feed(string id = "s1") => new(Folders.Of(id), Archive, TimeProvider.System, NullLogger.Instance);

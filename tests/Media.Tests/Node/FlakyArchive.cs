@@ -7,6 +7,11 @@ internal sealed class FlakyArchive(IArchive archive) : IArchive
 {
     public bool IsDown { get; set; }
 
+    /// <summary>Calls are not answered until whoever asks gives up.</summary>
+    public bool IsSilent { get; set; }
+
+    public void IsUp() => (IsDown, IsSilent) = (false, false);
+
     /// <summary>The answer to every writing call is lost when it is made for the first time.</summary>
     public bool LosesFirstAnswers { get; set; }
 
@@ -14,20 +19,31 @@ internal sealed class FlakyArchive(IArchive archive) : IArchive
 
     public string Description => archive.Description;
 
-    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => WriteAsync($"put {path}", () => archive.PutAsync(path, content, cancel));
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => WriteAsync($"put {path}", () => archive.PutAsync(path, content, cancel), cancel);
 
-    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync($"append {path} {position}", () => archive.AppendAsync(path, position, bytes, cancel));
+    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync($"append {path} {position}", () => archive.AppendAsync(path, position, bytes, cancel), cancel);
 
-    public Task SealAsync(string path, CancellationToken cancel) => WriteAsync($"seal {path}", () => archive.SealAsync(path, cancel));
+    public Task SealAsync(string path, CancellationToken cancel) => WriteAsync($"seal {path}", () => archive.SealAsync(path, cancel), cancel);
 
-    public Task<long?> LengthAsync(string path, CancellationToken cancel) => Up().LengthAsync(path, cancel);
+    public async Task<long?> LengthAsync(string path, CancellationToken cancel)
+    {
+        await SilenceAsync(cancel);
+        return await Up().LengthAsync(path, cancel);
+    }
 
-    public Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel) => Up().GetAsync(path, offset, length, cancel);
+    public async Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel)
+    {
+        await SilenceAsync(cancel);
+        return await Up().GetAsync(path, offset, length, cancel);
+    }
 
     public IAsyncEnumerable<ArchivedFile> ListAsync(string folder, CancellationToken cancel) => Up().ListAsync(folder, cancel);
 
-    private async Task WriteAsync(string call, Func<Task> write)
+    private Task SilenceAsync(CancellationToken cancel) => IsSilent ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
+
+    private async Task WriteAsync(string call, Func<Task> write, CancellationToken cancel)
     {
+        await SilenceAsync(cancel);
         Up();
         await write();
         if (LosesFirstAnswers && _answered.Add(call))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Node.Journal;
@@ -33,7 +34,8 @@ public sealed class FullDiskTests : IDisposable
         folder.Make();
         var ballast = Path.Combine(_mount.FullName, "ballast");
         await File.WriteAllBytesAsync(ballast, new byte[600_000], Bench.Cancel);
-        await using (var journal = new SessionJournal(folder, new EvidenceLog(), CommittedState.Empty, new DiskFiles(), TimeProvider.System, NullLogger.Instance))
+        await using var writer = new DiskWriter(_mount.FullName, MachineDisk.One, TimeSpan.Zero);
+        await using (var journal = new SessionJournal(folder, new EvidenceLog(), CommittedState.Empty, writer, TimeProvider.System, NullLogger.Instance))
         {
             await journal.AppendAsync(Bench.Opening());
             var number = 0;

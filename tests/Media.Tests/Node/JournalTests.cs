@@ -92,14 +92,80 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task Many_entries_at_once_share_syncs_and_all_get_their_line()
     {
-        var files = new FailingFiles();
-        await using var journal = _bench.Open(files: files);
+        var disk = new FailingDisk();
+        await using var journal = _bench.Open(disk: disk);
         await journal.AppendAsync(Bench.Opening());
-        var before = files.Calls;
+        var before = disk.Calls;
         var lines = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => journal.AppendAsync(EvidenceEntry.ParticipantLeft($"p{i}", "left"))));
 
         Assert.Equal(Enumerable.Range(1, 500).Select(i => (long)i), lines.Select(line => line.Seq).Order());
-        Assert.InRange(files.Calls - before, 2, 500);
+        Assert.InRange(disk.Calls - before, 2, 500);
+    }
+
+    [Fact]
+    public async Task Sessions_share_the_disks_syncs_two_for_all_of_them_together()
+    {
+        var disk = new FailingDisk { Groups = true };
+        var (journals, before) = (await OpenManyAsync(disk), 0);
+        await using var _ = new Closing(journals);
+        Assert.All(await CommitAllAsync(journals, 0), Assert.True);
+        before = disk.Counts["all"];
+        var each = disk.Counts["sync"];
+
+        Assert.All(await CommitAllAsync(journals, 1), Assert.True);
+        Assert.Equal((2, 0), (disk.Counts["all"] - before, disk.Counts["sync"] - each));
+    }
+
+    [Fact]
+    public async Task A_sync_that_fails_for_one_session_fails_for_it_alone()
+    {
+        var disk = new FailingDisk { Groups = true };
+        var journals = await OpenManyAsync(disk);
+        await using var _ = new Closing(journals);
+        disk.Fails = (call, path) => call == "all" || (call == "sync" && path.Contains("/s3/data/tracks", StringComparison.Ordinal));
+
+        Assert.Equal("yes yes yes no yes yes", await CommitAllInWordsAsync(journals));
+        Assert.Equal(["s3"], journals.Where(journal => journal.Failing is not null).Select(journal => journal.Folder.SessionId));
+        disk.Heal();
+        Assert.All(await CommitAllAsync(journals, 1, "tracks/applicant-1-2.mkv"), Assert.True);
+        Assert.All(journals, journal => Assert.Null(journal.Failing));
+    }
+
+    [Fact]
+    public async Task A_log_whose_sync_fails_costs_the_other_sessions_nothing()
+    {
+        var disk = new FailingDisk { Groups = true };
+        var journals = await OpenManyAsync(disk);
+        await using var _ = new Closing(journals);
+        disk.Fails = (call, path) => call == "all" || (call == "sync" && path.EndsWith("/s1/data/log.jsonl", StringComparison.Ordinal));
+
+        Assert.Equal("yes no yes yes yes yes", await CommitAllInWordsAsync(journals));
+        disk.Heal();
+        Assert.All(await CommitAllAsync(journals, 1, "tracks/applicant-1-2.mkv"), Assert.True);
+        foreach (var journal in journals)
+        {
+            await _bench.SealAsync(journal);
+            Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync(journal.Folder.SessionId, Bench.Cancel)).Kind);
+        }
+    }
+
+    private async Task<List<SessionJournal>> OpenManyAsync(FailingDisk disk)
+    {
+        _bench.Gather = TimeSpan.FromMilliseconds(200);
+        var journals = Enumerable.Range(0, 6).Select(i => _bench.Open($"s{i}", disk)).ToList();
+        await Task.WhenAll(journals.Select(journal => journal.AppendAsync(Bench.Opening(journal.Folder.SessionId))));
+        return journals;
+    }
+
+    private static Task<bool[]> CommitAllAsync(List<SessionJournal> journals, int number, string file = Bench.Track) =>
+        Task.WhenAll(journals.Select(journal => journal.CommitAsync(Bench.Chunk(number, file: file))));
+
+    private static async Task<string> CommitAllInWordsAsync(List<SessionJournal> journals) =>
+        string.Join(' ', (await CommitAllAsync(journals, 0)).Select(taken => taken ? "yes" : "no"));
+
+    private sealed class Closing(List<SessionJournal> journals) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await Task.WhenAll(journals.Select(journal => journal.DisposeAsync().AsTask()));
     }
 
     [Fact]
@@ -129,11 +195,11 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task A_file_whose_sync_failed_is_given_up_the_gap_is_said_and_a_new_file_goes_on()
     {
-        var files = new FailingFiles();
-        await using var journal = _bench.Open(files: files);
+        var disk = new FailingDisk();
+        await using var journal = _bench.Open(disk: disk);
         await journal.AppendAsync(Bench.Opening());
         Assert.True(await journal.CommitAsync(Bench.Chunk(0)));
-        files.FailAt = files.Calls + 2; // append, then the sync of the track
+        disk.FailAt = disk.Calls + 2; // append, then the sync of the track
 
         Assert.False(await journal.CommitAsync(Bench.Chunk(1)));
         Assert.Contains("full", journal.Failing!.Message, StringComparison.Ordinal);
@@ -150,16 +216,16 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task A_failing_disk_is_said_in_words_and_recording_goes_on_when_it_is_back()
     {
-        var files = new FailingFiles();
-        await using var journal = _bench.Open(files: files);
+        var disk = new FailingDisk();
+        await using var journal = _bench.Open(disk: disk);
         await journal.AppendAsync(Bench.Opening());
-        (files.FailAt, files.FailFor) = (files.Calls + 1, int.MaxValue);
+        (disk.FailAt, disk.FailFor) = (disk.Calls + 1, int.MaxValue);
 
         var refused = await Assert.ThrowsAsync<EvidenceUnavailable>(() => journal.AppendAsync(EvidenceEntry.SessionResumed("lost")));
         Assert.Contains("Free some space", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<EvidenceUnavailable>(() => journal.StoreTextAsync("lost"u8.ToArray()));
 
-        files.FailAt = 0;
+        disk.FailAt = 0;
         Assert.Equal(1, (await journal.AppendAsync(EvidenceEntry.SessionResumed("back"))).Seq);
         Assert.Null(journal.Failing);
     }
@@ -174,20 +240,38 @@ public sealed class JournalTests : IDisposable
         for (var failAt = 4; failAt <= calls; failAt++)
         {
             var id = $"s{failAt}{(powerGoes ? "p" : "f")}";
-            var files = new FailingFiles { FailAt = failAt, FailFor = powerGoes ? int.MaxValue : 1 };
-            var acknowledged = await RunAsync(id, files);
+            var disk = new FailingDisk { FailAt = failAt, FailFor = powerGoes ? int.MaxValue : 1 };
+            var acknowledged = await RunAsync(id, disk);
             if (powerGoes)
             {
-                files.PowerGoes(new Random(failAt));
+                disk.PowerGoes(new Random(failAt));
             }
 
-            var found = Assert.IsType<Recovered.Chain>(Recovery.Recover(_bench.Folders.Of(id)));
-            var log = await File.ReadAllTextAsync(_bench.Folders.Of(id).Log, Bench.Cancel);
-            Assert.All(acknowledged, line => Assert.Contains(line, log, StringComparison.Ordinal));
-            await using var journal = _bench.Open(id);
-            await _bench.SealAsync(journal);
-            Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync(id, Bench.Cancel)).Kind);
-            Assert.NotNull(found);
+            await GoesOnAsync(id, acknowledged);
+        }
+    }
+
+    /// <summary>A call fails, and soon after the process is killed, or the power goes: before the file that was given up is put right.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    public async Task Whatever_call_fails_shortly_before_a_kill_nothing_acknowledged_is_lost_and_the_session_is_sealed(int callsLater, bool powerGoes)
+    {
+        var calls = await CallsOfAWholeSessionAsync();
+        for (var failAt = 4; failAt < calls - callsLater; failAt++)
+        {
+            var id = $"s{failAt}-{callsLater}{(powerGoes ? "p" : "k")}";
+            var disk = new FailingDisk { FailAt = failAt, DeadFrom = failAt + callsLater };
+            var acknowledged = await RunAsync(id, disk);
+            if (powerGoes)
+            {
+                disk.PowerGoes(new Random(failAt));
+            }
+
+            await GoesOnAsync(id, acknowledged);
         }
     }
 
@@ -226,18 +310,28 @@ public sealed class JournalTests : IDisposable
         }
     }
 
+    private async Task GoesOnAsync(string id, List<string> acknowledged)
+    {
+        Assert.IsType<Recovered.Chain>(Recovery.Recover(_bench.Folders.Of(id)));
+        var log = await File.ReadAllTextAsync(_bench.Folders.Of(id).Log, Bench.Cancel);
+        Assert.All(acknowledged, line => Assert.Contains(line, log, StringComparison.Ordinal));
+        await using var journal = _bench.Open(id);
+        Assert.True((await _bench.SealAsync(journal)).Archived);
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync(id, Bench.Cancel)).Kind);
+    }
+
     private async Task<int> CallsOfAWholeSessionAsync()
     {
-        var files = new FailingFiles();
-        await RunAsync("whole", files);
-        return files.Calls;
+        var disk = new FailingDisk();
+        await RunAsync("whole", disk);
+        return disk.Calls;
     }
 
     /// <returns>Hashes that the acknowledged lines and chunks put into the log.</returns>
-    private async Task<List<string>> RunAsync(string id, FailingFiles files)
+    private async Task<List<string>> RunAsync(string id, FailingDisk disk)
     {
         var acknowledged = new List<string>();
-        await using var journal = _bench.Open(id, files);
+        await using var journal = _bench.Open(id, disk);
         await journal.AppendAsync(Bench.Opening(id));
         for (var i = 0; i < 6; i++)
         {

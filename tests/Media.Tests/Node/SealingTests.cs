@@ -38,8 +38,8 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
     }
 
     [Theory]
-    [InlineData(SealingStep.TracksClosed)]
     [InlineData(SealingStep.LastEntry)]
+    [InlineData(SealingStep.TracksClosed)]
     [InlineData(SealingStep.Checkpointed)]
     [InlineData(SealingStep.Signed)]
     [InlineData(SealingStep.Stamped)]
@@ -67,7 +67,7 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
 
         var reading = (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!;
         Assert.True(reading.Sealed);
-        Assert.Equal(crash < SealingStep.LastEntry, reading.Seal!.CutShort);
+        Assert.False(reading.Seal!.CutShort);
         Assert.Equal(12, reading.Seal.Entries);
         Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
         Assert.False(Directory.Exists(_bench.Folders.Of("s1").Root));
@@ -103,6 +103,98 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         var reader = new SessionArchive(_bench.Archive, _ => null, () => [old.Certificate, _bench.Key.Certificate]);
         var verdict = await reader.VerifyAsync("s1", Bench.Cancel, ended.Receipt);
         Assert.Equal((VerdictKind.Intact, signer.Fingerprint, signer.Certificate.Subject), (verdict.Kind, verdict.Signature!.Fingerprint, ended.Signer));
+    }
+
+    /// <summary>Whichever call to the disk fails, in the session's folder or in the archive: the live copy stays until all of it is durable in the archive, and the same function again ends it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whatever_call_to_a_disk_fails_while_sealing_the_session_is_whole_in_the_archive_afterwards(bool powerGoes)
+    {
+        var calls = 1;
+        for (var failAt = 1; failAt <= calls; failAt++)
+        {
+            var disk = new FailingDisk();
+            using var bench = new Bench(disk: disk);
+            var journal = bench.Open(disk: disk);
+            await Bench.FillAsync(journal, 2);
+            var before = disk.Calls;
+            (disk.FailAt, disk.FailFor) = (before + failAt, powerGoes ? int.MaxValue : 1);
+            try
+            {
+                await bench.SealAsync(journal);
+            }
+            catch (EvidenceUnavailable)
+            {
+                // Said to who ends the session.
+            }
+
+            await journal.DisposeAsync();
+            calls = failAt == 1 ? 100 : disk.Calls < disk.FailAt ? failAt : calls;
+            if (powerGoes)
+            {
+                disk.PowerGoes(new Random(failAt));
+            }
+
+            (disk.FailAt, disk.FailFor) = (0, 1);
+            bench.Ledger = new Ledger(bench.Archive);
+            if (Directory.Exists(bench.Folders.Of("s1").Root))
+            {
+                await using var again = bench.Open(disk: disk);
+                Assert.True((await bench.SealAsync(again)).Archived);
+            }
+
+            disk.PowerGoes(new Random(failAt));
+            Assert.Equal(VerdictKind.Intact, (await new SessionArchive(bench.Archive, _ => null, () => [bench.Key.Certificate]).VerifyAsync("s1", Bench.Cancel)).Kind);
+            Assert.Single(await LedgerAsync(bench));
+        }
+
+        Assert.InRange(calls, 30, 99);
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 2)]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    public async Task A_track_that_this_disk_lost_a_part_of_is_sealed_and_archived_and_said_to_be_incomplete(bool archivedBefore, int chunksLeft)
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        using var feed = _bench.Feed();
+        if (archivedBefore)
+        {
+            await feed.CatchUpAsync(journal.Committed, Bench.Cancel);
+            Assert.True(await journal.CommitAsync(Bench.Chunk(4)));
+        }
+
+        var track = journal.Folder.DataFile(Bench.Track);
+        if (chunksLeft == 0)
+        {
+            File.Delete(track);
+        }
+        else
+        {
+            await File.WriteAllBytesAsync(track, (await File.ReadAllBytesAsync(track, Bench.Cancel))[..(chunksLeft * 3000)], Bench.Cancel);
+        }
+
+        var ended = await _bench.SealAsync(journal);
+        Assert.True(ended.Archived);
+        Assert.False(Directory.Exists(journal.Folder.Root));
+        var verdict = await _bench.Reader.VerifyAsync("s1", Bench.Cancel, ended.Receipt);
+        Assert.Equal(VerdictKind.Incomplete, verdict.Kind);
+        Assert.Contains(verdict.Problems, problem => problem.File?.EndsWith(Bench.Track, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task A_still_that_this_disk_lost_is_said_to_be_missing_from_the_sealed_session()
+    {
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        File.Delete(journal.Folder.DataFile("stills/0001.jpg"));
+
+        Assert.True((await _bench.SealAsync(journal)).Archived);
+        Assert.Equal(VerdictKind.Incomplete, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
     }
 
     [Fact]
@@ -230,14 +322,40 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         await using var journal = _bench.Open();
         await Bench.FillAsync(journal);
         Assert.Equal(TimestampState.Pending, (await _bench.SealAsync(journal)).Timestamp);
-        await Afterwards.StampAsync(_bench.Tools, Bench.Cancel);
+        await new Afterwards(_bench.Tools).StampAsync(Bench.Cancel);
         Assert.Equal(TimestampState.Pending, (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!.Seal!.Timestamp);
 
         authority.IsDown = false;
-        await Afterwards.StampAsync(_bench.Tools, Bench.Cancel);
+        await new Afterwards(_bench.Tools).StampAsync(Bench.Cancel);
         Assert.Equal(TimestampState.Stamped, (await _bench.Reader.OpenReadAsync("s1", Bench.Cancel))!.Seal!.Timestamp);
         Assert.Empty(Directory.EnumerateFiles(_bench.Folders.Unstamped));
         Assert.Equal("Test Time Authority", (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Signature!.Authority);
+    }
+
+    [Fact]
+    public async Task A_session_that_cannot_be_stamped_holds_up_no_other_and_a_crash_after_a_stamp_asks_for_no_second_one()
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await HttpAuthority.StartAsync();
+        (_bench.Authority, authority.IsDown) = (authority.Address, true);
+        foreach (var id in (string[])["s1", "s2"])
+        {
+            await using var journal = _bench.Open(id);
+            await Bench.FillAsync(journal);
+            await _bench.SealAsync(journal);
+            Assert.True(File.Exists(Path.Combine(_bench.Folders.Unstamped, id)));
+        }
+
+        authority.IsDown = false;
+        File.WriteAllBytes(Path.Combine(_bench.Folders.Unstamped, "s0-gone"), []);
+        File.WriteAllBytes(Path.Combine(_bench.Folders.Unstamped, "s9-gone"), []);
+        var afterwards = new Afterwards(_bench.Tools);
+        await afterwards.StampAsync(Bench.Cancel);
+        File.WriteAllBytes(Path.Combine(_bench.Folders.Unstamped, "s1"), []);
+        await afterwards.StampAsync(Bench.Cancel);
+
+        Assert.Equal(["s0-gone", "s9-gone"], Directory.EnumerateFiles(_bench.Folders.Unstamped).Select(Path.GetFileName).Order());
+        Assert.Equal(TimestampState.Stamped, (await _bench.Reader.OpenReadAsync("s2", Bench.Cancel))!.Seal!.Timestamp);
     }
 
     [Fact]
@@ -362,10 +480,12 @@ public sealed class SealingTests(Azurite azurite) : IDisposable
         Assert.True(File.Exists(journal.Folder.Marker));
     }
 
-    private async Task<List<LogLine>> LedgerAsync()
+    private Task<List<LogLine>> LedgerAsync() => LedgerAsync(_bench);
+
+    private static async Task<List<LogLine>> LedgerAsync(Bench bench)
     {
         var lines = new List<LogLine>();
-        var bytes = await File.ReadAllBytesAsync(Path.Combine(_bench.Root, "archive/ledgers/notary/ledger.jsonl"), Bench.Cancel);
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(bench.Root, "archive/ledgers/notary/ledger.jsonl"), Bench.Cancel);
         Assert.Equal(LogTail.Whole, EvidenceLog.Resume(new MemoryStream(bytes), lines.Add).Tail);
         return lines;
     }

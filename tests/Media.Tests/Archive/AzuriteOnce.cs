@@ -1,0 +1,1 @@
+[assembly: Xunit.AssemblyFixture(typeof(RemoteVerify.Media.Tests.Archive.Azurite))]
