@@ -185,8 +185,9 @@ public sealed class MediaNode : IAsyncDisposable
             }
             catch (Exception e) when (DiskWords.IsDisk(e))
             {
-                _damaged.Add(new DamagedSession(folder.SessionId, $"could not be read: {e.Message}"));
-                _parts.Logger.LogError(e, "Session {Session} cannot be read from {Place}; the service goes on without it", folder.SessionId, folder.Root);
+                // Whoever goes on with it or seals it reads it again.
+                _unsealed[folder.SessionId] = true;
+                _parts.Logger.LogError(e, "Session {Session} cannot be read from {Place} now; the service goes on without it", folder.SessionId, folder.Root);
             }
         }
     }

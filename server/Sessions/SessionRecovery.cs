@@ -17,7 +17,8 @@ public sealed class SessionRecovery(
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
-        var left = await LeftOpenAsync(stop);
+        List<string> left = [];
+        await Recurring.UntilDoneAsync(nameof(SessionRecovery), async token => left = await LeftOpenAsync(token), clock, log, stop);
         if (left.Count == 0)
         {
             return;

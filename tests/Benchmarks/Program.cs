@@ -11,7 +11,7 @@ if (args is [Stranger.Word, var flood, var port, var rate, var seconds])
 Figure.Short = args.Contains("--short");
 args = [.. args.Except(["--short"])];
 
-string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "ramp", "moves", "flood", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper", "kills", "janus"];
+string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "ramp", "moves", "flood", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper", "kills", "faults", "syncs", "archive", "janus"];
 var chosen = args is [] or ["all"] ? [.. all.Except(["janus"])] : args;
 if (chosen.Except(all).Any())
 {
@@ -42,6 +42,9 @@ foreach (var name in chosen)
             "still" => await StillFigure.MeasureAsync(),
             "load-page" => await LoadPageFigure.MeasureAsync(),
             "export" => await ExportFigure.MeasureAsync(),
+            "faults" => await FaultFigure.MeasureAsync(),
+            "syncs" => await SyncFigure.MeasureAsync(),
+            "archive" => await ArchiveFigure.MeasureAsync(),
             "tamper" => await TamperFigure.MeasureAsync(),
             "janus" => await JanusFigure.MeasureAsync(),
             "search" => await SearchFigure.MeasureAsync(),
