@@ -41,7 +41,7 @@ public static class Bounds
     public static void Check(DrawCall call)
     {
         var most = call.Kind switch { DrawingKind.Pointer => 1, DrawingKind.Stroke => SessionLimits.StrokePoints, _ => 0 };
-        if (call.Points is null || call.Points.Length % 2 != 0 || call.Points.Length > 2 * most || (most > 0 && call.Points.Length == 0)
+        if (call.Points is null || call.Points.Length % 2 != 0 || call.Points.Length > 2 * most || (call.Kind == DrawingKind.Stroke && call.Points.Length == 0)
             || !call.Points.All(p => p is >= 0 and <= 1))
         {
             throw SessionRefusal.BadCall($"points: x and y by turns, 0 to 1, at most {SessionLimits.StrokePoints} points.");

@@ -158,7 +158,18 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         }
 
         var member = await ParticipantAsync(session, caller.ParticipantId!);
-        return member.Facts.DeclinedAt is null ? member : throw new SessionRefusal("declined", "The official did not admit you. Ask the office for a new appointment.");
+        if (member.Facts.DeclinedAt is { } declined)
+        {
+            if (clock.GetUtcNow() < declined + SessionLimits.DeclinedPause)
+            {
+                throw new SessionRefusal("declined", "The official cannot see you now. Wait a few minutes, then open your link again.");
+            }
+
+            member.Facts.DeclinedAt = null;
+            await facts.SaveAsync(member.Facts);
+        }
+
+        return member;
     }
 
     private async Task<Member> ParticipantAsync(Session session, string participantId) =>

@@ -11,6 +11,9 @@ public static class SessionLimits
 
     /// <summary>Invited people whom one session takes in over its whole life, those who left included: the room itself holds <see cref="People"/>.</summary>
     public const int Visitors = 60;
+
+    /// <summary>Whom the official declined may wait again after so long, by the same link.</summary>
+    public static readonly TimeSpan DeclinedPause = TimeSpan.FromMinutes(2);
     public const int OpenStillRequests = 8;
 
     /// <summary>Pictures that one person may send of own accord: taken without a line, sent later.</summary>

@@ -73,7 +73,7 @@ public static class Gallery
         await picture("a request on the phone", applicant);
         await applicant.TapAsync("view-switch");
         await picture("a request in the large view", applicant);
-        await applicant.TapAsync("view-switch");
+        await new JoinPage(applicant).BackToOrdinaryAsync();
         await applicant.TapAsync("ask-done");
         await official.TapAsync("challenge");
         await applicant.SeesAsync("ask-card");

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { CameraHand, constraintsFor } from "@/lib/devices/camera";
+import { takeStill } from "@/lib/devices/still";
 import { FrameWatch } from "@/lib/framewatch";
 import { metres, offset, reachFor, wind } from "@/lib/sketch";
 
@@ -22,6 +23,15 @@ function phoneCamera(label = "Back") {
   };
   return track as unknown as MediaStreamTrack & { overheat(): void };
 }
+
+test("a still from the video keeps torch, zoom and focus as they were set", async () => {
+  const set = { width: { ideal: 1280 }, advanced: [{ torch: true }, { zoom: 3 }] as unknown as MediaTrackConstraintSet[] };
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockRejectedValue(new Error("no picture to draw here"));
+  const asked: MediaTrackConstraints[] = [];
+  const track = { ...phoneCamera(), getConstraints: () => set, applyConstraints: async (c: MediaTrackConstraints) => void asked.push(c) };
+  await takeStill(track as unknown as MediaStreamTrack).catch(() => undefined);
+  expect(asked.map((c) => [(c.width as { ideal: number }).ideal, c.advanced])).toEqual([[4032, set.advanced], [1280, set.advanced]]);
+});
 
 describe("the camera in the official's hand", () => {
   test("every constraint says all that is wished, within what the camera can", () => {

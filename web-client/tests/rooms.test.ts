@@ -1,13 +1,15 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { BoardPerson, BoardRow } from "@/lib/contract/http";
-import type { Card } from "@/lib/contract/session";
+import type { Card, Participant } from "@/lib/contract/session";
 import { groupOf, groupsOf, minutesSince, nextOf, troublesOf } from "@/features/cases/board";
+import { verdictOf } from "@/features/join/check";
 import { missingOf, pagesOf } from "@/features/join/pages";
 import { isLow } from "@/lib/devices/battery";
 import { checkLine, judge, upRate } from "@/lib/devices/network";
 import { frameBox, moved, strokePoints, thin } from "@/lib/picture";
-import { applyCard, applyDrawing, applyMessage, applyTyped, cardFor, newState } from "@/lib/session/state";
-import { known, speechFor, spoken } from "@/lib/speech";
+import { drawer, pointerRestsMs } from "@/lib/session/pointer";
+import { applyCard, applyDrawing, applyMessage, applyParticipant, applyTyped, cardFor, newState } from "@/lib/session/state";
+import { dialects, known, speaks, speechFor, spoken } from "@/lib/speech";
 import { elder, firstSize, larger, setTextSize, textSize } from "@/lib/view";
 
 const card = (id: string, state: Card["state"], participantId = "a"): Card => ({
@@ -34,6 +36,13 @@ describe("reading aloud", () => {
     expect(known([{ lang: "zh_HK" }, { lang: "en-GB" }, { lang: "de-DE" }])).toEqual(["cantonese", "english"]);
     expect(known([{ lang: "yue-Hant-HK" }, { lang: "cmn-Hans-CN" }])).toEqual(["mandarin", "cantonese"]);
   });
+  test("knows a dialect's voice from Mandarin, and offers those that the phone has", () => {
+    const voices = [{ lang: "zh-CN-sichuan" }, { lang: "wuu_CN" }, { lang: "zh-Hans-CN" }, { lang: "zh-CN" }, { lang: "wuu-CN" }];
+    expect(dialects(voices)).toEqual(["sichuan", "wuu"]);
+    expect([speaks("zh-CN-sichuan", "mandarin"), speaks("zh-CN-sichuan", "sichuan"), speaks("zh-CN", "mandarin"), speaks("zh-CN", "sichuan")]).toEqual([false, true, true, false]);
+    expect(known([{ lang: "zh-CN-liaoning" }])).toEqual([]);
+    expect(spoken({ zh: "开灯", en: "Light" }, null, "sichuan", { zh: "厨房", en: "Kitchen" })).toBe("开灯。厨房");
+  });
   test("says digits one by one", () => {
     expect(spoken({ zh: "请读出", en: "Please read" }, "4071", "mandarin")).toBe("请读出：4，0，7，1");
     expect(spoken({ zh: "请读出", en: "Please read" }, "4071", "english")).toBe("Please read: 4, 0, 7, 1");
@@ -47,6 +56,8 @@ describe("the large view", () => {
     expect(firstSize("?view=elder", "30")).toBe(30);
     expect(firstSize("", "24")).toBe(24);
     expect(firstSize("", "17")).toBe(0);
+    expect(firstSize("?view=elder", "17")).toBe(20);
+    expect(firstSize("?view=elder", "0")).toBe(0);
   });
   test("grows to 30 and no further, is remembered and marks the document", () => {
     setTextSize(20);
@@ -82,6 +93,13 @@ describe("the line before the call", () => {
   });
 });
 
+test("the check promises nothing while the network is measured, and names the worst first", () => {
+  const found = { camera: true, microphone: true, line: "good" as const, battery: null, heard: true };
+  expect([found, { ...found, line: null }, { ...found, line: null, camera: false }, { ...found, line: "failed" as const }, { ...found, heard: false }, { ...found, battery: { percent: 5, charging: false } }].map(verdictOf)).toEqual([
+    "ok", "measuring", "noCamera", "poorLine", "quiet", "lowBattery",
+  ]);
+});
+
 test("a battery is low only when it is neither full nor charging", () => {
   expect([isLow(null), isLow({ percent: 10, charging: true }), isLow({ percent: 10, charging: false }), isLow({ percent: 50, charging: false })]).toEqual([false, false, true, false]);
 });
@@ -108,6 +126,41 @@ describe("drawing on a picture", () => {
     applyDrawing(state, { participantId: "a", kind: "clear", points: [] });
     expect(state.drawings.a).toBeUndefined();
   });
+});
+
+test("a pointer that is taken away leaves the lines, and with no lines nothing", () => {
+  const state = newState();
+  applyDrawing(state, { participantId: "a", kind: "pointer", points: [0.5, 0.5] });
+  applyDrawing(state, { participantId: "a", kind: "pointer", points: [] });
+  expect(state.drawings.a).toBeUndefined();
+  applyDrawing(state, { participantId: "a", kind: "stroke", points: [0, 0, 1, 1] });
+  applyDrawing(state, { participantId: "a", kind: "pointer", points: [] });
+  expect(state.drawings.a).toEqual({ strokes: [[0, 0, 1, 1]], pointer: null });
+});
+
+test("a pointer that rests goes by itself, one that moves stays", () => {
+  vi.useFakeTimers();
+  const state = newState();
+  const draw = drawer(state);
+  const point = (points: number[]) => draw({ participantId: "a", kind: "pointer", points });
+  point([0.1, 0.1]);
+  vi.advanceTimersByTime(pointerRestsMs - 100);
+  point([0.2, 0.2]);
+  vi.advanceTimersByTime(pointerRestsMs - 100);
+  expect(state.drawings.a?.pointer).toEqual([0.2, 0.2]);
+  vi.advanceTimersByTime(200);
+  expect(state.drawings.a).toBeUndefined();
+  vi.useRealTimers();
+});
+
+test("half a sentence goes with who leaves, loses the line or joins anew", () => {
+  const state = newState();
+  const person = { id: "a", state: "away" } as Participant;
+  applyTyped(state, { participantId: "a", name: "Li", text: "请把" });
+  applyParticipant(state, { ...person, state: "connected" });
+  expect(Object.keys(state.typed)).toEqual(["a"]);
+  applyParticipant(state, person);
+  expect(state.typed).toEqual({});
 });
 
 test("what somebody types is shown until it is sent or wiped", () => {

@@ -64,7 +64,7 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   const joined: Joined = {
     participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
     next: null, startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
-    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, locations: [], signals: [],
+    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, locationWished: false, locations: [], signals: [],
   };
   applyJoined(state, joined);
   applyJoined(state, joined);

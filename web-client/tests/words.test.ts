@@ -41,6 +41,28 @@ describe("the two languages", () => {
   });
 });
 
+/** Every word that the server says no with, as it stands in its source. */
+function serverCodes(): string[] {
+  const root = join(import.meta.dirname, "../..");
+  const files = ["server", "media"].flatMap((part) => readdirSync(join(root, part), { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".cs") && !/(^|\/)(obj|bin)\//.test(f)).map((f) => join(root, part, f)));
+  const said = /(?:Refusal|Refused)(?:\.Of|\.Conflict)?\(\s*(?:\d+,\s*)?"([a-z_]+)"|\(\d{3}, "([a-z_]+)",|\[\d{3}\] = \("([a-z_]+)"|=> new\("([a-z]+(?:_[a-z]+)*)", "[A-Z]/g;
+  const codes = files.flatMap((f) => [...readFileSync(f, "utf8").matchAll(said)].map((m) => m.slice(1).find((x) => x)!));
+  return [...new Set(codes)].sort();
+}
+
+describe("what the server says no with", () => {
+  test("is said by the pages in both languages, with what to do", () => {
+    const codes = serverCodes();
+    expect(codes.length).toBeGreaterThan(60);
+    // Only programs meet it: no page uses a wrong method.
+    const met = codes.filter((code) => code !== "method_not_allowed");
+    for (const language of ["zh", "en"] as const) {
+      const known = texts(language);
+      expect(met.filter((code) => !known.has(`problem.${code}.title`) || !known.has(`problem.${code}.text`)), language).toEqual([]);
+    }
+  });
+});
+
 describe("the first language", () => {
   test("is the one the person chose before", () => expect(firstLanguage("en", ["zh-CN"])).toBe("en"));
   test("is else the browser's first that we speak", () => expect(firstLanguage(null, ["fr", "en-GB", "zh"])).toBe("en"));

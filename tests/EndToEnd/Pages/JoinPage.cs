@@ -21,9 +21,11 @@ public sealed class JoinPage(IPage page)
         await page.SeesAsync("join-about");
     }
 
+    /// <summary>One tick for what must be agreed to, and one each for what may be declined.</summary>
     public async Task ConsentAsync()
     {
         await page.TapAsync("consent-all");
+        await page.EvaluateAsync($"document.querySelectorAll('{PageParts.Part("consent-item")}[data-optional=\"true\"]').forEach(item => item.click())");
         await page.TapAsync("join-check");
     }
 
@@ -44,6 +46,23 @@ public sealed class JoinPage(IPage page)
         }
 
         await page.SeesAsync("call");
+    }
+
+    /// <summary>From the large view back to the ordinary one; in the call the switch stands behind "more".</summary>
+    public async Task BackToOrdinaryAsync()
+    {
+        var inCall = (await page.EvaluateAsync($"!!document.querySelector('{PageParts.Part("call")}')")).GetBoolean();
+        if (inCall)
+        {
+            await page.TapAsync("call-more");
+        }
+
+        await page.TapAsync("view-switch");
+        if (inCall)
+        {
+            await page.TapAsync("call-more-close");
+            await page.WaitForAsync("!document.querySelector('.van-overlay')?.checkVisibility()", "the sheet is gone");
+        }
     }
 
     public Task WaitsAsync() => page.SeesAsync("join-waiting");

@@ -61,7 +61,7 @@ public sealed class AccessTests(Scene scene)
         await LookAsync(page, where);
         await page.TapAsync("view-switch");
         await LookAsync(page, where + ", large");
-        await page.TapAsync("view-switch");
+        await new JoinPage(page).BackToOrdinaryAsync();
     }
 
     private async Task OfficialAsync(IPage official, Appointment appointment)

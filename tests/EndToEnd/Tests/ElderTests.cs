@@ -51,13 +51,101 @@ public sealed class ElderTests(Scene scene)
         await applicant.WaitForAsync("document.documentElement.dataset.view === 'elder'", "the view is remembered");
     }
 
+    [Theory]
+    [InlineData("zh")]
+    [InlineData("en")]
+    public async Task In_the_call_nothing_leaves_a_narrow_phone_with_two_cameras_and_a_torch(string language)
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync(language);
+        await applicant.Page.SetViewportSizeAsync(360, 740);
+        await applicant.Page.AddInitScriptAsync(RichPhone.Cameras);
+        await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await applicant.SeesAsync("call-flip");
+        await FitsAsync(applicant, "the call");
+        await applicant.TapAsync("call-more");
+        await applicant.SeesAsync("call-torch");
+        await FitsAsync(applicant, "what is behind more");
+        await applicant.TapAsync("call-more-close");
+        await applicant.TapAsync("view-switch");
+        foreach (var step in new[] { 20, 24, 30 })
+        {
+            await applicant.WaitForAsync($"document.documentElement.style.fontSize === '{step}px'", $"text of {step}");
+            await IsLargeAndFitsAsync(applicant, $"the call, {step}");
+            Assert.Equal(2, (await applicant.EvaluateAsync("document.querySelectorAll('nav.bar > button').length")).GetInt32());
+            await applicant.TapAsync("call-more");
+            await applicant.SeesAsync("call-torch");
+            await IsLargeAndFitsAsync(applicant, $"more, {step}");
+            await applicant.TapAsync(step < 30 ? "view-larger" : "call-more-close");
+            if (step < 30)
+            {
+                await applicant.TapAsync("call-more-close");
+            }
+        }
+
+        await CardsAsync(official, applicant);
+    }
+
+    /// <summary>Each card has one thing to do, and the rest behind "more".</summary>
+    private static async Task CardsAsync(IPage official, IPage applicant)
+    {
+        await official.TapAsync("tab-guide");
+        await official.TapAsync("ask");
+        await applicant.SeesAsync("ask-card");
+        await IsLargeAndFitsAsync(applicant, "a request");
+        Assert.Equal(2, (await applicant.EvaluateAsync($"document.querySelectorAll('{Part("ask-card")} button').length")).GetInt32());
+        await applicant.TapAsync("more");
+        await applicant.SeesAsync("ask-cannot");
+        await IsLargeAndFitsAsync(applicant, "a request with more");
+        await applicant.TapAsync("ask-done");
+        await new RoomPage(official).AskStillAsync();
+        await applicant.SeesAsync("still-card");
+        await IsLargeAndFitsAsync(applicant, "a photo");
+        await applicant.TapAsync("still-take");
+        await applicant.SeesAsync("still-send");
+        await IsLargeAndFitsAsync(applicant, "a photo taken");
+        await applicant.TapAsync("still-send");
+        await official.TapAsync("tab-messages");
+        await official.FillAsync(Part("message-text"), "请把证件翻到背面。 Please turn the document over.");
+        await official.TapAsync("message-send");
+        await applicant.SeesAsync("call-message");
+        await IsLargeAndFitsAsync(applicant, "a message");
+        await applicant.TapAsync("call-answer");
+        await applicant.SeesAsync("write");
+        await IsLargeAndFitsAsync(applicant, "an answer");
+    }
+
+    private static async Task IsLargeAndFitsAsync(IPage page, string where)
+    {
+        await IsLargeAsync(page, where);
+        await FitsAsync(page, where);
+    }
+
+    /// <summary>Everything to press is on the screen with its words, the bar also at its foot.</summary>
+    private static async Task FitsAsync(IPage page, string where)
+    {
+        var outside = await page.EvaluateAsync("""
+            [...document.querySelectorAll('button, select, input, textarea, label.button')].filter(e => e.type !== 'file' && e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden').flatMap(e => {
+              const b = e.getBoundingClientRect();
+              const words = e.innerText || e.ariaLabel || e.dataset.testid;
+              return [
+                ...(b.left < -0.5 || b.right > innerWidth + 0.5 ? [`${words}: ${b.left} to ${b.right} of ${innerWidth}`] : []),
+                ...(e.scrollWidth > e.clientWidth + 1 ? [`${words}: words of ${e.scrollWidth} in ${e.clientWidth}`] : []),
+                ...(e.parentElement.matches('nav.bar') && b.bottom > innerHeight ? [`${words}: down to ${b.bottom} of ${innerHeight}`] : []),
+              ];
+            })
+            """);
+        Assert.True(outside.ValueKind == JsonValueKind.Array && outside.GetArrayLength() == 0, $"{where}: {outside}");
+    }
+
     /// <summary>Measures what is painted: each text's size, each target's height, the page's width.</summary>
     private static async Task IsLargeAsync(IPage page, string where)
     {
         var small = await page.EvaluateAsync($$"""
             (() => {
               const seen = e => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 && getComputedStyle(e).visibility !== 'hidden'; };
-              const texts = [...document.querySelectorAll('main *, header *')].filter(e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
+              const texts = [...document.querySelectorAll('main *, header *, [data-testid=call] *')].filter(e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
               const targets = [...document.querySelectorAll('button, a, select, [role=checkbox]')].filter(seen);
               return [
                 ...texts.filter(e => parseFloat(getComputedStyle(e).fontSize) < {{TextPixels}}).map(e => `text ${getComputedStyle(e).fontSize}: ${e.innerText}`),

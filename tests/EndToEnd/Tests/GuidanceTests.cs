@@ -14,6 +14,7 @@ public sealed class GuidanceTests(Scene scene)
         var appointment = await scene.AppointAsync();
         await using var official = await scene.OfficialBrowser.DeskAsync();
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await applicant.Page.AddInitScriptAsync(RichPhone.Voices);
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
 
@@ -23,6 +24,7 @@ public sealed class GuidanceTests(Scene scene)
         await DrawsAsync(official, applicant);
         await MissingItemsBlockAsync(official);
         await job.DecideAsync();
+        await SaidAsync(applicant, "asks for a photo. Identity matches");
         using var auditor = await scene.AuditorAsync();
         Assert.Equal("intact", (string?)(await auditor.PostAsync($"/api/sessions/{appointment.SessionId}/verification"))["verdict"]);
     }
@@ -32,7 +34,13 @@ public sealed class GuidanceTests(Scene scene)
         await official.TapAsync("tab-guide");
         await official.ClickAsync($"{Part("ask")}[data-ask=\"light\"]");
         await applicant.SeesAsync("ask-card", "data-ask", "light");
+        await SaidAsync(applicant, "light");
+        await applicant.TapAsync("call-more");
+        await applicant.WaitForAsync($"[...document.querySelectorAll('{Part("voice")} option')].some(o => o.value === 'sichuan')", "the phone's dialect");
+        await applicant.TapAsync("call-more-close");
+        await applicant.EvaluateAsync("void (window.silent = 0)");
         await applicant.TapAsync("ask-done");
+        await applicant.WaitForAsync("window.silent > 0", "silence once it is done");
         await official.WaitForAsync($"{Part("card")}[data-ask=\"light\"][data-state=\"done\"]");
         await applicant.WaitForAsync($"!document.querySelector('{Part("ask-card")}')", "the card is gone");
     }
@@ -55,7 +63,26 @@ public sealed class GuidanceTests(Scene scene)
         await official.TapAsync("message-send");
         await applicant.SeesAsync("call-message");
         await applicant.WaitForAsync($"!document.querySelector('{Part("captions")} p')", "the caption is gone");
+        await AnswersAsync(official, applicant);
     }
+
+    /// <summary>Both fields of the phone show their words while they are typed, and take them back when they are closed.</summary>
+    private static async Task AnswersAsync(IPage official, IPage applicant)
+    {
+        const string Gone = "the words are taken back";
+        var typed = $"!document.querySelector('{Part("typed")}')";
+        await applicant.FillAsync(Part("call-reply"), "I am com");
+        await official.WaitForTextAsync("I am com");
+        await applicant.TapAsync("call-message-close");
+        await official.WaitForAsync(typed, Gone);
+        await applicant.TapAsync("call-chat");
+        await applicant.FillAsync(Part("write-text"), "Half a sen");
+        await official.WaitForTextAsync("Half a sen");
+        await applicant.TapAsync("call-chat");
+        await official.WaitForAsync(typed, Gone);
+    }
+
+    private static Task SaidAsync(IPage page, string words) => page.WaitForAsync($"window.said.some(s => s.includes('{words}'))", $"\"{words}\" read aloud");
 
     private static async Task DrawsAsync(ChromiumPage official, IPage applicant)
     {
@@ -69,6 +96,14 @@ public sealed class GuidanceTests(Scene scene)
         await official.TapAsync("tool-wipe");
         await applicant.WaitForAsync($"!document.querySelector('{Part("drawing")}')", "the line is gone");
         await official.TapAsync("tool-pen");
+        await official.TapAsync("tool-pointer");
+        await official.Page.Mouse.MoveAsync(layer.X + layer.Width / 2, layer.Y + layer.Height / 3, new() { Steps = 3 });
+        await applicant.SeesAsync("drawing", "data-pointer", "true");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("drawing")}')", "a pointer that rests is gone, and the official is large again");
+        await official.TapAsync("tool-pointer");
+        await official.TapAsync("tool-freeze");
+        await SaidAsync(applicant, "holds the picture still");
+        await official.TapAsync("tool-freeze");
     }
 
     private static async Task MissingItemsBlockAsync(IPage official)

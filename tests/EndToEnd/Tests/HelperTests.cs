@@ -28,6 +28,8 @@ public sealed class HelperTests(Scene scene)
         await join.SeesOtherAsync();
         await official.SeesAsync("helper", "data-aside", "false");
         await applicant.WaitForTextAsync("Interpreter");
+        await EnlargeAsync(applicant, "Wang Hui");
+        await EnlargeAsync(applicant, "Li Wei");
 
         await official.TapAsync("helper-aside");
         await helper.SeesAsync("aside");
@@ -35,5 +37,13 @@ public sealed class HelperTests(Scene scene)
         await official.TapAsync("helper-aside");
         await helper.WaitForAsync($"!document.querySelector('{Part("aside")}')", "called back");
         await join.SeesOtherAsync();
+    }
+
+    /// <summary>A tap on a small picture makes it the large one: an interpreter's hands are read there.</summary>
+    private static async Task EnlargeAsync(IPage page, string name)
+    {
+        await page.TapAsync("call-enlarge");
+        await page.WaitForAsync($"document.querySelector('figure:has({Part("call-remote")}) figcaption')?.innerText.startsWith('{name}')", $"{name} large");
+        await page.SeesMovingPictureAsync("call-remote");
     }
 }

@@ -59,6 +59,26 @@ public sealed class RefusalTests(Scene scene)
     }
 
     [Fact]
+    public async Task Who_is_declined_learns_why_and_whom_to_ask_and_is_told_to_come_again_in_a_few_minutes()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh");
+        await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
+        await new RoomPage(official).OpenAsync(scene.Server.Url, appointment.SessionId);
+        var join = new JoinPage(applicant);
+        await join.EnterAsync(appointment.InvitationUrl);
+        await join.WaitsAsync();
+        await official.TapAsync("decline");
+        await official.TapAsync("decline-confirm");
+        await applicant.SeesAsync("join-declined");
+        Assert.Contains("第一公证处", await applicant.TextOfAsync("join-declined"), StringComparison.Ordinal);
+        await applicant.TapAsync("join-again");
+        await join.GoInAsync();
+        Assert.Contains("请过几分钟再试", await applicant.SeesProblemAsync("declined"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_refuses_the_camera_is_told_how_to_allow_it_and_can_try_again()
     {
         var appointment = await scene.AppointAsync();
@@ -68,6 +88,7 @@ public sealed class RefusalTests(Scene scene)
         await join.OpenAsync(appointment.InvitationUrl);
         await join.ConsentAsync();
         await applicant.WaitForAsync("document.querySelector('[data-testid=problem] [data-testid=problem-action]')", "words and a button to try again");
+        await applicant.SeesAsync("another-time");
         await applicant.Context.GrantPermissionsAsync(["camera", "microphone"]);
         await applicant.TapAsync("problem-action");
         await join.GoInAsync();
@@ -85,6 +106,8 @@ public sealed class RefusalTests(Scene scene)
         await join.ConsentAsync();
         Assert.Contains("open the same link on a phone", await applicant.SeesProblemAsync("no_camera"), StringComparison.Ordinal);
         await applicant.WaitForAsync("[data-testid=problem-action]");
+        await applicant.TapAsync("join-without");
+        await join.WaitsAsync();
     }
 
     [Fact]

@@ -26,6 +26,10 @@ public sealed class RoomToolsTests(Scene scene)
 
         await official.TapAsync("tool-freeze");
         await applicant.SeesAsync("held");
+        await applicant.ReloadAsync();
+        await new JoinPage(applicant).ReturnAsync();
+        await applicant.SeesAsync("held");
+        await applicant.WaitForAsync($"document.querySelector('{Part("call-own")}').paused", "held still after a reload too");
         await official.WaitForAsync($"document.querySelector('{Part("tile-video")}').paused", "the picture stands");
         await official.TapAsync("tool-freeze");
         await applicant.WaitForAsync($"!document.querySelector('{Part("held")}')", "the picture goes on");
@@ -33,6 +37,9 @@ public sealed class RoomToolsTests(Scene scene)
 
         await official.TapAsync("tab-place");
         await official.TapAsync("place-ask");
+        await applicant.SeesAsync("place-card");
+        await applicant.ReloadAsync();
+        await new JoinPage(applicant).ReturnAsync();
         await applicant.TapAsync("place-give");
         await official.SeesAsync("place-sketch", "data-accuracy", "12");
         Assert.Contains("1.0 km", await official.TextOfAsync("place-distance"), StringComparison.Ordinal);

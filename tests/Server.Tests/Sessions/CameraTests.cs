@@ -129,11 +129,13 @@ public sealed class CameraTests(RunningServer server) : IClassFixture<RunningSer
 
         await room.Official.CallAsync("askLocation", new LocateCall(room.Applicant.Id));
         await room.Applicant.HearAsync("locationWished");
+        Assert.True((await room.Applicant.JoinAsync()).LocationWished);
         await room.Applicant.CallAsync("reportLocation", new LocationCall(31.2394, 121.4737, 8, 90));
         var found = await room.Official.HearAsync("locationFound");
         Assert.Equal(1000.8, found.GetProperty("distanceMetres").GetDouble(), 0.5);
         Assert.Equal(0, found.GetProperty("bearingDegrees").GetDouble(), 0.1);
         Assert.Single((await room.Official.JoinAsync()).Locations);
+        Assert.False((await room.Applicant.JoinAsync()).LocationWished);
         var entry = Assert.Single(await LogAsync(room), e => Kind(e) == EvidenceKind.LocationReported).GetProperty("data");
         Assert.Equal((8, 90), (entry.GetProperty("accuracyMetres").GetDouble(), entry.GetProperty("headingDegrees").GetDouble()));
     }

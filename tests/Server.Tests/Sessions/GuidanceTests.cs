@@ -96,6 +96,8 @@ public sealed class GuidanceTests(RunningServer server) : IClassFixture<RunningS
         await room.Official.CallAsync("draw", new DrawCall(room.Applicant.Id, DrawingKind.Stroke, [0.1, 0.2, 0.33333, 0.4]));
         Assert.Equal("pointer", Word(await room.Applicant.HearAsync("drawn"), "kind"));
         Assert.Equal("stroke", Word(await room.Applicant.HearAsync("drawn"), "kind"));
+        await room.Official.CallAsync("draw", new DrawCall(room.Applicant.Id, DrawingKind.Pointer, []));
+        Assert.Empty((await room.Applicant.HearAsync("drawn")).GetProperty("points").EnumerateArray());
         var entries = await LogAsync(room);
         var stroke = Assert.Single(entries, e => Word(e, "kind") == EvidenceKind.DrawingMade).GetProperty("data");
         Assert.Equal([0.1, 0.2, 0.333, 0.4], stroke.GetProperty("points").EnumerateArray().Select(p => p.GetDouble()));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;
 
@@ -38,7 +39,7 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Who_was_declined_hears_why_and_does_not_come_back()
+    public async Task Who_was_declined_hears_why_and_may_wait_again_after_a_pause()
     {
         await using var room = await RoomAsync();
         await room.Applicant.JoinAsync(Page.FullConsent);
@@ -47,6 +48,10 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
 
         Assert.Equal("请先补充材料", (await room.Applicant.HearAsync("declined")).GetProperty("reason").GetString());
         Assert.Equal("declined", await room.Applicant.RefusedAsync("join", Join(room.Applicant, Page.FullConsent)));
+
+        server.Clock.Advance(SessionLimits.DeclinedPause);
+        Assert.False((await room.Applicant.JoinAsync()).Admitted);
+        await room.Official.HearAsync("participantChanged", p => p.GetProperty("state").GetString() == "waiting" && p.GetProperty("id").GetString() == room.Applicant.Id);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 /** Reads words aloud by the browser's own voices. Nothing is sent anywhere; a browser without voices stays silent. */
-import { ref } from "vue";
+import { onBeforeUnmount, onMounted, ref } from "vue";
 import type { Text } from "./contract/http";
 import { language } from "./words/i18n";
 
@@ -15,19 +15,30 @@ export function choose(to: string) {
 const speechSynthesisOf = () => (typeof speechSynthesis === "undefined" ? null : speechSynthesis);
 export const tags = { mandarin: ["zh-CN", "cmn"], cantonese: ["zh-HK", "yue"], taiwan: ["zh-TW"], english: ["en"] } as const;
 export type Speech = keyof typeof tags;
+const isSpeech = (name: string): name is Speech => name in tags;
+const plainTag = (tag: string) => tag.replace(/_/g, "-").toLowerCase();
+
+/** Wu, Southern Min, Hakka, Gan, Xiang, and Mandarin of a province as browsers write it (zh-CN-sichuan). */
+const dialectTag = /^(wuu|nan|hak|gan|hsn|zh-cn-[a-z]{5,})\b/;
+/** What names a dialect in our words: wuu, or sichuan. */
+export const dialectOf = (tag: string): string | null => dialectTag.exec(plainTag(tag))?.[1]?.replace("zh-cn-", "") ?? null;
 
 /** The languages that this phone has a voice for, and that we have words in. */
 export function known(voices: readonly { lang: string }[]): Speech[] {
   return (Object.keys(tags) as Speech[]).filter((name) => voices.some((v) => speaks(v.lang, name)));
 }
 
-export function speaks(tag: string, name: Speech): boolean {
-  const plain = tag.replace("_", "-").toLowerCase();
-  return tags[name].some((t) => plain.startsWith(t.toLowerCase()));
+/** The dialects that this phone has a voice for, each once. */
+export const dialects = (voices: readonly { lang: string }[]): string[] => [...new Set(voices.flatMap((v) => dialectOf(v.lang) ?? []))];
+
+/** @param name One of ours, or a dialect. */
+export function speaks(tag: string, name: string): boolean {
+  const dialect = dialectOf(tag);
+  if (dialect || !isSpeech(name)) return dialect === name;
+  return tags[name].some((t) => plainTag(tag).startsWith(t.toLowerCase()));
 }
 
-export const speechFor = (kept: string, page: "zh" | "en"): Speech | null =>
-  kept === "off" ? null : kept in tags ? (kept as Speech) : page === "zh" ? "mandarin" : "english";
+export const speechFor = (kept: string, page: "zh" | "en"): string | null => (kept === "off" ? null : kept || (page === "zh" ? "mandarin" : "english"));
 
 export function voices(): SpeechSynthesisVoice[] {
   return speechSynthesisOf()?.getVoices() ?? [];
@@ -40,18 +51,36 @@ export function onVoices(tell: () => void): () => void {
   return () => synthesis?.removeEventListener?.("voiceschanged", tell);
 }
 
-/** Digits are read one by one, with a pause between. */
-export const spoken = (text: Text, digits: string | null, name: Speech) =>
-  (name === "english" ? text.en : text.zh) + (digits ? (name === "english" ? ": " : "：") + [...digits].join(name === "english" ? ", " : "，") : "");
+/** Digits are read one by one, with a pause between; more words follow after a stop. */
+export function spoken(text: Text, digits: string | null, name: string, more: Text | null = null): string {
+  const [own, colon, comma, stop] = name === "english" ? (["en", ": ", ", ", ". "] as const) : (["zh", "：", "，", "。"] as const);
+  return text[own] + (digits ? colon + [...digits].join(comma) : "") + (more ? stop + more[own] : "");
+}
 
-export function speak(text: Text, digits: string | null = null) {
+/** @returns Ends these words, and none that were said after them. */
+export function speak(text: Text, digits: string | null = null, more: Text | null = null): () => void {
   const synthesis = speechSynthesisOf();
   const name = speechFor(chosen.value, language());
-  if (!synthesis || !name) return;
+  if (!synthesis || !name) return () => undefined;
   synthesis.cancel();
-  const saying = new SpeechSynthesisUtterance(spoken(text, digits, name));
-  saying.lang = tags[name][0];
+  const voice = voices().find((v) => speaks(v.lang, name));
+  const saying = new SpeechSynthesisUtterance(spoken(text, digits, name, more));
+  saying.lang = voice?.lang ?? (isSpeech(name) ? tags[name][0] : "zh-CN");
   saying.rate = 0.9;
-  saying.voice = voices().find((v) => speaks(v.lang, name)) ?? null;
+  saying.voice = voice ?? null;
   synthesis.speak(saying);
+  latest = saying;
+  return () => {
+    if (latest === saying) synthesis.cancel();
+  };
+}
+let latest: SpeechSynthesisUtterance | null = null;
+
+/** A card's words: read when it appears and again on demand, silent once it is gone. */
+export function useReading(text: () => Text, digits: () => string | null = () => null, more: () => Text | null = () => null) {
+  let stop = () => undefined as void;
+  const read = () => void (stop = speak(text(), digits(), more()));
+  onMounted(read);
+  onBeforeUnmount(() => stop());
+  return read;
 }

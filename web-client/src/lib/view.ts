@@ -6,8 +6,8 @@ const shelf = "rv-view";
 export const sizes = [20, 24, 30] as const;
 
 export function firstSize(search: string, kept: string | null): number {
-  if (new URLSearchParams(search).get("view") === "elder" && !sizes.some((s) => String(s) === kept)) return sizes[0];
-  return sizes.find((s) => String(s) === kept) ?? 0;
+  const chosen = [0, ...sizes].find((s) => String(s) === kept);
+  return chosen ?? (new URLSearchParams(search).get("view") === "elder" ? sizes[0] : 0);
 }
 
 const size = ref(firstSize(location.search, localStorage.getItem(shelf)));

@@ -1,6 +1,7 @@
 /** The device check: what was found, one verdict, and what helps. */
 import { computed, onUnmounted, ref, shallowRef, watch } from "vue";
 import { reportCheck } from "@/lib/api/visit";
+import type { Quality } from "@/lib/contract/session";
 import { type Battery, isLow, readBattery } from "@/lib/devices/battery";
 import { watchLevel } from "@/lib/devices/level";
 import { checkLine, type LineCheck } from "@/lib/devices/network";
@@ -9,12 +10,24 @@ import type { VisitFlow } from "./visit";
 /** Louder than this is somebody who speaks. */
 const heardLevel = 0.25;
 
+/** @param found.line Null: still being measured, and nothing is promised before. */
+export function verdictOf(found: { camera: boolean; microphone: boolean; line: Quality | "failed" | null; battery: Battery | null; heard: boolean }) {
+  if (!found.camera) return "noCamera";
+  if (!found.microphone) return "noMicrophone";
+  if (!found.line) return "measuring";
+  if (found.line === "failed" || found.line === "poor") return "poorLine";
+  if (isLow(found.battery)) return "lowBattery";
+  return found.heard ? "ok" : "quiet";
+}
+
 export function useCheck(flow: VisitFlow) {
   const level = ref(0);
   const heard = ref(false);
   const line = shallowRef<LineCheck | null>(null);
   const lineFailed = ref(false);
   const battery = shallowRef<Battery | null>(null);
+  /** Some browsers keep it to themselves; then the page says so. */
+  const asked = ref(false);
   let stop = () => undefined as void;
   const token = () => flow.redeemed.value!.visitToken;
 
@@ -22,6 +35,7 @@ export function useCheck(flow: VisitFlow) {
     lineFailed.value = false;
     line.value = null;
     battery.value = await readBattery();
+    asked.value = true;
     line.value = await checkLine(token()).catch(() => null);
     lineFailed.value = !line.value;
   }
@@ -44,14 +58,9 @@ export function useCheck(flow: VisitFlow) {
   const microphone = computed(() =>
     flow.deviceProblem.value ? flow.deviceProblem.value.code : !flow.own.value ? null : flow.own.value.missing === "microphone" ? "no_microphone" : heard.value ? "ok" : "quiet",
   );
-  const verdict = computed(() => {
-    if (!flow.own.value) return null;
-    if (camera.value !== "ok") return "noCamera";
-    if (microphone.value === "no_microphone") return "noMicrophone";
-    if (lineFailed.value || line.value?.quality === "poor") return "poorLine";
-    if (isLow(battery.value)) return "lowBattery";
-    return heard.value ? "ok" : "quiet";
-  });
+  const verdict = computed(() =>
+    flow.own.value ? verdictOf({ camera: camera.value === "ok", microphone: microphone.value !== "no_microphone", line: lineFailed.value ? "failed" : (line.value?.quality ?? null), battery: battery.value, heard: heard.value }) : null,
+  );
 
   // The office sees who can't get ready; failing to tell is no reason to stop.
   watch([camera, microphone, line, battery], () => {
@@ -61,5 +70,5 @@ export function useCheck(flow: VisitFlow) {
       batteryPercent: battery.value?.percent ?? null, charging: battery.value?.charging ?? false,
     }).catch(() => undefined);
   });
-  return { level, heard, line, lineFailed, battery, measure, verdict, camera, microphone };
+  return { level, heard, line, lineFailed, battery, asked, measure, verdict, camera, microphone };
 }

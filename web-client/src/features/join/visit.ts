@@ -78,6 +78,7 @@ export function useVisit(link: string) {
     const { visit } = redeemed.value!;
     const consent = agreed.value ? { version: visit.matterType.consent.version, items: agreed.value, language: language() } : null;
     await settled();
+    if (!own.value) await live.value!.prepare(null, facing.value);
     await live.value!.join(consent);
     step.value = "session";
     const { serveOfficial } = await import("./remote");

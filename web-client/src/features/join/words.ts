@@ -1,5 +1,18 @@
+/** Said to applicants: the staff's pages have other words for some of them. */
+const problems = {
+  zh: {
+    declined: { title: "工作人员暂时不能接待", text: "请过几分钟再试，链接仍然有效；急事请联系办事机构。" },
+    session_running: { title: "工作人员已在房间", text: "请稍候，马上会请您进入。现在不能改约。" },
+  },
+  en: {
+    declined: { title: "The official can't see you yet", text: "Please try again in a few minutes: the link is still good. If it is urgent, contact the office." },
+    session_running: { title: "The official is in the room", text: "Please wait a moment: you will be let in soon. The time can't be changed now." },
+  },
+};
+
 export const words = {
   zh: {
+    problem: problems.zh,
     join: {
       opening: "正在打开您的链接…",
       noLink: "请使用办事机构发给您的完整链接打开本页。",
@@ -20,7 +33,7 @@ export const words = {
       bring: "请准备",
       consent: "请您确认",
       version: "文本版本 {version}",
-      all: "以上各项我已阅读并全部同意",
+      all: "以上各项我已阅读并全部同意", allRequired: "我已阅读，同意全部必选项",
       next: "下一步：检查设备",
       nextHint: "浏览器会询问是否允许使用摄像头和麦克风，请选择“允许”。",
       missing: "请阅读并勾选各项",
@@ -29,6 +42,7 @@ export const words = {
       picture: "您应能看到自己的画面",
       level: "请说几句话，绿条应随声音变化",
       verdict: {
+        measuring: "正在检测网络，请稍候几秒。也可以直接进入",
         ok: "画面和声音正常，可以进入",
         quiet: "画面正常。还没有听到声音，请说一句话",
         noCamera: "没有画面：只能用声音参加，工作人员可能请您更换设备",
@@ -38,13 +52,13 @@ export const words = {
       },
       found: {
         camera: "摄像头", microphone: "麦克风", line: "网络", battery: "电量", works: "正常", none: "没有找到", listening: "还没有听到声音",
-        measuring: "正在检测…", failed: "没有测到", good: "良好", fair: "一般", poor: "较慢", charging: "充电中",
+        measuring: "正在检测…", failed: "没有测到", good: "良好", fair: "一般", poor: "较慢", charging: "充电中", untold: "浏览器没有告知，请自行留意",
       },
       queue: {
         next: "下一位就是您", place: "您排在第 {n} 位", soon: "马上就会轮到您", minutes: "大约还要等 {n} 分钟",
-        long: "今天等候的人较多。您可以先离开，稍后用同一链接回来；也可以联系办事机构另约时间。",
+        long: "今天等候的人较多。可以在下面选择轮到时通知您，或改约时间。",
       },
-      voice: { label: "把工作人员的要求读出来", auto: "用本页的语言", mandarin: "普通话", cantonese: "粤语", taiwan: "国语（台湾）", english: "English", off: "不要朗读", sample: "这是朗读的声音。" },
+      voice: { label: "把工作人员的要求读出来", auto: "用本页的语言", mandarin: "普通话", cantonese: "粤语", taiwan: "国语（台湾）", english: "English", wuu: "吴语（上海话）", nan: "闽南话", hak: "客家话", gan: "赣语", hsn: "湘语", sichuan: "四川话", liaoning: "东北话", shaanxi: "陕西话", henan: "河南话", shandong: "山东话", guangxi: "广西话", off: "不要朗读", sample: "这是朗读的声音。" },
       ask: { title: "工作人员请您", done: "做好了", cannot: "我做不到", again: "再读一遍", look: "先看画面", show: "查看工作人员的要求" },
       aside: { title: "请您暂时回避", text: "工作人员要单独听取申请人本人的意愿。请走到听不见的地方，稍后您会自动回到通话。" },
       another: {
@@ -57,7 +71,7 @@ export const words = {
       torch: "补光灯", torchOff: "关补光灯",
       drawn: "工作人员在您的画面上作的标注",
       live: "对方能看到您正在输入的字。点“发送”后计入记录。",
-      enter: "进入等候",
+      enter: "进入等候", without: "没有摄像头和麦克风也可以先进入，用文字和工作人员交流；工作人员可能请您更换设备或改约时间。", enterWithout: "先用文字进入",
       return: "回到通话",
       entering: "正在进入…",
       waiting: "已通知工作人员，请稍候",
@@ -68,12 +82,13 @@ export const words = {
       leaveText: "离开后可用同一链接在本机返回，直到核验结束。",
       stay: "继续通话",
       mute: "静音", unmute: "取消静音", camera: "关闭画面", cameraOn: "打开画面", flip: "翻转镜头",
+      enlarge: "放大{name}的画面", more: "更多", answer: "回复",
       noOne: "工作人员即将出现，请稍候",
       message: "来自 {by}",
       reply: "输入文字",
-      chat: "文字",
+      chat: "打字",
       declined: "本次未能进入",
-      declinedText: "工作人员暂时无法接待。如有疑问，请联系办事机构。",
+      declinedText: "这个链接仍然有效：请过几分钟再进入，工作人员会再次看到您在等候。急事请联系{office}。", declinedAgain: "再次进入等候",
       declinedWhy: "说明：{reason}",
       still: {
         asked: "工作人员请您拍一张照片",
@@ -83,7 +98,7 @@ export const words = {
         check: "照片是否清楚？文字要能看清",
         send: "发送",
         again: "重拍",
-        sending: "正在发送…",
+        sending: "正在发送…", gone: "已发送 {n}%",
         sent: "照片已送达",
         app: "用手机相机拍摄",
         decline: "无法拍摄",
@@ -110,11 +125,12 @@ export const words = {
         nextText: "办事机构将根据核验情况办理，并通知您结果。如需补充材料，会另行联系。",
         close: "现在可以关闭本页。",
         decision: "本次结论：{outcome}",
-        due: "请于 {date} 前补充",
+        due: "请于 {date} 前补充", again: "再次核验的日期：{date}",
       },
     },
   },
   en: {
+    problem: problems.en,
     join: {
       opening: "Opening your link…",
       noLink: "Please open this page with the full link the office sent you.",
@@ -135,7 +151,7 @@ export const words = {
       bring: "Please have ready",
       consent: "Please confirm",
       version: "Text version {version}",
-      all: "I have read and agree to all of these",
+      all: "I have read and agree to all of these", allRequired: "I have read these and agree to all that are required",
       next: "Next: check your devices",
       nextHint: "Your browser will ask for camera and microphone. Please choose “Allow”.",
       missing: "Please read and tick every item",
@@ -144,6 +160,7 @@ export const words = {
       picture: "You should see yourself",
       level: "Say a few words: the green bar should move",
       verdict: {
+        measuring: "Your network is being checked, a few seconds please. You may also go in as it is",
         ok: "Picture and sound work. You can go in",
         quiet: "The picture works. No sound heard yet: please say something",
         noCamera: "No picture: you can take part by sound only; the official may ask you to change device",
@@ -153,13 +170,13 @@ export const words = {
       },
       found: {
         camera: "Camera", microphone: "Microphone", line: "Network", battery: "Battery", works: "Works", none: "Not found", listening: "Nothing heard yet",
-        measuring: "Checking…", failed: "Could not be measured", good: "Good", fair: "Fair", poor: "Slow", charging: "charging",
+        measuring: "Checking…", failed: "Could not be measured", good: "Good", fair: "Fair", poor: "Slow", charging: "charging", untold: "Your browser does not say: please look yourself",
       },
       queue: {
         next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "About {n} more minutes",
-        long: "Many people are waiting today. You may leave and come back later with the same link, or ask the office for another time.",
+        long: "Many people are waiting today. Below you can ask to be told when it is your turn, or choose another time.",
       },
-      voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", off: "Don't read aloud", sample: "This is the voice." },
+      voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", wuu: "吴语 (Shanghainese)", nan: "闽南话 (Southern Min)", hak: "客家话 (Hakka)", gan: "赣语 (Gan)", hsn: "湘语 (Xiang)", sichuan: "四川话 (Sichuan)", liaoning: "东北话 (North-East)", shaanxi: "陕西话 (Shaanxi)", henan: "河南话 (Henan)", shandong: "山东话 (Shandong)", guangxi: "广西话 (Guangxi)", off: "Don't read aloud", sample: "This is the voice." },
       ask: { title: "The official asks you", done: "Done", cannot: "I can't", again: "Read it again", look: "Show the picture first", show: "Show what the official asks" },
       aside: { title: "Please step away for a moment", text: "The official wants to hear the applicant alone. Please go where you can't hear the talk; you come back into the call by yourself." },
       another: {
@@ -172,7 +189,7 @@ export const words = {
       torch: "Torch", torchOff: "Torch off",
       drawn: "What the official drew on your picture",
       live: "The others see the words while you type. “Send” keeps them in the record.",
-      enter: "Go to the waiting room",
+      enter: "Go to the waiting room", without: "You can also go in without camera and microphone and write messages; the official may ask you to change device or to choose another time.", enterWithout: "Go in and write",
       return: "Return to the call",
       entering: "Going in…",
       waiting: "The official has been told. Please wait",
@@ -183,12 +200,13 @@ export const words = {
       leaveText: "You can return on this device with the same link until the session ends.",
       stay: "Stay",
       mute: "Mute", unmute: "Unmute", camera: "Camera off", cameraOn: "Camera on", flip: "Flip camera",
+      enlarge: "Enlarge the picture of {name}", more: "More", answer: "Answer",
       noOne: "The official will appear in a moment",
       message: "From {by}",
       reply: "Write a message",
-      chat: "Messages",
+      chat: "Write",
       declined: "You were not let in this time",
-      declinedText: "The official can't see you now. Please contact the office if you have questions.",
+      declinedText: "This link is still good: go in again in a few minutes, and the official sees you waiting again. If it is urgent, please contact {office}.", declinedAgain: "Go to the waiting room again",
       declinedWhy: "Reason: {reason}",
       still: {
         asked: "The official asks for a photo",
@@ -198,7 +216,7 @@ export const words = {
         check: "Is it sharp? The text must be readable",
         send: "Send",
         again: "Take again",
-        sending: "Sending…",
+        sending: "Sending…", gone: "{n}% sent",
         sent: "The photo has arrived",
         app: "Use the phone's camera app",
         decline: "I can't",
@@ -225,7 +243,7 @@ export const words = {
         nextText: "The office goes on with your matter and tells you the result. If something is to be supplied, they will contact you.",
         close: "You can close this page now.",
         decision: "Outcome: {outcome}",
-        due: "To be supplied by {date}",
+        due: "To be supplied by {date}", again: "Date of the second visit: {date}",
       },
     },
   },

@@ -1,19 +1,35 @@
-import { call } from "./http";
+import { address, call } from "./http";
+import { Problem, problemOf } from "./problem";
 
 const hex = (bytes: ArrayBuffer) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
 export const sha256 = async (bytes: BufferSource) => hex(await crypto.subtle.digest("SHA-256", bytes));
+const placeOf = (sessionId: string) => `/api/sessions/${encodeURIComponent(sessionId)}/stills`;
 
 /** Uploads a picture with its hash, so that what is kept is what was taken. Limit: 20 MB (server). */
-export async function uploadStill(sessionId: string, requestId: string | null, picture: Blob, token: string | null) {
+export async function uploadStill(sessionId: string, requestId: string | null, picture: Blob, token: string | null, gone: (part: number) => void = () => undefined) {
   const hash = await sha256(await picture.arrayBuffer());
-  return call<{ file: string; sha256: string }>(`/api/sessions/${encodeURIComponent(sessionId)}/stills`, {
-    body: picture,
-    token,
-    query: { request: requestId },
-    headers: { "X-Content-SHA256": hash },
+  await send(address(placeOf(sessionId), { request: requestId }), picture, hash, token, gone);
+}
+
+/** XMLHttpRequest, for only it tells how much has gone. */
+function send(to: string, picture: Blob, hash: string, token: string | null, gone: (part: number) => void) {
+  return new Promise<void>((done, fail) => {
+    const way = new XMLHttpRequest();
+    way.open("POST", to);
+    way.setRequestHeader("Accept", "application/json");
+    way.setRequestHeader("Content-Type", picture.type);
+    way.setRequestHeader("X-Content-SHA256", hash);
+    if (token) way.setRequestHeader("Authorization", `Bearer ${token}`);
+    way.upload.onprogress = (e) => e.lengthComputable && gone(e.loaded / e.total);
+    way.onerror = way.onabort = () => fail(new Problem(navigator.onLine === false ? "offline" : "server_away"));
+    way.onload = () => {
+      if (way.status >= 200 && way.status < 300) done();
+      else void problemOf(new Response(way.responseText, { status: way.status })).then(fail);
+    };
+    way.send(picture);
   });
 }
 
 /** A picture that was taken without a line, for an item of the checklist. */
 export const uploadOwnStill = (sessionId: string, item: string, takenAt: string, picture: Blob, hash: string, token: string) =>
-  call<{ file: string; sha256: string }>(`/api/sessions/${encodeURIComponent(sessionId)}/stills`, { body: picture, token, query: { item, takenAt }, headers: { "X-Content-SHA256": hash } });
+  call<{ file: string; sha256: string }>(placeOf(sessionId), { body: picture, token, query: { item, takenAt }, headers: { "X-Content-SHA256": hash } });

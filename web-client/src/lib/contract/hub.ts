@@ -231,6 +231,7 @@ export interface JoinResult {
   asks: PreparedAsk[];
   cameras: CameraOf[];
   frozen: string | null;
+  locationWished: boolean;
   locations: LocationFound[];
   signals: Signal[];
   next: NextMeeting | null;

@@ -31,14 +31,16 @@ export async function asUploadable(picture: Blob): Promise<Blob> {
 }
 
 async function bestFrame(track: MediaStreamTrack): Promise<Blob> {
-  const before = track.getSettings();
+  // What was set is said again with every change: torch, zoom and focus would else go out.
+  const before = track.getConstraints();
+  const { width = 1280, height = 720 } = track.getSettings();
   const most = track.getCapabilities?.();
   if (most?.width?.max && most.height?.max)
-    await track.applyConstraints({ width: { ideal: most.width.max }, height: { ideal: most.height.max } }).catch(() => undefined);
+    await track.applyConstraints({ ...before, width: { ideal: most.width.max }, height: { ideal: most.height.max } }).catch(() => undefined);
   try {
     return await frameOf(track);
   } finally {
-    await track.applyConstraints({ width: { ideal: before.width ?? 1280 }, height: { ideal: before.height ?? 720 } }).catch(() => undefined);
+    await track.applyConstraints({ ...before, width: { ideal: width }, height: { ideal: height } }).catch(() => undefined);
   }
 }
 

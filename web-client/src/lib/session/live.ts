@@ -8,7 +8,8 @@ import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
 import { keepReceipt } from "../receipts";
 import { HubLine } from "../signal/hub";
-import { applyCard, applyDrawing, applyJoined, applyMessage, applyNote, applyParticipant, applyPicture, applyStill, applyTyped, loseSight, newState, othersOf } from "./state";
+import { drawer } from "./pointer";
+import { applyCard, applyJoined, applyMessage, applyNote, applyParticipant, applyPicture, applyStill, applyTyped, loseSight, newState, othersOf } from "./state";
 
 export interface LiveOptions {
   sessionId: string;
@@ -137,7 +138,7 @@ export class Live {
     line.on("nextBooked", (next) => (state.next = next));
     line.on("cardChanged", (c) => applyCard(state, c));
     line.on("typed", (x) => applyTyped(state, x));
-    line.on("drawn", (d) => applyDrawing(state, d));
+    line.on("drawn", drawer(state));
     line.on("cameraReported", ({ participantId, camera }) => (state.cameras[participantId] = camera));
     line.on("pictureFrozen", (p) => (state.frozen = p.frozen ? p.participantId : null));
     line.on("signalNoticed", (s) => void state.signals.push(s));
@@ -201,6 +202,7 @@ export class Live {
   private typedLast = "";
   /** Shows the others what is being written, at most three times a second; the last word always goes. */
   type(text: string) {
+    if (text === this.typedLast) return;
     this.typedLast = text;
     this.typing ??= setTimeout(() => {
       this.typing = undefined;

@@ -76,6 +76,8 @@ export function applyJoined(state: SessionState, joined: Joined) {
   state.name = joined.name;
   state.startedAt = joined.startedAt;
   state.participants = joined.participants;
+  state.typed = {};
+  state.locationWished = joined.locationWished;
   state.recording = joined.recording;
   for (const item of joined.checklist ?? []) state.items[item.item] = item;
   state.cards = [];
@@ -99,6 +101,8 @@ export function applyParticipant(state: SessionState, changed: Participant) {
   const at = state.participants.findIndex((p) => p.id === changed.id);
   if (at < 0) state.participants.push(changed);
   else state.participants[at] = changed;
+  // Who is away finishes no sentence; who comes back begins a new one.
+  if (!["admitted", "connected"].includes(changed.state)) delete state.typed[changed.id];
 }
 
 export function applyPicture(state: SessionState, { viewerId, participantId, step }: { viewerId: string; participantId: string; step: PictureStep }) {
@@ -125,10 +129,11 @@ export function applyTyped(state: SessionState, { participantId, name, text }: {
 }
 
 export function applyDrawing(state: SessionState, { participantId, kind, points }: Pick<Drawing, "participantId" | "kind" | "points">) {
+  if (kind === "clear") return void delete state.drawings[participantId];
   const on = (state.drawings[participantId] ??= { strokes: [], pointer: null });
-  if (kind === "clear") delete state.drawings[participantId];
-  else if (kind === "stroke") on.strokes = [...on.strokes.slice(1 - strokesKept), points];
-  else on.pointer = [points[0]!, points[1]!];
+  if (kind === "stroke") on.strokes = [...on.strokes.slice(1 - strokesKept), points];
+  else on.pointer = points.length ? [points[0]!, points[1]!] : null;
+  if (!on.strokes.length && !on.pointer) delete state.drawings[participantId];
 }
 
 /** Older lines go: the picture below has moved on. */

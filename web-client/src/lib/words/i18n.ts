@@ -45,3 +45,9 @@ export function say(text: Text | string | null | undefined): string {
   if (!text) return "";
   return typeof text === "string" ? text : text[language()] || text.zh || text.en;
 }
+
+/** A text of the page in both languages: it may be read aloud in the other one. */
+export const both = (key: string): Text => {
+  const { t } = i18n.global as unknown as { t: (key: string, values: object, options: object) => string };
+  return { zh: t(key, {}, { locale: "zh" }), en: t(key, {}, { locale: "en" }) };
+};
