@@ -5,6 +5,7 @@ return args switch
     ["rehearse", var url, var dataFolder] => await Rehearsal.RunAsync(url, dataFolder),
     ["gallery", var folder] => await Gallery.RunAsync(folder),
     ["gallery", var folder, "bench"] => await BenchGallery.RunAsync(folder),
+    ["gallery", var folder, "phone"] => await PhoneGallery.RunAsync(folder),
     ["gallery", var folder, "rooms"] => await RoomGallery.RunAsync(folder),
     ["gallery", var folder, "accounts"] => await AccountGallery.RunAsync(folder),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

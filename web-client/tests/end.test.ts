@@ -29,7 +29,13 @@ test("the date of a decision is said for what it is: to supply by then, or the s
   expect(again).not.toContain("前补充");
 });
 
+test("who has another meeting booked is told when, and that the link stays", async () => {
+  const page = await endPage({ phase: "ended", next: { at: "2026-12-25T02:00:00Z", by: "李伟" } });
+  expect(page).toContain("已改到 2026年12月25日");
+  expect(page).toContain("原来的链接");
+});
+
 test("who was declined learns why, whom to ask, and that the link is still good", async () => {
   const page = await endPage({ phase: "declined", declinedReason: "请先补充材料" });
-  for (const words of ["请先补充材料", "这个链接仍然有效", "第一公证处", "李伟", "再次进入等候"]) expect(page).toContain(words);
+  for (const words of ["请先补充材料", "这个链接仍然有效", "第一公证处", "李伟", "再次进入等候", "改约时间"]) expect(page).toContain(words);
 });

@@ -70,6 +70,7 @@ public sealed class ChromiumPage : IPage
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public Task GotoAsync(string url) => Page.GotoAsync(url);
+    public Task BeforeLoadAsync(string script) => Page.AddInitScriptAsync(script);
     public Task ReloadAsync() => Page.ReloadAsync();
     public async Task<JsonElement> EvaluateAsync(string expression) => await Page.EvaluateAsync<JsonElement?>(expression) ?? default;
     public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();

@@ -12,15 +12,19 @@ public sealed partial class Firefox : IAsyncDisposable
     /// <summary>Firefox never checks a candidate on 127.0.0.1, so these tests live in a network namespace that has this address.</summary>
     public const string NamespaceAddress = "10.99.0.1";
 
+    public const string WhyNamespace = "Firefox never checks media on 127.0.0.1: run by infra/namespace.sh, which needs the right to make a network namespace";
+
+    public static bool HasNamespace => Environment.GetEnvironmentVariable("RV_NAMESPACE") == NamespaceAddress;
+
     public static string Path { get; } = Environment.GetEnvironmentVariable("RV_FIREFOX") ?? "/usr/bin/firefox-esr";
 
     private readonly string _profile = Directory.CreateTempSubdirectory("rv-firefox").FullName;
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Firefox()
+    private Firefox(string languages)
     {
-        File.WriteAllText(System.IO.Path.Combine(_profile, "user.js"), """
+        File.WriteAllText(System.IO.Path.Combine(_profile, "user.js"), $"""
             user_pref("media.navigator.streams.fake", true);
             user_pref("media.navigator.permission.disabled", true);
             user_pref("media.peerconnection.ice.loopback", true);
@@ -31,7 +35,7 @@ public sealed partial class Firefox : IAsyncDisposable
             user_pref("app.update.enabled", false);
             user_pref("network.captive-portal-service.enabled", false);
             user_pref("network.connectivity-service.enabled", false);
-            user_pref("intl.accept_languages", "en-GB, en");
+            user_pref("intl.accept_languages", "{languages}");
             user_pref("layers.acceleration.disabled", true);
             """);
         var start = new ProcessStartInfo(Path, ["--headless", "--no-remote", "--profile", _profile, "--remote-debugging-port", "0", "about:blank"])
@@ -49,9 +53,9 @@ public sealed partial class Firefox : IAsyncDisposable
         _process.BeginOutputReadLine();
     }
 
-    public static async Task<FirefoxPage> OpenAsync()
+    public static async Task<FirefoxPage> OpenAsync(string languages = "en-GB, en")
     {
-        var firefox = new Firefox();
+        var firefox = new Firefox(languages);
         try
         {
             var address = await firefox._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -130,6 +134,13 @@ public sealed class FirefoxPage : IPage
 
     public Task GotoAsync(string url) =>
         _bidi.SendAsync("browsingContext.navigate", new() { ["context"] = _context, ["url"] = url, ["wait"] = "interactive" });
+
+    public Task BeforeLoadAsync(string script) =>
+        _bidi.SendAsync("script.addPreloadScript", new() { ["functionDeclaration"] = $"() => {{ {script} }}", ["contexts"] = new JsonArray(_context) });
+
+    /// <summary>As large as a phone.</summary>
+    public Task SetViewportAsync(int width, int height) =>
+        _bidi.SendAsync("browsingContext.setViewport", new() { ["context"] = _context, ["viewport"] = new JsonObject { ["width"] = width, ["height"] = height } });
 
     public Task ReloadAsync() => _bidi.SendAsync("browsingContext.reload", new() { ["context"] = _context, ["wait"] = "interactive" });
 

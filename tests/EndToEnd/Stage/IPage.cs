@@ -19,6 +19,9 @@ public interface IPage : IAsyncDisposable
 
     Task FillAsync(string selector, string text);
 
+    /// <summary>Runs in every document of this page before its own scripts.</summary>
+    Task BeforeLoadAsync(string script);
+
     /// <summary>PNG of what is seen.</summary>
     Task<byte[]> ScreenshotAsync();
 

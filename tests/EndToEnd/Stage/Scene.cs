@@ -16,6 +16,20 @@ public sealed class Scene : Xunit.IAsyncLifetime
         ApplicantBrowser = await Chromium.LaunchAsync();
     }
 
+    /// <summary>An applicant's page in a browser of this name: an emulated phone, or Firefox as large as one.</summary>
+    public async Task<IPage> ApplicantAsync(string browser, string language = "en")
+    {
+        if (browser != "Firefox")
+        {
+            return await ApplicantBrowser.PhoneAsync(language);
+        }
+
+        Xunit.Assert.SkipUnless(Firefox.HasNamespace, Firefox.WhyNamespace);
+        var page = await Firefox.OpenAsync(language == "zh" ? "zh-CN, zh" : "en-GB, en");
+        await page.SetViewportAsync(393, 808);
+        return page;
+    }
+
     public Task<Office> OfficialAsync() => Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);
 
     public Task<Office> AuditorAsync() => Office.SignInAsync(Server.Url, Town.Auditor, Town.AuditorPassword);

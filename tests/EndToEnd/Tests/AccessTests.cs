@@ -40,6 +40,63 @@ public sealed class AccessTests(Scene scene)
         Assert.True(_found.Count == 0, string.Join("\n", _found));
     }
 
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task What_comes_up_in_a_call_and_after_it_is_fit_for_everybody_in_the_largest_text_too(string theme)
+    {
+        var appointment = await Premises.AppointAsync(scene.Server, scene.Town);
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh", theme: theme);
+        var job = new MainJob(official, applicant);
+        await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await CardsAsync(official, applicant, "the call");
+        await applicant.EvaluateAsync("void localStorage.setItem('rv-view', '30')");
+        await applicant.ReloadAsync();
+        await job.Join.ReturnAsync();
+        await CardsAsync(official, applicant, "the call at 30");
+        await job.Room.EndAsync();
+        await applicant.SeesAsync("join-end");
+        await LookAsync(applicant, "the end at 30");
+        await applicant.GotoAsync(scene.Server.Url + "/check");
+        await applicant.SeesAsync("check-submit");
+        await LookAsync(applicant, "checking a receipt at 30");
+        Assert.True(_found.Count == 0, string.Join("\n", _found));
+    }
+
+    private async Task CardsAsync(IPage official, IPage applicant, string where)
+    {
+        await LookAsync(applicant, where);
+        await applicant.TapAsync("call-more");
+        await LookAsync(applicant, where + ": more");
+        await applicant.TapAsync("call-more-close");
+        await official.TapAsync("tab-messages");
+        await official.FillAsync(Part("message-text"), "请把证件翻到背面。");
+        await official.TapAsync("message-send");
+        await applicant.SeesAsync("call-message");
+        await LookAsync(applicant, where + ": a message");
+        await applicant.TapAsync("call-message-close");
+        if (!(await applicant.EvaluateAsync($"!!document.querySelector('nav.bar > {Part("call-chat")}')")).GetBoolean())
+        {
+            await applicant.TapAsync("call-more");
+        }
+
+        await applicant.TapAsync("call-chat");
+        await applicant.SeesAsync("write");
+        await LookAsync(applicant, where + ": writing");
+        await applicant.TapAsync("write-close");
+        await official.TapAsync("tab-place");
+        await official.TapAsync("place-ask");
+        await applicant.SeesAsync("place-card");
+        await LookAsync(applicant, where + ": the position");
+        await applicant.TapAsync("place-decline");
+        await new RoomPage(official).AskStillAsync();
+        await applicant.SeesAsync("still-card");
+        await LookAsync(applicant, where + ": a photo");
+        await new JoinPage(applicant).SendStillAsync();
+        await applicant.WaitForAsync($"!document.querySelector('{Part("still-card")}')", "the photo has gone");
+    }
+
     private async Task LookAsync(IPage page, string where) => _found.AddRange(await Axe.FindingsAsync(page, where));
 
     private async Task ApplicantAsync(IPage applicant, Appointment appointment)

@@ -14,14 +14,15 @@ public sealed class ElderTests(Scene scene)
     private const double TargetPixels = 60;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task By_the_link_everything_is_large_one_thing_a_screen_up_to_the_waiting_room(bool largest)
+    [InlineData(false, "Chromium")]
+    [InlineData(true, "Chromium")]
+    [InlineData(true, "Firefox")]
+    public async Task By_the_link_everything_is_large_one_thing_a_screen_up_to_the_waiting_room(bool largest, string browser)
     {
         using var office = await scene.OfficialAsync();
         var appointment = await scene.AppointAsync();
         var invited = await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations", new JsonObject { ["elder"] = true });
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh");
+        await using var applicant = await scene.ApplicantAsync(browser, "zh");
         await applicant.GotoAsync((string)invited["url"]!);
         await applicant.SeesAsync("join-about", "data-page", "0");
         if (largest)
@@ -47,8 +48,16 @@ public sealed class ElderTests(Scene scene)
         await applicant.TapAsync("join-enter");
         await applicant.SeesAsync("queue");
         await IsLargeAsync(applicant, "the waiting room");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("call-back")}')", "nothing to decide while one waits");
+        await applicant.TapAsync("more");
+        await applicant.SeesAsync("call-back");
+        await IsLargeAsync(applicant, "the waiting room with more");
         await applicant.ReloadAsync();
         await applicant.WaitForAsync("document.documentElement.dataset.view === 'elder'", "the view is remembered");
+        await applicant.TapAsync("view-switch");
+        await applicant.ReloadAsync();
+        await applicant.SeesAsync("check-video");
+        await applicant.WaitForAsync("!document.documentElement.dataset.view", "so is the ordinary one, whatever the link says");
     }
 
     [Theory]

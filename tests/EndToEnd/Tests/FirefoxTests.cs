@@ -5,9 +5,9 @@ namespace RemoteVerify.EndToEnd.Tests;
 
 public sealed class FirefoxTests(Scene scene)
 {
-    private const string Why = "Firefox never checks media on 127.0.0.1: run by infra/namespace.sh, which needs the right to make a network namespace";
+    private const string Why = Firefox.WhyNamespace;
 
-    public static bool HasNamespace => Environment.GetEnvironmentVariable("RV_NAMESPACE") == Firefox.NamespaceAddress;
+    public static bool HasNamespace => Firefox.HasNamespace;
 
     [Fact(SkipUnless = nameof(HasNamespace), Skip = Why)]
     public async Task An_applicant_in_Firefox_meets_an_official_in_Chromium()

@@ -8,13 +8,15 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>What an official does with an applicant in the call, seen on both pages.</summary>
 public sealed class GuidanceTests(Scene scene)
 {
-    [Fact]
-    public async Task Requests_challenges_captions_and_lines_reach_the_phone_and_the_decision_waits_for_every_item()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task Requests_challenges_captions_and_lines_reach_the_phone_and_the_decision_waits_for_every_item(string browser)
     {
         var appointment = await scene.AppointAsync();
         await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await applicant.Page.AddInitScriptAsync(RichPhone.Voices);
+        await using var applicant = await scene.ApplicantAsync(browser);
+        await applicant.BeforeLoadAsync(RichPhone.Voices);
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
 

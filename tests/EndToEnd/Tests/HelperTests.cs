@@ -8,13 +8,15 @@ namespace RemoteVerify.EndToEnd.Tests;
 
 public sealed class HelperTests(Scene scene)
 {
-    [Fact]
-    public async Task A_helper_is_shown_with_the_declared_role_steps_away_and_comes_back_into_the_call()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_helper_is_shown_with_the_declared_role_steps_away_and_comes_back_into_the_call(string browser)
     {
         var appointment = await scene.AppointAsync();
         await using var official = await scene.OfficialBrowser.DeskAsync();
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await using var helper = await scene.ApplicantBrowser.PhoneAsync();
+        await using var helper = await scene.ApplicantAsync(browser);
         await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         using var office = await scene.OfficialAsync();
         var invited = await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations", new JsonObject { ["helping"] = "interpreter", ["name"] = "Wang Hui" });
@@ -33,6 +35,7 @@ public sealed class HelperTests(Scene scene)
 
         await official.TapAsync("helper-aside");
         await helper.SeesAsync("aside");
+        Assert.Empty(await Axe.FindingsAsync(helper, "stepped away"));
         await helper.WaitForAsync($"!document.querySelector('{Part("call-remote")}')?.videoWidth", "no picture any more");
         await official.TapAsync("helper-aside");
         await helper.WaitForAsync($"!document.querySelector('{Part("aside")}')", "called back");

@@ -8,10 +8,12 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>Every failure that a person meets has words and a way on.</summary>
 public sealed class RefusalTests(Scene scene)
 {
-    [Fact]
-    public async Task A_link_that_nobody_signed_is_said_to_be_invalid()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_link_that_nobody_signed_is_said_to_be_invalid(string browser)
     {
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var applicant = await scene.ApplicantAsync(browser);
         await applicant.GotoAsync($"{scene.Server.Url}/join#forged");
         Assert.NotEmpty(await applicant.SeesProblemAsync("link_invalid"));
     }
@@ -73,6 +75,10 @@ public sealed class RefusalTests(Scene scene)
         await official.TapAsync("decline-confirm");
         await applicant.SeesAsync("join-declined");
         Assert.Contains("第一公证处", await applicant.TextOfAsync("join-declined"), StringComparison.Ordinal);
+        Assert.Empty(await Axe.FindingsAsync(applicant, "declined"));
+        await applicant.TapAsync("another-time");
+        await applicant.TapAsync("slot");
+        await applicant.SeesAsync("moved");
         await applicant.TapAsync("join-again");
         await join.GoInAsync();
         Assert.Contains("请过几分钟再试", await applicant.SeesProblemAsync("declined"), StringComparison.Ordinal);
@@ -110,12 +116,14 @@ public sealed class RefusalTests(Scene scene)
         await join.WaitsAsync();
     }
 
-    [Fact]
-    public async Task A_camera_that_another_program_holds_is_named_and_can_be_tried_again()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_camera_that_another_program_holds_is_named_and_can_be_tried_again(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await applicant.Page.AddInitScriptAsync("""
+        await using var applicant = await scene.ApplicantAsync(browser);
+        await applicant.BeforeLoadAsync("""
             const devices = navigator.mediaDevices, open = devices.getUserMedia.bind(devices);
             window.held = true;
             devices.getUserMedia = (wanted) => window.held ? Promise.reject(new DOMException('Could not start video source', 'NotReadableError')) : open(wanted);

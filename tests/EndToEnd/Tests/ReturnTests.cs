@@ -11,10 +11,12 @@ public sealed class ReturnTests(Scene scene)
 
     public static bool CanCutTheNetwork => FirefoxTests.HasNamespace && File.Exists("/usr/sbin/iptables");
 
-    [Fact]
-    public async Task An_applicant_who_reloads_the_page_is_back_in_the_call_without_being_admitted_again()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task An_applicant_who_reloads_the_page_is_back_in_the_call_without_being_admitted_again(string browser)
     {
-        await using var meeting = await Meeting.StartAsync(scene, scene.Server);
+        await using var meeting = await Meeting.StartAsync(scene, scene.Server, browser);
         await meeting.Applicant.ReloadAsync();
         await meeting.Job.Join.ReturnAsync();
         await meeting.SeeEachOtherAsync();
@@ -79,18 +81,18 @@ public sealed class ReturnTests(Scene scene)
         }
     }
 
-    private sealed class Meeting(ServerProcess server, Town town, Appointment appointment, ChromiumPage official, ChromiumPage applicant) : IAsyncDisposable
+    private sealed class Meeting(ServerProcess server, Town town, Appointment appointment, ChromiumPage official, IPage applicant) : IAsyncDisposable
     {
         public Appointment Appointment => appointment;
-        public ChromiumPage Applicant => applicant;
+        public IPage Applicant => applicant;
         public MainJob Job { get; } = new(official, applicant);
 
-        public static async Task<Meeting> StartAsync(Scene scene, ServerProcess server)
+        public static async Task<Meeting> StartAsync(Scene scene, ServerProcess server, string browser = "Chromium")
         {
             var town = server == scene.Server ? scene.Town : await Town.BuildAsync(server);
             using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
             var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
-            var meeting = new Meeting(server, town, appointment, await scene.OfficialBrowser.DeskAsync(), await scene.ApplicantBrowser.PhoneAsync());
+            var meeting = new Meeting(server, town, appointment, await scene.OfficialBrowser.DeskAsync(), await scene.ApplicantAsync(browser));
             await meeting.Job.MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
             return meeting;
         }

@@ -88,7 +88,7 @@ export const words = {
       reply: "输入文字",
       chat: "打字",
       declined: "本次未能进入",
-      declinedText: "这个链接仍然有效：请过几分钟再进入，工作人员会再次看到您在等候。急事请联系{office}。", declinedAgain: "再次进入等候",
+      declinedText: "这个链接仍然有效：请过几分钟再进入，工作人员会再次看到您在等候。也可以改约时间；急事请联系{office}。", declinedAgain: "再次进入等候",
       declinedWhy: "说明：{reason}",
       still: {
         asked: "工作人员请您拍一张照片",
@@ -206,7 +206,7 @@ export const words = {
       reply: "Write a message",
       chat: "Write",
       declined: "You were not let in this time",
-      declinedText: "This link is still good: go in again in a few minutes, and the official sees you waiting again. If it is urgent, please contact {office}.", declinedAgain: "Go to the waiting room again",
+      declinedText: "This link is still good: go in again in a few minutes, and the official sees you waiting again. You may also choose another time; if it is urgent, please contact {office}.", declinedAgain: "Go to the waiting room again",
       declinedWhy: "Reason: {reason}",
       still: {
         asked: "The official asks for a photo",
