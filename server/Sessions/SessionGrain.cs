@@ -215,6 +215,6 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         member.Admitted ? _now.Told.Messages : [], member.IsOfficial ? _now.Told.Notes : [], _now.Told.Stills(member.IsOfficial ? null : member.Id),
         [.. _now.Stills.Of(member.IsOfficial ? null : member.Id).Select(r => new StillRequested(r.Id, r.Item, _now.TextOf(r.Item)))],
         member.Admitted ? session.Decision : null, member is { Admitted: true, Aside: false } ? _now.Cards.Newest : [], member.IsOfficial ? PreparedAsks.All : [],
-        member.IsOfficial ? _now.Members.Cameras : [], member.Admitted ? _now.FrozenId : null, member.LocationWished,
+        member.IsOfficial ? _now.Members.Cameras : [], member.Admitted ? _now.FrozenId : null, member.Admitted ? _now.Drawings.All : [], member.LocationWished,
         member.IsOfficial ? [.. _now.Told.Locations] : [], member.IsOfficial ? [.. _now.Told.Signals] : [], _now.Next);
 }

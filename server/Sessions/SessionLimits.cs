@@ -26,6 +26,9 @@ public static class SessionLimits
     /// <summary>Points of one stroke.</summary>
     public const int StrokePoints = 150;
 
+    /// <summary>Lines on one picture: older ones go, the picture below has moved on.</summary>
+    public const int Strokes = 20;
+
     /// <summary>Requests and challenges that a page is told of when it joins.</summary>
     public const int Cards = 50;
 

@@ -27,6 +27,7 @@ public sealed class SessionNow
     public StillRequests Stills { get; } = new();
     public Told Told { get; set; } = new();
     public Deck Cards { get; set; } = new();
+    public Drawings Drawings { get; } = new();
 
     /// <summary>Whose picture is held still for both sides; null: nobody's.</summary>
     public string? FrozenId { get; set; }

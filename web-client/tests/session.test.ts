@@ -64,12 +64,12 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   const joined: Joined = {
     participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
     next: null, startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
-    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, locationWished: false, locations: [], signals: [],
+    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, drawings: [{ participantId: "a", kind: "stroke" as const, points: [0, 0, 1, 1], by: "b" }], locationWished: false, locations: [], signals: [],
   };
   applyJoined(state, joined);
   applyJoined(state, joined);
   expect(state.messages.map((m) => m.id)).toEqual(["m1", "m5", "m9"]);
-  expect([state.notes.length, state.stills.length, state.asked.length, state.decision?.outcome]).toEqual([1, 1, 1, "pass"]);
+  expect([state.notes.length, state.stills.length, state.asked.length, state.drawings.a?.strokes.length, state.decision?.outcome]).toEqual([1, 1, 1, 1, "pass"]);
 });
 
 test("a lost line claims neither recording nor quality", () => {

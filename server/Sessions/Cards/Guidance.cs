@@ -86,6 +86,7 @@ public sealed class Guidance(SessionNow now, SessionPages pages)
         }
 
         var drawing = new Drawing(member.Id, call.Kind, call.Points, official.Facts.Name);
+        now.Drawings.Add(drawing);
         await pages.TellAsync([.. now.Members.AdmittedIds.Where(id => id != official.Id)], new DrawnEvent(drawing));
     }
 

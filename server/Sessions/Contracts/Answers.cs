@@ -29,6 +29,7 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 /// <param name="Asks">Requests that officials may choose; empty for others.</param>
 /// <param name="Cameras">As they are set now; empty for applicants.</param>
 /// <param name="Frozen">Whose picture is held still; null: nobody's.</param>
+/// <param name="Drawings">Lines that stand on somebody's picture.</param>
 /// <param name="LocationWished">This person is asked for the position and has not answered yet.</param>
 /// <param name="Locations">Positions reported so far; empty for applicants.</param>
 /// <param name="Signals">What looked odd so far; empty for applicants.</param>
@@ -39,7 +40,7 @@ public sealed record JoinResult(
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
     RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch,
     MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision,
-    Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, bool LocationWished, LocationFound[] Locations, Signal[] Signals, NextMeeting? Next = null);
+    Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, Drawing[] Drawings, bool LocationWished, LocationFound[] Locations, Signal[] Signals, NextMeeting? Next = null);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
 [GenerateSerializer, Immutable]

@@ -98,6 +98,9 @@ public sealed class GuidanceTests(RunningServer server) : IClassFixture<RunningS
         Assert.Equal("stroke", Word(await room.Applicant.HearAsync("drawn"), "kind"));
         await room.Official.CallAsync("draw", new DrawCall(room.Applicant.Id, DrawingKind.Pointer, []));
         Assert.Empty((await room.Applicant.HearAsync("drawn")).GetProperty("points").EnumerateArray());
+        Assert.Equal(DrawingKind.Stroke, Assert.Single((await room.Applicant.JoinAsync()).Drawings).Kind);
+        await room.Official.CallAsync("draw", new DrawCall(room.Applicant.Id, DrawingKind.Clear, []));
+        Assert.Empty((await room.Applicant.JoinAsync()).Drawings);
         var entries = await LogAsync(room);
         var stroke = Assert.Single(entries, e => Word(e, "kind") == EvidenceKind.DrawingMade).GetProperty("data");
         Assert.Equal([0.1, 0.2, 0.333, 0.4], stroke.GetProperty("points").EnumerateArray().Select(p => p.GetDouble()));

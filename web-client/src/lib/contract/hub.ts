@@ -231,6 +231,7 @@ export interface JoinResult {
   asks: PreparedAsk[];
   cameras: CameraOf[];
   frozen: string | null;
+  drawings: Drawing[];
   locationWished: boolean;
   locations: LocationFound[];
   signals: Signal[];

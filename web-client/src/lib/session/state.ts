@@ -85,6 +85,8 @@ export function applyJoined(state: SessionState, joined: Joined) {
   state.asks = joined.asks;
   for (const { participantId, camera } of joined.cameras) state.cameras[participantId] = camera;
   state.frozen = joined.frozen;
+  state.drawings = {};
+  for (const drawing of joined.drawings) applyDrawing(state, drawing);
   state.signals = joined.signals;
   state.locations = joined.locations;
   state.aside = joined.participants.find((p) => p.id === joined.participantId)?.aside ?? false;
