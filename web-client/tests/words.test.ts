@@ -7,7 +7,7 @@ import { clock, megabytes } from "@/lib/words/time";
 
 type Tree = { [key: string]: unknown };
 const src = join(import.meta.dirname, "../src");
-const features = import.meta.glob<{ words: { zh: Tree; en: Tree } }>(["../src/features/*/words.ts", "../src/lib/*/words.ts"], { eager: true });
+const features = import.meta.glob<{ words: { zh: Tree; en: Tree } }>(["../src/features/*/*words.ts", "../src/lib/*/words.ts"], { eager: true });
 const all = [common, ...Object.values(features).map((m) => m.words)] as { zh: Tree; en: Tree }[];
 
 function flat(tree: unknown, at = ""): [string, string][] {
