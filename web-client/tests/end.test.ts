@@ -20,7 +20,7 @@ async function endPage(changes: Partial<ReturnType<typeof newState>>) {
   await nextTick();
   return place.textContent!;
 }
-const decided = (outcome: Outcome) => ({ phase: "ended" as const, decision: { outcome, text: "", dueAt: "2026-12-24T00:00:00Z", by: "", at: "" } });
+const decided = (outcome: Outcome) => ({ phase: "ended" as const, decision: { outcome, text: "", dueAt: "2026-12-24T00:00:00Z", by: "", at: "", kind: null } });
 
 test("the date of a decision is said for what it is: to supply by then, or the second visit", async () => {
   expect(await endPage(decided("toSupply"))).toContain("请于 2026年12月24日 前补充");
