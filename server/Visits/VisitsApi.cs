@@ -54,7 +54,7 @@ public static class VisitsApi
         var m = session.Matter;
         var matter = new VisitMatter(m.Name, m.Purpose, m.Minutes, m.Bring, m.Consent, [.. m.Checklist.Select(i => new VisitItem(i.Id, i.Text, i.Still, i.Ask))]);
         return new(
-            session.Id, participant.Id, participant.Name, office.Name, c.OwnerName, matter, session.State,
+            session.Id, participant.Id, c.ApplicantName, office.Name, c.OwnerName, matter, session.State,
             participant.AdmittedAt is not null, participant.Consent?.Version == m.Consent.Version, participant.Helping,
             participant.Name, session.PlannedFor, c.Number, participant.CallBackAt, c.Contact is not null);
     }

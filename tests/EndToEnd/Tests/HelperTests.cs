@@ -24,6 +24,7 @@ public sealed class HelperTests(Scene scene)
         var join = new JoinPage(helper);
         await join.OpenAsync((string)invited["url"]!);
         await helper.SeesAsync("join-helping");
+        await helper.WaitForTextAsync("help Zhang San");
         await join.ConsentAsync();
         await join.GoInAsync();
         await official.TapAsync("admit");
