@@ -78,7 +78,6 @@ public sealed class SessionEnd(
         catch (EvidenceUnavailable e)
         {
             log.LogWarning("Session {Session} could not be sealed yet; it is tried again. {Cause}", session.Id, e.Message);
-            _sealing = null;
         }
         catch (Exception e)
         {
