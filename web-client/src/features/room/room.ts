@@ -10,7 +10,8 @@ import type { Drawing, ItemVerdict, Outcome, SecondKind } from "@/lib/contract/s
 import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
 import { Live } from "@/lib/session/live";
 import { useLoading } from "@/lib/session/loading";
-import { applyDrawing, othersOf, waitingOf } from "@/lib/session/state";
+import { drawer } from "@/lib/session/pointer";
+import { othersOf, waitingOf } from "@/lib/session/state";
 import { language } from "@/lib/words/i18n";
 
 export function useRoom(sessionId: string) {
@@ -74,6 +75,8 @@ export function useRoom(sessionId: string) {
   }
   const asking = (item: string) => state.cards.some((c) => c.item === item && c.state === "open");
 
+  /** As the phone shows it: a pointer that rests goes by itself. */
+  const put = drawer(state);
   /** At most so often; the last place always goes. */
   const pointEveryMs = 120;
   let pointing: ReturnType<typeof setTimeout> | undefined;
@@ -88,7 +91,7 @@ export function useRoom(sessionId: string) {
   async function draw(kind: Drawing["kind"], points: number[]) {
     if (!subject.value) return;
     if (kind === "clear") pointedAt = null;
-    applyDrawing(state, { participantId: subject.value.id, kind, points });
+    put({ participantId: subject.value.id, kind, points });
     await live.line.call("draw", { participantId: subject.value.id, kind, points });
   }
   /** Sharp pictures for documents, or smooth ones for conversation. */
