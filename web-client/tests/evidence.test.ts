@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { createHash } from "node:crypto";
-import { openAsBlob, readFileSync } from "node:fs";
+import { openAsBlob, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Certificate } from "@/lib/evidence/certificate";
@@ -71,6 +71,17 @@ describe("of every package of the shared set, the browser says what the command 
     expect(await forged!.isVouchedForBy([authority!], at)).toBe(false);
     expect(await signed!.isVouchedForBy([authority!], "2099-01-01T00:00:00.000Z")).toBe(false);
     expect(await authority!.isVouchedForBy([signed!], at)).toBe(false);
+  });
+
+  test("of a trusted authority's certificates only those for signing may seal", async () => {
+    const all = join(import.meta.dirname, "../../tests/certificates");
+    const read = (file: string) => Certificate.fromPem(readFileSync(join(all, file), "utf8"))!;
+    const files = readdirSync(all).filter((file) => file.startsWith("may-"));
+    expect(files.length).toBeGreaterThan(8);
+    for (const file of files) {
+      expect([file, await read(file).isVouchedForBy([read("root.pem")], "2030-01-01T00:00:00.000Z")]).toEqual([file, !file.startsWith("may-not-")]);
+      expect(await read(file).isVouchedForBy([read(file)], "2030-01-01T00:00:00.000Z")).toBe(true);
+    }
   });
 
   test("times and signers are named", async () => {

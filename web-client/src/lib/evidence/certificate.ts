@@ -17,6 +17,7 @@ const signatureHashes: Record<string, string> = {
 };
 /** Certificates between a signer and a root; a real chain has one or two. */
 const mostBetween = 5;
+const connections = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 const commonName = "2.5.4.3", keyUse = "2.5.29.15", extendedUse = "2.5.29.37", basicConstraints = "2.5.29.19", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
 
 export class Certificate {
@@ -84,22 +85,30 @@ export class Certificate {
 
   /** RFC 5280 sections 4.2.1.9 and 4.2.1.3: it may sign certificates. */
   get isAuthority(): boolean {
-    const extension = (oid: string) => {
-      const value = this.extensions.find((one) => one.child(0).oid === oid)?.children.at(-1);
-      return value && Der.read(value.content);
-    };
-    const first = extension(basicConstraints)?.children[0];
-    const uses = extension(keyUse)?.content;
+    const first = this.extension(basicConstraints)?.children[0];
+    const uses = this.extension(keyUse)?.content;
     return first?.tag === 0x01 && first.content[0] === 0xff && (!uses || (uses[1]! & 0x04) !== 0);
   }
 
   /**
-   * Is this one of the roots, or does a chain of signatures lead to one of them, all valid then? A root that another authority has signed is a root all the same.
+   * An authority certifies web servers too, and their keys are no office's seal: where the key usage is stated (RFC 5280 section 4.2.1.3) it includes
+   * digital signatures or non-repudiation, and where purposes are stated (section 4.2.1.12) there is one besides the two ends of a TLS connection.
+   */
+  get isForSigning(): boolean {
+    const [uses, purposes] = [this.extension(keyUse)?.content, this.extension(extendedUse)];
+    // A bit string: the count of unused bits, then digitalSignature and nonRepudiation as the two highest bits.
+    if (uses && ((uses[1] ?? 0) & 0xc0) === 0) return false;
+    return !purposes || purposes.children.some((purpose) => !connections.includes(purpose.oid));
+  }
+
+  /**
+   * Is this one of the roots, or for signing and at the end of a chain of signatures that leads to one of them, all valid then? A root that another authority has signed is a root all the same.
    * @param carried certificates that may stand between; they are not trusted for themselves
    */
   async isVouchedForBy(roots: readonly Certificate[], at: string, carried: readonly Certificate[] = [], between = 0): Promise<boolean> {
     if (at < this.notBefore || at > this.notAfter) return false;
     if (roots.some((root) => same(root.raw, this.raw))) return true;
+    if (between === 0 && !this.isForSigning) return false;
     for (const issuer of between < mostBetween ? [...roots, ...carried] : [])
       if ((await issuer.hasSigned(this)) && (await issuer.isVouchedForBy(roots, at, carried, between + 1))) return true;
     return false;
@@ -109,6 +118,11 @@ export class Certificate {
     const [signed, algorithm, bits] = Der.read(other.raw).children;
     const hash = signatureHashes[algorithm!.child(0).oid];
     return !!hash && this.isAuthority && same(this.subject.bytes, other.issuer.bytes) && this.verifies(signed!.bytes, bits!.content.subarray(1), hash).catch(() => false);
+  }
+
+  private extension(oid: string): Der | undefined {
+    const value = this.extensions.find((one) => one.child(0).oid === oid)?.children.at(-1);
+    return value && Der.read(value.content);
   }
 
   private get extensions(): Der[] {
