@@ -14,7 +14,7 @@ public sealed class OpenApiTests(Scene scene)
         await SignInPage.SignInAsync(page, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await page.GotoAsync(scene.Server.Url + "/openapi");
         await page.SeesAsync("openapi", "data-ready", "true");
-        await page.ClickAsync("[data-path='/api/staff/me'] button");
+        await page.ClickAsync(".opblock-summary-control:has([data-path='/api/staff/me'])");
         await page.ClickAsync(".opblock.is-open .execute");
         await page.WaitForAsync("[...document.querySelectorAll('.live-responses-table .response-col_status')].some(s => s.innerText.startsWith('200'))", "the answer 200");
         await page.WaitForTextAsync("Li Wei");

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using RemoteVerify.EndToEnd.Stage;
 using Xunit;
 
@@ -9,7 +6,6 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>The start script's options, as a newcomer types them.</summary>
 public sealed class RunTests : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
     private readonly string _folder = Directory.CreateTempSubdirectory("rv-run").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -60,59 +56,6 @@ public sealed class RunTests : IDisposable
         Assert.Equal(said == "found", output.Contains("found", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Lan_serves_HTTPS_with_a_certificate_for_this_machines_address()
-    {
-        Assert.SkipUnless(await HasAddressAsync(), "this machine has no address that a phone could reach");
-        var port = FreePort();
-        var start = new ProcessStartInfo("bash", [Path.Combine(Tree.Root, "infra/run.sh"), "--lan", "--port", $"{port}", "--data", _folder]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        using var script = Process.Start(start)!;
-        var output = script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            using var http = new HttpClient(new HttpClientHandler
-            {
-                ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate!.Extensions.Any(e => e.Oid?.Value == "2.5.29.17"),
-            });
-            Assert.Equal(HttpStatusCode.OK, await ReadyAsync(http, $"https://127.0.0.1:{port}/health/ready", script));
-            Assert.True((await http.GetAsync($"https://127.0.0.1:{port}/", TestContext.Current.CancellationToken)).Headers.Contains("Strict-Transport-Security"));
-        }
-        finally
-        {
-            await Command.RunAsync("kill", $"{script.Id}");
-            await script.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        Assert.Contains("https://", await output, StringComparison.Ordinal);
-    }
-
-    private static async Task<HttpStatusCode?> ReadyAsync(HttpClient http, string url, Process script)
-    {
-        for (var began = Stopwatch.StartNew(); began.Elapsed < StartLimit && !script.HasExited;)
-        {
-            try
-            {
-                return (await http.GetAsync(url)).StatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(200);
-            }
-        }
-
-        return null;
-    }
-
-    private static async Task<bool> HasAddressAsync() =>
-        (await Command.RunAsync("hostname", "-I")).Output.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(a => IPAddress.TryParse(a, out var ip) && ip.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(ip));
-
     private static Task<(int Code, string Output)> RunAsync(params string[] options) =>
         Command.RunInAsync(Path.GetTempPath(), "bash", [Path.Combine(Tree.Root, "infra/run.sh"), .. options]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
