@@ -109,7 +109,7 @@ public sealed class FaultTests
     }
 
     /// <summary>A folder that can be away.</summary>
-    private sealed class AwayArchive(string folder) : IArchive
+    private sealed class AwayArchive(string folder) : IArchive, IArchiveRemoval
     {
         private readonly LocalArchive _inner = new(folder);
 
@@ -122,6 +122,7 @@ public sealed class FaultTests
         public Task SealAsync(string path, CancellationToken cancel) => Here.SealAsync(path, cancel);
         public Task<long?> LengthAsync(string path, CancellationToken cancel) => Here.LengthAsync(path, cancel);
         public Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel) => Here.GetAsync(path, offset, length, cancel);
+        public Task RemoveSessionAsync(string sessionId, CancellationToken cancel) => IsAway ? throw new ArchiveUnavailable("the store does not answer") : _inner.RemoveSessionAsync(sessionId, cancel);
         public IAsyncEnumerable<ArchivedFile> ListAsync(string folder, CancellationToken cancel) => Here.ListAsync(folder, cancel);
     }
 }
