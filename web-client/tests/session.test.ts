@@ -137,3 +137,12 @@ test("a listener taken off hears nothing more", () => {
   emitter.emit("tick", 2);
   expect(heard).toEqual([1]);
 });
+
+test("the line listens for every event that the server tells of", async () => {
+  const { readFileSync } = await import("node:fs");
+  const pinned = readFileSync("src/lib/contract/hub.ts", "utf8").split("export interface SessionEvents {")[1]!;
+  const line = readFileSync("src/lib/signal/hub.ts", "utf8");
+  const names = [...pinned.matchAll(/^ {2}(\w+):/gm)].map((m) => m[1]!);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !line.includes(`"${name}"`))).toEqual([]);
+});
