@@ -32,7 +32,7 @@ internal static class VerifyText
 
         无需本软件即可离线核验。把本包解压，在含有 bagit.txt 的目录中执行下列命令。
         This can be checked offline, without the software that made it. Unpack it and run these commands in the directory with bagit.txt:
-        `sha256sum`, `python3` and `openssl` are enough. Every command must end without an error.
+        `sha256sum` and `openssl` are enough, with the shell's own tools. Every command must end without an error.
 
 
         """;
@@ -58,47 +58,63 @@ internal static class VerifyText
         Exit code: 0 intact, 2 incomplete, 3 broken, 4 not sealed.
 
         ```sh
-        python3 - <<'END'
-        import hashlib, json, os, sys
-        def stop(code, words): print(words); sys.exit(code)
-        prev, ends, named, missing = "0" * 64, {}, {"data/log.jsonl"}, []
-        withheld = {l[10:].strip() for l in open("bag-info.txt", encoding="utf-8") if l.startswith("Redacted: ")}
-        seq, entry, heads = -1, {}, []
-        for seq, line in enumerate(open("data/log.jsonl", "rb")):
-            try: entry = json.loads(line)
-            except ValueError: stop(3, f"broken: line {seq} cannot be read")
-            if not line.endswith(b"\n") or entry["seq"] != seq or entry["prev"] != prev:
-                stop(3, f"broken: entry {seq} does not fit on the one before it")
-            prev = hashlib.sha256(line[:-1]).hexdigest()
-            if entry["kind"] == "time.stamped" and entry["head"] not in heads[entry["of"]:entry["of"] + 1]:
-                stop(3, f"broken: entry {seq} does not name entry {entry['of']}")
-            heads.append(prev)
-            if "sha256" not in entry: continue
-            name = "data/" + entry["file"]
-            named.add(name)
-            if not os.path.exists(name):
-                if name not in withheld: missing.append(f"entry {seq}: {name}")
-                continue
-            with open(name, "rb") as file:
-                if entry["kind"] == "media.chunk":
-                    if entry["offset"] != ends.get(name, 0): stop(3, f"broken: entry {seq}: a hole in {name}")
-                    file.seek(entry["offset"])
-                    data = file.read(entry["length"])
-                    ends[name] = entry["offset"] + entry["length"]
-                    if len(data) < entry["length"]: missing.append(f"entry {seq}: the end of {name}"); continue
-                else: data = file.read()
-            if hashlib.sha256(data).hexdigest() != entry["sha256"]: stop(3, f"broken: entry {seq}: {name} ({entry['at']})")
-        if os.path.exists("seal/checkpoint.json"):
-            seal = json.load(open("seal/checkpoint.json"))
-            if seal["seq"] > seq: stop(2, f"incomplete: entries {seq + 1} to {seal['seq']} are missing")
-            if (seal["seq"], seal["head"]) != (seq, prev): stop(3, f"broken: entry {seq} is not the one that was sealed")
-        if missing: stop(2, "incomplete: " + "; ".join(missing))
-        if entry.get("kind") != "session.sealed": stop(4, f"not sealed: intact up to entry {seq}")
-        for folder, _, files in os.walk("data"):
-            for name in (folder + "/" + file for file in files):
-                if name not in named: stop(3, f"broken: no entry names {name}")
-                if os.path.getsize(name) > ends.get(name, os.path.getsize(name)): stop(3, f"broken: bytes after the end of {name}")
-        print(f"intact: {seq + 1} entries" + (f", {len(withheld)} withheld" if withheld else ""))
+        sh <<'END'
+        export LC_ALL=C
+        work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+        stop() { echo "$2"; exit "$1"; }
+        text() { value=; case $line in *"\"$1\":\""*) value=${line#*"\"$1\":\""}; value=${value%%\"*};; esac; }
+        number() { value=; case $line in *"\"$1\":"*) value=${line#*"\"$1\":"}; value=${value%%[!0-9]*};; esac; }
+        prev=0000000000000000000000000000000000000000000000000000000000000000
+        seq=-1 kind= torn= ends= missing=
+        echo data/log.jsonl > "$work/named"
+        sed -n 's|^Redacted: ||p' bag-info.txt > "$work/withheld"
+        while IFS= read -r line || { [ -n "$line" ] && torn=1 && break; }; do
+          seq=$((seq + 1))
+          case $line in "{\"seq\":$seq,\"prev\":\"$prev\",\"at\":\""*"}");; *) stop 3 "broken: entry $seq does not fit on the one before it";; esac
+          set -- $(printf '%s' "$line" | sha256sum); prev=$1
+          echo "$prev" >> "$work/heads"
+          text at; at=$value; text kind; kind=$value
+          if [ "$kind" = time.stamped ]; then
+            number of; of=$value; text head
+            [ "$of" -lt "$seq" ] && [ "$(sed -n "$((of + 1))p" "$work/heads")" = "$value" ] || stop 3 "broken: entry $seq does not name entry $of"
+          fi
+          text sha256; sha256=$value; [ -n "$sha256" ] || continue
+          text file; file=$value
+          echo "data/$file" >> "$work/named"
+          if [ ! -f "data/$file" ]; then
+            grep -qxF "data/$file" "$work/withheld" || missing="$missing; entry $seq: data/$file"
+            continue
+          fi
+          if [ "$kind" = media.chunk ]; then
+            number offset; offset=$value; number length; length=$value; end=0
+            case $ends in *" $file="*) end=${ends#*" $file="}; end=${end%% *}; ends=${ends%%" $file="*}${ends#*" $file=$end"};; esac
+            [ "$offset" = "$end" ] || stop 3 "broken: entry $seq: a hole in data/$file"
+            end=$((offset + length)); ends="$ends $file=$end"
+            set -- $(tail -c "+$((offset + 1))" "data/$file" | head -c "$length" | sha256sum)
+            if [ "$1" != "$sha256" ] && [ "$(wc -c < "data/$file")" -lt "$end" ]; then
+              missing="$missing; entry $seq: the end of data/$file"
+              continue
+            fi
+          else
+            set -- $(sha256sum < "data/$file")
+          fi
+          [ "$1" = "$sha256" ] || stop 3 "broken: entry $seq: data/$file ($at)"
+        done < data/log.jsonl
+        if [ -f seal/checkpoint.json ]; then
+          line=$(cat seal/checkpoint.json); number seq; sealed=$value; text head
+          [ "$sealed" -le "$seq" ] || stop 2 "incomplete: entries $((seq + 1)) to $sealed are missing"
+          [ "$sealed.$value.$kind.$torn" = "$seq.$prev.session.sealed." ] || stop 3 "broken: entry $seq is not the one that was sealed"
+        fi
+        [ -z "$missing" ] || stop 2 "incomplete: ${missing#; }"
+        [ "$kind" = session.sealed ] || stop 4 "not sealed: intact up to entry $seq"
+        [ -f seal/checkpoint.json ] || stop 2 "incomplete: the seal is missing"
+        sort -u "$work/named" > "$work/listed"
+        extra=$(find data -type f | sort | comm -13 "$work/listed" -)
+        [ -z "$extra" ] || stop 3 "broken: no entry names $extra"
+        for end in $ends; do
+          [ "$(wc -c < "data/${end%=*}")" -eq "${end#*=}" ] || stop 3 "broken: bytes after the end of data/${end%=*}"
+        done
+        echo "intact: $((seq + 1)) entries, $(grep -c . "$work/withheld") withheld"
         END
         ```
 
@@ -177,15 +193,19 @@ internal static class VerifyText
         ```sh
         openssl cms -verify -binary -inform DER -in {{BagIt.RedactionSignature}} -content {{BagIt.RedactionStatement}} -CAfile {{BagIt.RedactionSigner}} -purpose any -attime {{at}} -out /dev/null
         openssl x509 -in {{BagIt.RedactionSigner}} -noout -subject -fingerprint -sha256
-        python3 -c '
-        import hashlib, json, os, sys
-        said, seal = json.load(open("redaction/statement.json", encoding="utf-8")), json.load(open("seal/checkpoint.json"))
-        out = [l[10:].strip() for l in open("bag-info.txt", encoding="utf-8") if l.startswith("Redacted: ")]
-        copies = [folder + "/" + name for folder, _, names in os.walk("derived") for name in names]
-        fits = (said["session"], said["head"], said["withheld"]) == (seal["session"], seal["head"], sorted(out))
-        fits = fits and {d["file"]: d["sha256"] for d in said["derived"]} == {c: hashlib.sha256(open(c, "rb").read()).hexdigest() for c in copies}
-        print(said["by"], said["at"], said["reason"], *said["withheld"], sep="\n") if fits else sys.exit("broken: the statement does not fit this package")
-        '
+        sh <<'END'
+        export LC_ALL=C
+        work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
+        field() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" "$2"; }
+        stop() { echo "broken: the statement does not fit this package: $1"; exit 3; }
+        [ "$(field session redaction/statement.json)" = "$(field session seal/checkpoint.json)" ] || stop session
+        [ "$(field head redaction/statement.json)" = "$(field head seal/checkpoint.json)" ] || stop head
+        sed -n 's|^Redacted: ||p' bag-info.txt | sort > "$work/listed"
+        sed 's/.*"withheld":\[\([^]]*\)\].*/\1/' redaction/statement.json | tr ',' '\n' | tr -d '"' | grep . | sort | cmp -s - "$work/listed" || stop withheld
+        sed 's/.*"derived":\[\(.*\)\]}$/\1/' redaction/statement.json | tr '}' '\n' | sed -n 's/.*"file":"\([^"]*\)","sha256":"\([0-9a-f]*\)".*/\2  \1/p' | sort > "$work/signed"
+        { [ ! -d derived ] || find derived -type f -exec sha256sum {} +; } | sort | cmp -s - "$work/signed" || stop derived
+        for name in by at reason; do echo "$(field $name redaction/statement.json)"; done; cat "$work/listed"
+        END
         ```
 
 

@@ -27,8 +27,11 @@ internal static class ExternalTool
 
     public static Task<(int Exit, string Text)> OpenSslAsync(string folder, params string[] arguments) => RunAsync("openssl", folder, arguments);
 
-    private static bool IsThere(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)));
+    /// <summary>Where it lies; null when it is not installed.</summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private static bool IsThere(string name) => Find(name) is not null;
 }
 
 /// <summary>A folder of its own that is gone afterwards.</summary>
