@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using System.Net;
 using RemoteVerify.Server.Notices;
 using RemoteVerify.Server.Registers;
@@ -130,7 +131,7 @@ public sealed class ServerOptions
             yield return "SampleShare: 0 to 1.";
         }
 
-        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(SigningKey.Problems()).Concat(Ledger.Problems()).Concat(Notices.Problems()).Concat(Registers.SelectMany(r => r.Problems())))
+        foreach (var problem in Media.Problems().Concat(Turn.Problems()).Concat(Archive.Problems()).Concat(Database.Problems()).Concat(SigningKey.Problems()).Concat(Ledger.Problems(Notices)).Concat(Notices.Problems()).Concat(Registers.SelectMany(r => r.Problems())))
         {
             yield return problem;
         }
@@ -335,10 +336,18 @@ public sealed class LedgerSettings
     /// <summary>Addresses that get it by POST.</summary>
     public IReadOnlyList<string> Webhooks { get; set; } = [];
 
+    /// <summary>E-mail addresses that get it as attachments, by the server of Notices:Mail.</summary>
+    public IReadOnlyList<string> Mail { get; set; } = [];
+
     public int TimeoutSeconds { get; set; } = 10;
 
-    public IEnumerable<string> Problems()
+    public IEnumerable<string> Problems(NoticeSettings notices)
     {
+        if (Mail.Any(address => !MailAddress.TryCreate(address, out _)) || (Mail.Count > 0 && !notices.Mail.IsSet))
+        {
+            yield return "Ledger:Mail: e-mail addresses, and Notices:Mail:Host the server that takes them.";
+        }
+
         foreach (var address in Webhooks)
         {
             if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))

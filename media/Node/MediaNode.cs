@@ -140,6 +140,32 @@ public sealed class MediaNode : IAsyncDisposable
         return ended;
     }
 
+    /// <summary>Ends a session of which nothing is kept: what the archive was fed of it goes first, then this disk's folder. A crash between leaves it unsealed, to be discarded again.</summary>
+    /// <param name="fromArchive">Removes it there.</param>
+    /// <exception cref="SessionOver">It is sealed: nothing goes.</exception>
+    public async Task DiscardAsync(string sessionId, Func<Task> fromArchive)
+    {
+        using var door = await EnterAsync(sessionId).ConfigureAwait(false);
+        if (Find(sessionId) is { } running)
+        {
+            await running.SuspendAsync().ConfigureAwait(false);
+        }
+
+        var folder = _parts.Folders.Of(sessionId);
+        if (Recovery.Recover(folder) is Recovered.Chain { Committed.IsSealed: true })
+        {
+            throw new SessionOver(sessionId);
+        }
+
+        await fromArchive().ConfigureAwait(false);
+        if (Directory.Exists(folder.Root))
+        {
+            LiveFolders.Remove(folder);
+        }
+
+        _unsealed.TryRemove(sessionId, out _);
+    }
+
     /// <summary>Stops taking media, makes everything received durable and leaves running sessions on disk, to go on with at the next start.</summary>
     public async ValueTask DisposeAsync()
     {

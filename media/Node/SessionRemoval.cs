@@ -70,6 +70,18 @@ public sealed class SessionRemoval(IArchive archive, IArchiveRemoval removal)
         }
     }
 
+    /// <summary>What a running session has fed into the archive, and nothing that is sealed: it stands in no ledger, and leaves no line.</summary>
+    /// <exception cref="SessionOver"/>
+    public async Task DiscardAsync(string sessionId, CancellationToken cancel)
+    {
+        if (await archive.LengthAsync(ArchiveLayout.InSession(sessionId, ArchiveLayout.Marker), cancel).ConfigureAwait(false) is not null)
+        {
+            throw new SessionOver(sessionId);
+        }
+
+        await removal.RemoveSessionAsync(sessionId, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>From now on the session is not removed. Again: nothing more.</summary>
     public Task HoldAsync(string department, string sessionId, string hold, string by, string reason, DateTimeOffset now, CancellationToken cancel) =>
         StateAsync(department, book => book.Knows(hold) ? null : EvidenceEntry.HoldSet(sessionId, hold, by, reason), now, cancel);

@@ -54,14 +54,19 @@ public sealed class Rendition(Ffmpeg ffmpeg, string? font = null)
     }
 
     /// <summary>A copy, WebM, that is black and silent in the given spans of the file's own time.</summary>
-    public async Task WithholdAsync(string input, string output, IReadOnlyList<(TimeSpan From, TimeSpan To)> spans, IProgress<double>? progress, CancellationToken cancel)
+    public async Task WithholdAsync(string input, string output, IReadOnlyList<WithheldPart> parts, IProgress<double>? progress, CancellationToken cancel)
     {
         var media = await ffmpeg.AnalyseAsync(input, cancel);
-        var when = string.Join('+', spans.Select(static span => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"between(t,{span.From.TotalSeconds:0.###},{span.To.TotalSeconds:0.###})")));
-        var video = media.VideoStreams.Count > 0 ? $"-vf \"drawbox=enable='{when}':color=black:t=fill\" -c:v libvpx -deadline realtime -cpu-used 6 -b:v 3M " : "";
-        var audio = media.AudioStreams.Count > 0 ? $"-af \"volume=enable='{when}':volume=0\" -c:a libopus -b:a 96k" : "";
+        var (black, silent) = (When(parts.Where(part => part.Picture)), When(parts.Where(part => part.Sound)));
+        var video = media.PrimaryVideoStream is not { } picture ? ""
+            : black.Length == 0 && picture.CodecName == "vp8" ? "-c:v copy "
+            : $"{(black.Length == 0 ? "" : $"-vf \"drawbox=enable='{black}':color=black:t=fill\" ")}-c:v libvpx -deadline realtime -cpu-used 6 -b:v 3M ";
+        var audio = media.AudioStreams.Count == 0 ? "" : silent.Length == 0 ? "-c:a copy" : $"-af \"volume=enable='{silent}':volume=0\" -c:a libopus -b:a 96k";
         await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input), output, video + audio, media.Duration, progress, cancel);
     }
+
+    private static string When(IEnumerable<WithheldPart> parts) => string.Join('+', parts.Select(static part =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"between(t,{part.From.TotalSeconds:0.###},{part.To.TotalSeconds:0.###})")));
 
     /// <summary>One small picture every so often, in rows of five, as one JPEG. At most <see cref="RenditionLimits.ContactPictures"/>; a longer recording is looked at less often.</summary>
     public async Task ContactSheetAsync(string input, TimeSpan every, string output, IProgress<double>? progress, CancellationToken cancel)
@@ -75,6 +80,10 @@ public sealed class Rendition(Ffmpeg ffmpeg, string? font = null)
         await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input), output, $"-vf \"{filter}\" -frames:v 1 -an", media.Duration, progress, cancel);
     }
 }
+
+/// <summary>A span of a recording that others may not see, not hear, or neither.</summary>
+/// <param name="From">Since the recording's first frame.</param>
+public readonly record struct WithheldPart(TimeSpan From, TimeSpan To, bool Picture = true, bool Sound = true);
 
 /// <summary>The numbers of <see cref="Rendition"/>.</summary>
 public static class RenditionLimits

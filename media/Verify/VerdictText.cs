@@ -43,7 +43,7 @@ internal static class VerdictText
         if (signature.Stamp is { } stamp)
             Stamped(line, stamp);
         else
-            line("时间戳：无", "Time stamp: none");
+            line("时间戳：无（除签名者外，无人证明封存时间）", "Time stamp: none (nobody but the signer says when)");
         if (signature.Trusted == true)
             line("签名者受所给证书信任", "The given certificate vouches for the signer");
         else if (signature.Trusted is null)

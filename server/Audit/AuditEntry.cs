@@ -47,6 +47,7 @@ public static class AuditAction
     public const string SessionOpened = "session_opened";
     public const string SessionEnded = "session_ended";
     public const string SessionCutShort = "session_cut_short";
+    public const string SessionDiscarded = "session_discarded";
     public const string Invited = "invited";
     public const string InvitationRevoked = "invitation_revoked";
     public const string InvitationRedeemed = "invitation_redeemed";

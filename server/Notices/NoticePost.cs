@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
@@ -72,17 +71,9 @@ public sealed class NoticePost(IHttpClientFactory clients, IDbContextFactory<App
     private async Task MailAsync(Notice notice, CancellationToken stop)
     {
         var mail = options.Notices.Mail;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(options.Notices.TimeoutSeconds));
-        using var client = new SmtpClient(mail.Host, mail.Port) { EnableSsl = mail.StartTls };
-        if (mail.User is not null)
-        {
-            client.Credentials = new NetworkCredential(mail.User, mail.Password);
-        }
-
         using var message = new MailMessage(mail.From, notice.To, Subject(notice.Kind), notice.Words);
         message.Headers.Add("X-RemoteVerify-Notice", notice.Id);
-        await client.SendMailAsync(message, limit.Token);
+        await mail.SendAsync(message, options.Notices.TimeoutSeconds, stop);
     }
 
     private static string Subject(NoticeKind kind) => kind switch

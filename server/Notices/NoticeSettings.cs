@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Mail;
+
 namespace RemoteVerify.Server.Notices;
 
 /// <summary>How messages to applicants leave: by a web hook that the office's own text-message service answers, by e-mail, or not at all.</summary>
@@ -48,4 +51,18 @@ public sealed class MailSettings
     public bool StartTls { get; set; }
 
     public bool IsSet => !string.IsNullOrWhiteSpace(Host);
+
+    /// <summary>Hands a message to the server.</summary>
+    public async Task SendAsync(MailMessage message, int timeoutSeconds, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(timeoutSeconds));
+        using var client = new SmtpClient(Host, Port) { EnableSsl = StartTls };
+        if (User is not null)
+        {
+            client.Credentials = new NetworkCredential(User, Password);
+        }
+
+        await client.SendMailAsync(message, limit.Token);
+    }
 }

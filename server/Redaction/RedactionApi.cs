@@ -12,7 +12,9 @@ namespace RemoteVerify.Server.Redaction;
 /// <summary>A part of a track that others may not see or hear.</summary>
 /// <param name="File">As the log names it: "tracks/applicant-1.mkv".</param>
 /// <param name="FromMs">On the session's clock.</param>
-public sealed record WithheldSpan(string File, long FromMs, long ToMs);
+/// <param name="Picture">It is black there.</param>
+/// <param name="Sound">It is silent there.</param>
+public sealed record WithheldSpan(string File, long FromMs, long ToMs, bool Picture = true, bool Sound = true);
 
 /// <param name="Reason">Why; it stands in the copy.</param>
 /// <param name="Withhold">Whole stills, texts and tracks, as the log names them.</param>
@@ -63,7 +65,8 @@ public static class RedactionApi
         ?? (request.Withhold is null || request.Withhold.Count > MaxItems ? $"withhold: a list of at most {MaxItems}." : null)
         ?? (request.Spans?.Count > MaxSpans ? $"spans: a list of at most {MaxSpans}." : null)
         ?? (request.Withhold!.Count == 0 && request.Spans is not { Count: > 0 } ? "withhold: name what is to be left out." : null)
-        ?? (request.Spans?.Any(s => s.FromMs < 0 || s.ToMs <= s.FromMs) == true ? "spans: from 0 on, the end after the start." : null);
+        ?? (request.Spans?.Any(s => s.FromMs < 0 || s.ToMs <= s.FromMs) == true ? "spans: from 0 on, the end after the start." : null)
+        ?? (request.Spans?.Any(s => s is { Picture: false, Sound: false }) == true ? "spans: the picture, the sound or both." : null);
 
     /// <summary>The names come from the log's own list: no path of the caller's reaches the archive.</summary>
     private static bool CanGo(SessionReading reading, string file) =>

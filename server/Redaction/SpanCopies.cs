@@ -4,7 +4,7 @@ using RemoteVerify.Recording;
 
 namespace RemoteVerify.Server.Redaction;
 
-/// <summary>Makes, of each track with withheld spans, a copy that is black and silent there.</summary>
+/// <summary>Makes, of each track with withheld spans, a copy that is black or silent there, or both.</summary>
 public sealed class SpanCopies(SessionArchive archive, Rendition rendition, string folder)
 {
     public async Task<IReadOnlyList<DerivedFile>> MakeAsync(SessionReading reading, IReadOnlyList<WithheldSpan> spans, CancellationToken cancel)
@@ -22,7 +22,7 @@ public sealed class SpanCopies(SessionArchive archive, Rendition rendition, stri
 
             var output = Path.ChangeExtension(input, ".webm");
             output = output == input ? input + ".webm" : output;
-            await rendition.WithholdAsync(input, output, [.. spansOfTrack.Select(s => (Since(s.FromMs, track), Since(s.ToMs, track)))], null, cancel);
+            await rendition.WithholdAsync(input, output, [.. spansOfTrack.Select(s => new WithheldPart(Since(s.FromMs, track), Since(s.ToMs, track), s.Picture, s.Sound))], null, cancel);
             made.Add(new DerivedFile(track.File + ".webm", new FileInfo(output).Length, () => File.OpenRead(output)));
         }
 

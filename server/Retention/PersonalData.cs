@@ -12,6 +12,18 @@ namespace RemoteVerify.Server.Retention;
 /// </summary>
 public static class PersonalData
 {
+    /// <summary>How long what is known of who wanted to come to a session that never began is kept: its link has run out long before.</summary>
+    public const int UnbegunDays = 30;
+
+    /// <summary>Device checks, consents and keys of sessions that never began. The case itself keeps its name and contact until it is closed and its time is over.</summary>
+    public static Task<int> ForgetUnbegunAsync(AppDb db, DateTimeOffset now, CancellationToken cancel)
+    {
+        var before = now.AddDays(-UnbegunDays);
+        return db.Participants
+            .Where(p => (p.Check != null || p.Consent != null || p.VisitKey != null) && db.Sessions.Any(s => s.Id == p.SessionId && s.State == SessionState.Open && s.CreatedAt < before && (s.PlannedFor == null || s.PlannedFor < before)))
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.Check, (DeviceCheck?)null).SetProperty(p => p.Consent, (ConsentGiven?)null).SetProperty(p => p.VisitKey, (string?)null), cancel);
+    }
+
     /// <summary>In the caller's transaction. The case is forgotten with the last of its sessions.</summary>
     public static async Task ForgetAsync(AppDb db, Session session, CancellationToken cancel)
     {

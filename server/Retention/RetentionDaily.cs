@@ -22,6 +22,7 @@ public sealed class RetentionDaily(
     protected override async Task TurnAsync(CancellationToken stop)
     {
         await TryMendAsync(stop);
+        await ForgetUnbegunAsync(stop);
         await stores.BringAllAsync(stop);
         foreach (var session in await OverAsync(Clock.GetUtcNow(), stop))
         {
@@ -71,6 +72,12 @@ public sealed class RetentionDaily(
         {
             log.LogError(e, "The log of removals of {Department} does not hold together: nothing is removed", session.DepartmentId);
         }
+    }
+
+    private async Task ForgetUnbegunAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await PersonalData.ForgetUnbegunAsync(db, Clock.GetUtcNow(), stop);
     }
 
     private async Task TryMendAsync(CancellationToken stop)

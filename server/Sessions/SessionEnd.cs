@@ -1,12 +1,14 @@
+using RemoteVerify.Archive;
+using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
 
-/// <summary>How a session comes to its seal: ended by an official, or cut short because nobody is in any more.</summary>
+/// <summary>How a session comes to its seal: ended by an official, or cut short because nobody is in any more. Where nobody consented nothing is kept.</summary>
 public sealed class SessionEnd(
     SessionNow now, SessionPages pages, EvidenceStart evidence, FactsReading reading, SessionFacts facts, MediaNode node, SessionArchive archive,
-    TimeProvider clock, TimeSpan emptyLimit, ILogger log)
+    SessionRemoval removal, TimeProvider clock, TimeSpan emptyLimit, ILogger log)
 {
     private Task _sealing = Task.CompletedTask;
     private EndReason _reason;
@@ -68,6 +70,11 @@ public sealed class SessionEnd(
         {
             session.State = SessionState.Ending;
             await pages.TellAsync(now.Members.EverybodyIds, new EndedEvent(new(reason, now.Receipt, Sealed: false)));
+            if (_sealed is null && await IsDiscardedAsync(session))
+            {
+                return;
+            }
+
             var result = _sealed ??= await EvidenceAsync(session, reason);
             await facts.SealedAsync(session, result);
             now.Receipt = session.Receipt;
@@ -84,6 +91,33 @@ public sealed class SessionEnd(
             // The session stays "ending"; the next look, or the recovery after a start, tries again.
             log.LogError(e, "Session {Session} could not be sealed yet", session.Id);
         }
+    }
+
+    /// <summary>As if it had never begun: whoever has the link may still come. What the store does not give back, or what is sealed already, is sealed as any other.</summary>
+    private async Task<bool> IsDiscardedAsync(Session session)
+    {
+        // What a crash left may know more than the database.
+        if (!now.NothingToKeep || (now.Live is null && (await archive.OpenReadAsync(session.Id, CancellationToken.None))?.Lines.Any(l => l.Kind is EvidenceKind.ConsentGiven or EvidenceKind.DecisionMade) == true))
+        {
+            return false;
+        }
+
+        try
+        {
+            await node.DiscardAsync(session.Id, () => removal.DiscardAsync(session.Id, CancellationToken.None));
+        }
+        catch (Exception e) when (e is ArchiveUnavailable or SessionOver)
+        {
+            log.LogWarning("Session {Session}: nobody consented, but what was recorded cannot be taken back: it is sealed. {Cause}", session.Id, e.Message);
+            now.Live = null;
+            return false;
+        }
+
+        await facts.DiscardedAsync(session);
+        now.Forget();
+        await pages.TellAsync(now.Members.EverybodyIds, new SealedEvent(new(session.State, null)));
+        log.LogInformation("Session {Session}: nobody consented, nothing is kept", session.Id);
+        return true;
     }
 
     private async Task<SealedSession> EvidenceAsync(Session session, EndReason reason)

@@ -164,6 +164,16 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
         }
     });
 
+    /// <summary>Nobody consented: what was recorded of officials alone is gone, and the session has not begun.</summary>
+    public Task DiscardedAsync(Session session) => ChangeAsync(async db =>
+    {
+        var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
+        row.State = session.State = SessionState.Open;
+        row.StartedAt = session.StartedAt = null;
+        row.EndedAt = session.EndedAt = null;
+        Audit(db, AuditAction.SessionDiscarded, "RemoteVerify", session.Id, "");
+    });
+
     private async Task ChangeAsync(Func<AppDb, Task> change)
     {
         await using var db = await databases.CreateDbContextAsync();

@@ -12,7 +12,7 @@ namespace RemoteVerify.Server.Sessions;
 /// What must survive is written through: facts to the database, what was said and done to the evidence log.
 /// What is only true now (who is connected, on which connection) lives here and is told again when people rejoin.
 /// </summary>
-public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArchive archive, TimeProvider clock, ServerOptions options, ILogger<SessionGrain> log) : Grain, ISessionGrain
+public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArchive archive, SessionRemoval removal, TimeProvider clock, ServerOptions options, ILogger<SessionGrain> log) : Grain, ISessionGrain
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private SessionNow _now = null!;
@@ -41,7 +41,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         _guidance = new(_now, _pages);
         _cameras = new(_now, _pages);
         _whereabouts = new(_now, _pages, facts);
-        _end = new(_now, _pages, evidence, reading, facts, node, archive, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
+        _end = new(_now, _pages, evidence, reading, facts, node, archive, removal, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
     }
 
     public async Task<Joined> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events)

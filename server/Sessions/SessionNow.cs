@@ -40,6 +40,19 @@ public sealed class SessionNow
     /// <summary>The case's next meeting, booked already.</summary>
     public NextMeeting? Next { get; set; }
 
+    /// <summary>Nobody consented, here or in a session that this one goes on with, no device recorded, nothing was decided or booked: the evidence would show officials who wait.</summary>
+    public bool NothingToKeep => Known is { Decision: null, AfterId: null } && Next is null && Members.All.All(m => m.Facts is { Consent: null, Right: null });
+
+    /// <summary>What was only true of evidence that is gone.</summary>
+    public void Forget()
+    {
+        (Live, Receipt, FrozenId, Told, Cards) = (null, null, null, new(), new());
+        foreach (var member in Members.All)
+        {
+            member.InLog = false;
+        }
+    }
+
     public Session Known => Session ?? throw SessionRefusal.Unknown();
 
     /// <summary>The session while people may come in.</summary>

@@ -38,10 +38,17 @@ public sealed class RefusalTests(Scene scene)
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         var room = new RoomPage(official);
         await room.OpenAsync(scene.Server.Url, appointment.SessionId);
-        await room.EndAsync();
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await applicant.GotoAsync(appointment.InvitationUrl);
-        Assert.NotEmpty(await applicant.SeesProblemAsync("session_over"));
+        var join = new JoinPage(applicant);
+        await join.OpenAsync(appointment.InvitationUrl);
+        await join.ConsentAsync();
+        await applicant.SeesMovingPictureAsync("check-video");
+        await join.GoInAsync();
+        await join.WaitsAsync();
+        await room.EndAsync();
+        await using var later = await scene.ApplicantBrowser.PhoneAsync();
+        await later.GotoAsync(appointment.InvitationUrl);
+        Assert.NotEmpty(await later.SeesProblemAsync("session_over"));
     }
 
     [Fact]

@@ -2,6 +2,9 @@ using System.Net;
 using System.Text.Json;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Ledger;
+using RemoteVerify.Server.Tests.Notices;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Ledger;
@@ -54,6 +57,31 @@ public sealed class LedgerTests : IAsyncLifetime
         var session = JsonDocument.Parse(lines[0]).RootElement.GetProperty("session").GetString()!;
         Directory.Delete(Path.Combine(_server.Folder, "archive", "sessions", session), recursive: true);
         Assert.Equal("incomplete", await VerdictAsync(auditor, address));
+    }
+
+    [Fact]
+    public async Task A_day_that_was_handed_out_before_its_stamp_is_handed_out_once_more_with_it_by_post_and_by_mail()
+    {
+        await using var office = await PostOffice.OpenAsync();
+        await using var server = RunningServer.With(
+            "--RemoteVerify:Ledger:Webhooks:0", _outside.Address, "--RemoteVerify:Ledger:Mail:0", "archive@example.org",
+            "--RemoteVerify:Notices:Mail:Host", "127.0.0.1", "--RemoteVerify:Notices:Mail:Port", $"{office.MailPort}", "--RemoteVerify:Notices:Mail:From", "office@example.org");
+        await server.InitializeAsync();
+        var post = server.Services.GetRequiredService<LedgerPost>();
+        var day = new LedgerDay("d1", new DateOnly(2026, 11, 22), "a.b.c", null);
+        byte[] stamp = [1, 2, 3];
+        foreach (var handedOut in new[] { day, day, day with { Timestamp = stamp }, day with { Timestamp = stamp } })
+        {
+            await post.SendAsync(handedOut, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(JsonValueKind.Null, (await _outside.HearAsync()).GetProperty("timestamp").ValueKind);
+        Assert.Equal(Convert.ToBase64String(stamp), (await _outside.HearAsync()).GetProperty("timestamp").GetString());
+        Assert.Equal(0, _outside.Waiting);
+        var mails = office.Mailed.ToArray();
+        Assert.Equal(2, mails.Length);
+        Assert.All(mails, mail => Assert.Contains("d1-2026-11-22.jws", mail, StringComparison.Ordinal));
+        Assert.Equal([false, true], mails.Select(mail => mail.Contains("d1-2026-11-22.tsr", StringComparison.Ordinal)));
     }
 
     [Fact]

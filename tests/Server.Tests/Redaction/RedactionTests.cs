@@ -42,6 +42,8 @@ public sealed class RedactionTests(RunningServer server) : IClassFixture<Running
         Assert.Equal("invalid", await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "x", withhold = new[] { file } })).CodeAsync());
         Assert.Equal("invalid", await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = " ", withhold = new[] { "texts/0001.txt" } })).CodeAsync());
         Assert.Equal("invalid", await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "x", withhold = Array.Empty<string>() })).CodeAsync());
+        var neither = new[] { new { file = "tracks/applicant-1.mkv", fromMs = 0, toMs = 1000, picture = false, sound = false } };
+        Assert.Equal("invalid", await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "x", withhold = Array.Empty<string>(), spans = neither })).CodeAsync());
     }
 
     private async Task<string> SealedAsync()

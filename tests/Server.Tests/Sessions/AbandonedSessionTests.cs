@@ -1,5 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Retention;
+using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;
 
 namespace RemoteVerify.Server.Tests.Sessions;
@@ -53,6 +58,72 @@ public sealed class AbandonedSessionTests
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_a_session_to_which_nobody_consented_nothing_is_kept_and_its_link_still_leads_to_it(bool ended)
+    {
+        await using var server = new RunningServer();
+        await server.InitializeAsync();
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        string[] Kept() => [.. new[] { "live", "archive" }.Select(name => Path.Combine(server.Folder, name)).Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateDirectories(folder, appointment.SessionId, SearchOption.AllDirectories))];
+        await using (var early = await server.OfficialPageAsync(appointment))
+        {
+            await early.JoinAsync();
+            Assert.Equal("live", await StateAsync(official, appointment.SessionId));
+            Assert.NotEmpty(Kept());
+            if (ended)
+            {
+                await early.Hub.InvokeAsync<EndResult>("endSession", TestContext.Current.CancellationToken);
+                Assert.Equal("open", (await early.HearAsync("sessionSealed")).GetProperty("state").GetString());
+            }
+            else
+            {
+                await early.Hub.InvokeAsync("leave", TestContext.Current.CancellationToken);
+                server.Clock.Advance(TimeSpan.FromMinutes(60));
+            }
+        }
+
+        for (var began = TimeProvider.System.GetTimestamp(); await StateAsync(official, appointment.SessionId) != "open";)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "it is still kept");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(Kept());
+        await using var room = new Room(appointment, await server.ApplicantPageAsync(appointment), await server.OfficialPageAsync(appointment));
+        await room.MeetAsync();
+        await room.EndAsync();
+        Assert.Contains(await server.EntriesAsync(appointment.SessionId), entry => entry.GetProperty("kind").GetString() == "consent.given");
+    }
+
+    [Fact]
+    public async Task What_a_device_said_of_itself_for_a_session_that_never_began_is_forgotten_after_a_month()
+    {
+        await using var server = new RunningServer();
+        await server.InitializeAsync();
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        await server.Browser().VisitTokenAsync(appointment.Token);
+        async Task<bool> IsKnown()
+        {
+            await using var db = await server.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+            return await db.Participants.AnyAsync(p => p.SessionId == appointment.SessionId && p.VisitKey != null);
+        }
+
+        server.Clock.Advance(TimeSpan.FromDays(PersonalData.UnbegunDays - 1));
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.True(await IsKnown());
+        server.Clock.Advance(TimeSpan.FromDays(2));
+        for (var looks = 0; await IsKnown(); looks++)
+        {
+            Assert.True(looks < 400, "it is not forgotten");
+            await Task.Delay(25, TestContext.Current.CancellationToken);
         }
     }
 

@@ -25,7 +25,7 @@ export interface ChainVerdict {
 export interface Redaction {
   reason: string;
   withhold: string[];
-  spans: { file: string; fromMs: number; toMs: number }[];
+  spans: { file: string; fromMs: number; toMs: number; picture: boolean; sound: boolean }[];
 }
 
 const session = (id: string) => `/api/sessions/${encodeURIComponent(id)}`;
