@@ -10,6 +10,8 @@ namespace RemoteVerify.Server.Sessions;
 public sealed class EvidenceStart(
     SessionNow now, Presence presence, SessionFacts facts, MediaNode node, SessionArchive archive, FactsReading reading, MediaObserver observer, Action began)
 {
+    private bool _began;
+
     public async Task OpenAsync(Session session)
     {
         if (now.Live is not null)
@@ -19,8 +21,14 @@ public sealed class EvidenceStart(
 
         var before = session.AfterId is { } id ? await facts.BeforeAsync(id) : null;
         now.Live = await LiveAsync(session, before);
-        _ = observer.CarryAsync();
-        began();
+        if (!_began)
+        {
+            // Once: evidence that was discarded begins anew under the same observer.
+            _began = true;
+            _ = observer.CarryAsync();
+            began();
+        }
+
         if (session.State == SessionState.Open)
         {
             await CarryAsync(session, before);
