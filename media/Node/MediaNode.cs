@@ -145,7 +145,7 @@ public sealed class MediaNode : IAsyncDisposable
     /// <exception cref="SessionOver">It is sealed: nothing goes.</exception>
     public async Task DiscardAsync(string sessionId, Func<Task> fromArchive)
     {
-        using var door = await EnterAsync(sessionId).ConfigureAwait(false);
+        using var door = await _doors.EnterAsync(sessionId).ConfigureAwait(false);
         if (Find(sessionId) is { } running)
         {
             await running.SuspendAsync().ConfigureAwait(false);
