@@ -150,29 +150,34 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
         Audit(db, AuditAction.SessionEnded, by, session.Id, "");
     });
 
-    public Task SealedAsync(Session session, SealedSession result) => ChangeAsync(async db =>
+    /// <summary>The session in memory changes only when the database has: what it did not take is told to it again.</summary>
+    public async Task SealedAsync(Session session, SealedSession result)
     {
-        var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
-        row.State = session.State = result.CutShort ? SessionState.CutShort : SessionState.Sealed;
-        row.StartedAt = session.StartedAt = result.OpenedAt;
-        row.EndedAt = session.EndedAt ??= result.SealedAt;
-        row.DurationMs = session.DurationMs = result.DurationMs;
-        row.Receipt = session.Receipt = new Receipt(result.Receipt, result.Seq, result.SealedAt);
-        if (result.CutShort)
+        var (state, endedAt) = (result.CutShort ? SessionState.CutShort : SessionState.Sealed, session.EndedAt ?? result.SealedAt);
+        var receipt = new Receipt(result.Receipt, result.Seq, result.SealedAt);
+        await ChangeAsync(async db =>
         {
-            Audit(db, AuditAction.SessionCutShort, "RemoteVerify", session.Id, result.Reason);
-        }
-    });
+            var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
+            (row.State, row.StartedAt, row.EndedAt, row.DurationMs, row.Receipt) = (state, result.OpenedAt, endedAt, result.DurationMs, receipt);
+            if (result.CutShort)
+            {
+                Audit(db, AuditAction.SessionCutShort, "RemoteVerify", session.Id, result.Reason);
+            }
+        });
+        (session.State, session.StartedAt, session.EndedAt, session.DurationMs, session.Receipt) = (state, result.OpenedAt, endedAt, result.DurationMs, receipt);
+    }
 
     /// <summary>Nobody consented: what was recorded of officials alone is gone, and the session has not begun.</summary>
-    public Task DiscardedAsync(Session session) => ChangeAsync(async db =>
+    public async Task DiscardedAsync(Session session)
     {
-        var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
-        row.State = session.State = SessionState.Open;
-        row.StartedAt = session.StartedAt = null;
-        row.EndedAt = session.EndedAt = null;
-        Audit(db, AuditAction.SessionDiscarded, "RemoteVerify", session.Id, "");
-    });
+        await ChangeAsync(async db =>
+        {
+            var row = await db.Sessions.SingleAsync(s => s.Id == session.Id);
+            (row.State, row.StartedAt, row.EndedAt) = (SessionState.Open, null, null);
+            Audit(db, AuditAction.SessionDiscarded, "RemoteVerify", session.Id, "");
+        });
+        (session.State, session.StartedAt, session.EndedAt) = (SessionState.Open, null, null);
+    }
 
     private async Task ChangeAsync(Func<AppDb, Task> change)
     {

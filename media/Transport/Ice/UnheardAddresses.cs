@@ -21,7 +21,8 @@ internal sealed class UnheardAddresses(long mostBytes)
 
     public bool MaySend(in TransportAddress to, int bytes)
     {
-        if (to == _heard)
+        // Who answers the handshake of a TCP connection is there.
+        if (to == _heard || to.IsTcp)
             return true;
         if (to != _newest)
             (_newest, _toOthers, _toNewest) = (to, _toOthers + _toNewest, 0);

@@ -130,10 +130,10 @@ public sealed class InvitationTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     public async Task The_link_of_a_session_that_is_over_says_so()
     {
-        using var official = await server.OfficialAsync();
-        var appointment = await official.AppointAsync();
-        (await official.PostAsync($"/api/sessions/{appointment.SessionId}/end", null)).EnsureSuccessStatusCode();
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        await room.EndAsync();
 
-        Assert.Equal("session_over", await (await server.Browser().RedeemAsync(appointment.Token)).CodeAsync());
+        Assert.Equal("session_over", await (await server.Browser().RedeemAsync(room.Appointment.Token)).CodeAsync());
     }
 }
