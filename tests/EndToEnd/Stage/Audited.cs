@@ -26,11 +26,12 @@ public sealed class Audited(ServerProcess server, Town town)
             .Happens(30_000, EvidenceEntry.DecisionMade("official-1", "pass", session.Text("材料齐全")));
     }, applicant)).Appointment;
 
-    /// <summary>Another's bytes stand in the middle of one recording.</summary>
+    /// <summary>Another's bytes stand at two places of one recording.</summary>
     public async Task<Appointment> DamagedAsync()
     {
         var (appointment, session) = await StageAsync(TwoAsync);
-        session.Damage("tracks/applicant-1.mkv", 0.5);
+        session.Damage("tracks/applicant-1.mkv", 0.4);
+        session.Damage("tracks/applicant-1.mkv", 0.75);
         return appointment;
     }
 
