@@ -155,6 +155,7 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         var lastWeek = server.Clock.GetUtcNow().AddDays(-7 - (((int)server.Clock.GetUtcNow().DayOfWeek + 6) % 7)).AddHours(2);
         var week = lastWeek.AddDays(0);
         db.SampleWeeks.RemoveRange(db.SampleWeeks.ToList());
+        db.Sampled.RemoveRange(db.Sampled.ToList());
         db.Digests.AddRange(Enumerable.Range(0, 41).Select(i => new SessionDigest
         {
             SessionId = $"week{i:D3}", CaseId = $"w{i}", DepartmentId = "demo000000000000", MatterTypeId = "m", Matter = new("事", "Matter"), At = week.AddHours(i), State = SessionState.Sealed,
@@ -187,6 +188,7 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         await sampling.DrawAsync(CancellationToken.None);
         var drawn = db.SampleWeeks.OrderBy(w => w.Week).ToList();
         db.SampleWeeks.RemoveRange(drawn);
+        db.Sampled.RemoveRange(db.Sampled.ToList());
         var old = DateOnly.Parse(drawn[^1].Week, System.Globalization.CultureInfo.InvariantCulture).AddDays(-21).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         db.SampleWeeks.Add(new() { DepartmentId = drawn[^1].DepartmentId, Week = old, Seed = "x" });
         await db.SaveChangesAsync();
