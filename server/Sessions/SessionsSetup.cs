@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.SignalR;
+using Orleans.Configuration;
 
 namespace RemoteVerify.Server.Sessions;
 
@@ -11,8 +11,10 @@ public static class SessionsSetup
 {
     public static void AddSessions(this WebApplicationBuilder builder)
     {
-        // One process is its own cluster: any free port will do, and no gateway, because every caller is in here.
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0));
+        // One process is its own cluster: the number only names the silo, what listens takes any free port, and there is
+        // no gateway, because every caller is in here.
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(gatewayPort: 0).Configure<EndpointOptions>(endpoint =>
+            endpoint.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0)));
         builder.Services.AddSingleton<SessionFacts>().AddSingleton<SessionEventPusher>().AddSingleton<SessionHubFilter>();
         builder.Services.AddHostedService<SessionRecovery>();
         builder.Services.AddSignalR(hub =>
@@ -33,12 +35,5 @@ public static class SessionsSetup
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         json.RespectNullableAnnotations = true;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using RemoteVerify.Kit;
 
 namespace RemoteVerify.Benchmarks.Janus;
 
@@ -32,7 +32,7 @@ public sealed class JanusServer : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("rv-janus").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "recordings"));
-        var port = FreePort();
+        var port = FreePort.Next();
         await WriteConfigurationAsync(folder, port);
         var start = new ProcessStartInfo("/usr/bin/janus", ["--configs-folder", folder, "--config", Path.Combine(folder, "janus.jcfg"), "--disable-stdout", "--log-file", Path.Combine(folder, "log")])
         {
@@ -114,12 +114,5 @@ public sealed class JanusServer : IDisposable
 
         var log = Path.Combine(_folder, "log");
         throw new InvalidOperationException("Janus did not start: " + (File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log"));
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

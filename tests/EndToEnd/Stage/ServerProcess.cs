@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using RemoteVerify.Kit;
 
 namespace RemoteVerify.EndToEnd.Stage;
 
@@ -18,8 +18,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(IReadOnlyDictionary<string, string> settings)
     {
-        Port = FreePort(SocketType.Stream);
-        MediaPort = FreePort(SocketType.Dgram);
+        Port = FreePort.Next();
+        MediaPort = FreePort.Next();
         _settings = new()
         {
             ["Urls"] = $"http://0.0.0.0:{Port}",
@@ -176,13 +176,6 @@ public sealed class ServerProcess : IAsyncDisposable
         {
             _lines.Enqueue(line);
         }
-    }
-
-    private static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using RemoteVerify.Archive;
+using RemoteVerify.Kit;
 
 namespace RemoteVerify.Media.Tests.Archive;
 
@@ -62,7 +63,7 @@ public sealed class Azurite : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancel)
     {
-        _port = FreePort();
+        _port = FreePort.Next();
         string[] arguments = ["--blobHost", "127.0.0.1", "--blobPort", $"{_port}", "--inMemoryPersistence", "--silent", "--disableTelemetry"];
         var start = new ProcessStartInfo(Command!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;
@@ -89,13 +90,6 @@ public sealed class Azurite : IAsyncDisposable
                 await Task.Delay(50, limit.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? Find()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using RemoteVerify.Kit;
 
 namespace RemoteVerify.Server.Tests.Running;
 
@@ -13,7 +12,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         : null;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("remoteverify-postgres-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
 
     public static bool IsThere => Programs is not null;
 
@@ -58,12 +57,5 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
