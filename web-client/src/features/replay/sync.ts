@@ -27,13 +27,16 @@ export function correct(wanted: number, actual: number, speed: number): Correcti
 /** Pictures begin to be decoded at a key frame: `keys`, the moments of one recording's, in order of time. */
 const sinceKey = (keys: readonly number[], atMs: number) => atMs - (keys[currentEntry(keys.map((k) => ({ atMs: k })), atMs)] ?? atMs);
 
+/** A recording's clock and the log's differ by some milliseconds: just before a key frame, everything since the last is decoded. */
+const pastKeyMs = 40;
+
 /**
  * The moment within `withinMs` of `atMs` at which the least must be decoded before all recordings show a picture: whoever
  * points at a ruler of an hour means a place some seconds wide, not a frame.
  */
 export function cheapMoment(recordings: readonly (readonly number[])[], atMs: number, withinMs: number): number {
   const cost = (at: number) => Math.max(0, ...recordings.map((keys) => sinceKey(keys, at)));
-  const near = recordings.flatMap((keys) => keys.filter((k) => Math.abs(k - atMs) <= withinMs));
+  const near = recordings.flatMap((keys) => keys.map((k) => k + pastKeyMs).filter((k) => Math.abs(k - atMs) <= withinMs));
   return [atMs, ...near].reduce((best, at) => {
     const saved = cost(best) - cost(at);
     return saved > 0 || (saved === 0 && Math.abs(at - atMs) < Math.abs(best - atMs)) ? at : best;
