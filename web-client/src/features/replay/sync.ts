@@ -24,11 +24,17 @@ export function correct(wanted: number, actual: number, speed: number): Correcti
   return { rate: speed * (1 + Math.max(-mostPart, Math.min(mostPart, drift))) };
 }
 
-/** Pictures begin to be decoded at a key frame: `keys`, the moments of one recording's, in order of time. */
-const sinceKey = (keys: readonly number[], atMs: number) => atMs - (keys[currentEntry(keys.map((k) => ({ atMs: k })), atMs)] ?? atMs);
+/**
+ * Browsers begin 80 ms before the moment that is asked for, so that Opus has warmed up (RFC 7845, section 4.6); where that lies
+ * before a key frame, everything since the last one is decoded. The rest is the difference between the clocks of log and recording.
+ */
+const leadMs = 120;
 
-/** A recording's clock and the log's differ by some milliseconds: just before a key frame, everything since the last is decoded. */
-const pastKeyMs = 40;
+/** What is decoded before `atMs` is shown: pictures begin at a key frame. `keys`: the moments of one recording's, in order of time. */
+function sinceKey(keys: readonly number[], atMs: number) {
+  const from = atMs - leadMs;
+  return from - (keys[currentEntry(keys.map((k) => ({ atMs: k })), from)] ?? from);
+}
 
 /**
  * The moment within `withinMs` of `atMs` at which the least must be decoded before all recordings show a picture: whoever
@@ -36,7 +42,7 @@ const pastKeyMs = 40;
  */
 export function cheapMoment(recordings: readonly (readonly number[])[], atMs: number, withinMs: number): number {
   const cost = (at: number) => Math.max(0, ...recordings.map((keys) => sinceKey(keys, at)));
-  const near = recordings.flatMap((keys) => keys.map((k) => k + pastKeyMs).filter((k) => Math.abs(k - atMs) <= withinMs));
+  const near = recordings.flatMap((keys) => keys.map((k) => k + leadMs).filter((k) => Math.abs(k - atMs) <= withinMs));
   return [atMs, ...near].reduce((best, at) => {
     const saved = cost(best) - cost(at);
     return saved > 0 || (saved === 0 && Math.abs(at - atMs) < Math.abs(best - atMs)) ? at : best;
