@@ -3,46 +3,64 @@ using System.Security.Cryptography;
 namespace RemoteVerify.Evidence;
 
 /// <summary>
-/// What one file turned out to be. The whole file's hash (for the manifest) and the chunks' hashes (for the log) are
-/// two sums over the same bytes: they run side by side on two cores, so that a file is read once and waits for neither.
+/// What one file turned out to be. The whole file's hash (for the manifest) and the chunks' hashes (for the log) are two sums over the same bytes:
+/// while one buffer is read, the sums are at the ones before it, each on a core of its own. A file is read once, and nothing waits as long as a buffer is free.
 /// </summary>
 /// <param name="Whole">Hash of all bytes, or null when nobody asked.</param>
 /// <param name="Changed">Chunks whose bytes are there but are others.</param>
 /// <param name="Missing">Chunks whose bytes are not all there.</param>
 internal sealed record FileHashes(long Length, string? Whole, List<ChunkEntry> Changed, List<ChunkEntry> Missing)
 {
-    private const int BufferBytes = 1024 * 1024, SmallestBuffer = 4096;
+    private const int Buffers = 4, BufferBytes = 512 * 1024, SmallestBuffer = 4096;
 
     // Below this, handing the sum to another core costs more than the sum.
     private const int ParallelBytes = 128 * 1024;
 
-    /// <param name="listed">The length that the source states, in bytes: only a hint for the buffer; all that is there is read.</param>
+    /// <param name="listed">The length that the source states, in bytes: only a hint for the buffers; all that is there is read.</param>
     public static async Task<FileHashes> ReadAsync(Stream stream, long listed, IReadOnlyList<ChunkEntry> chunks, bool whole, Action<int> read, CancellationToken cancellation)
     {
         using var wholeHash = whole ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         using var chunkHashes = new ChunkHashes(chunks);
-        var buffer = new byte[(int)Math.Clamp(listed, SmallestBuffer, BufferBytes)];
-        var length = 0L;
-        for (int count; (count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false)) > 0;)
+        var (buffers, free) = (new byte[Buffers][], new Task[Buffers]);
+        var (wholeSum, chunkSums, length) = (Task.CompletedTask, Task.CompletedTask, 0L);
+        try
         {
-            await AddAsync(wholeHash, chunkHashes, buffer.AsMemory(0, count)).ConfigureAwait(false);
-            length += count;
-            read(count);
+            for (var turn = 0; ; turn = (turn + 1) % Buffers)
+            {
+                await (free[turn] ?? Task.CompletedTask).ConfigureAwait(false);
+                var buffer = buffers[turn] ??= new byte[(int)Math.Clamp(listed, SmallestBuffer, BufferBytes)];
+                var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+                if (count == 0)
+                    break;
+                if (wholeHash is not null)
+                    wholeSum = After(wholeSum, count, () => wholeHash.AppendData(buffer, 0, count));
+                if (!chunkHashes.IsEmpty)
+                    chunkSums = After(chunkSums, count, () => chunkHashes.Add(buffer.AsSpan(0, count)));
+                free[turn] = Task.WhenAll(wholeSum, chunkSums);
+                length += count;
+                read(count);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(wholeSum, chunkSums).ConfigureAwait(false);
         }
         return new FileHashes(length, wholeHash is null ? null : Convert.ToHexStringLower(wholeHash.GetHashAndReset()), chunkHashes.Changed, chunkHashes.Rest());
     }
 
-    private static async ValueTask AddAsync(IncrementalHash? whole, ChunkHashes chunks, ReadOnlyMemory<byte> bytes)
+    /// <summary>Adds a buffer to a sum once those before it are in.</summary>
+    private static Task After(Task before, int bytes, Action add)
     {
-        if (whole is null || chunks.IsEmpty || bytes.Length < ParallelBytes)
+        if (bytes >= ParallelBytes || !before.IsCompleted)
+            return before.ContinueWith(Add, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Add(before);
+        return before;
+
+        void Add(Task done)
         {
-            whole?.AppendData(bytes.Span);
-            chunks.Add(bytes.Span);
-            return;
+            done.GetAwaiter().GetResult();
+            add();
         }
-        var beside = Task.Run(() => whole.AppendData(bytes.Span));
-        chunks.Add(bytes.Span);
-        await beside.ConfigureAwait(false);
     }
 
     private sealed class ChunkHashes(IReadOnlyList<ChunkEntry> chunks) : IDisposable
