@@ -42,6 +42,12 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         return Task.CompletedTask;
     }
 
+    /// <summary>Only what is still asked for: the news of a still's last bytes may come after the still itself.</summary>
+    public Task StillComesAsync(StillOffer offer, long bytes, long of) =>
+        now.Stills.Of(offer.ParticipantId).Any(r => r.Id == offer.RequestId)
+            ? pages.TellAsync(now.Members.OfficialIds, new StillComingEvent(new(offer.RequestId, bytes, of)))
+            : Task.CompletedTask;
+
     public async Task<StillTaken> TakeStillAsync(StillUpload upload)
     {
         var live = now.Evidence();

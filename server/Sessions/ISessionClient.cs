@@ -15,6 +15,7 @@ public interface ISessionClient
     [HubMethodName("recordingChanged")] Task RecordingChanged(RecordingChange change);
     [HubMethodName("receipt")] Task Receipt(Receipt receipt);
     [HubMethodName("stillRequested")] Task StillRequested(StillRequested request);
+    [HubMethodName("stillComing")] Task StillComing(StillComing still);
     [HubMethodName("stillTaken")] Task StillTaken(StillTaken still);
     [HubMethodName("stillDeclined")] Task StillDeclined(StillDeclined still);
     [HubMethodName("itemAnswered")] Task ItemAnswered(ItemState item);

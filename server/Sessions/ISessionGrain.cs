@@ -47,6 +47,9 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Refuses what nobody waits for, before its bytes are read.</summary>
     Task ExpectStill(StillOffer offer);
+
+    /// <summary>So many of its bytes are here. Nobody waits for it to be told.</summary>
+    [Orleans.Concurrency.OneWay] Task StillComes(StillOffer offer, long bytes, long of);
     Task<StillTaken> TakeStill(StillUpload upload);
     Task AnswerItem(Seat seat, AnswerCall call);
     Task AddNote(Seat seat, TextCall call);

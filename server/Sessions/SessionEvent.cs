@@ -64,6 +64,12 @@ public sealed record StillTakenEvent(StillTaken Still) : SessionEvent
 }
 
 [GenerateSerializer, Immutable]
+public sealed record StillComingEvent(StillComing Still) : SessionEvent
+{
+    public override Task SendTo(ISessionClient client) => client.StillComing(Still);
+}
+
+[GenerateSerializer, Immutable]
 public sealed record StillDeclinedEvent(StillDeclined Still) : SessionEvent
 {
     public override Task SendTo(ISessionClient client) => client.StillDeclined(Still);

@@ -92,6 +92,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task ExpectStill(StillOffer offer) => _examination.ExpectStillAsync(offer);
 
+    public Task StillComes(StillOffer offer, long bytes, long of) => _examination.StillComesAsync(offer, bytes, of);
+
     public Task<StillTaken> TakeStill(StillUpload upload) => _examination.TakeStillAsync(upload);
 
     public Task AnswerItem(Seat seat, AnswerCall call) => _examination.AnswerItemAsync(seat, call);

@@ -20,6 +20,9 @@ public static class SessionLimits
     public const int OwnStills = 40;
     public const int OwnStillDays = 30;
     public const int StillBytes = 20 * 1024 * 1024;
+
+    /// <summary>While a still comes in, the officials are told how much of it is here, at most so often.</summary>
+    public static readonly TimeSpan StillToldEvery = TimeSpan.FromMilliseconds(300);
     public const int AskCharacters = 200;
     public const int OpenCards = 8;
 

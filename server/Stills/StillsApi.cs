@@ -21,7 +21,7 @@ public static class StillsApi
     /// <param name="item">Without a request: the item that a picture taken without a line is for.</param>
     /// <summary>A still that the official asked for, or one that was taken while the line was away. Its bytes are checked before anything is kept: size, kind, sane dimensions, hash.</summary>
     private static async Task<Results<Created<TakenStill>, ProblemHttpResult>> Upload(
-        string id, string? request, string? item, DateTimeOffset? takenAt, IGrainFactory grains, HttpContext http)
+        string id, string? request, string? item, DateTimeOffset? takenAt, IGrainFactory grains, TimeProvider clock, HttpContext http)
     {
         var visit = http.User.AsVisit()!;
         if (visit.SessionId != id)
@@ -36,7 +36,8 @@ public static class StillsApi
 
         var (session, offer) = (grains.GetGrain<ISessionGrain>(id), new StillOffer(request ?? "", visit.ParticipantId, item, takenAt));
         await session.ExpectStill(offer);
-        if (await BodyAsync(http) is not { } content)
+        using var progress = new StillProgress(session, offer, http.Request.ContentLength, clock);
+        if (await BodyAsync(http, progress) is not { } content)
         {
             return Refusal.Of(413, "too_large", "The picture is too large", $"Send at most {SessionLimits.StillBytes / 1024 / 1024} MB.");
         }
@@ -52,6 +53,7 @@ public static class StillsApi
         }
 
         var taken = await session.TakeStill(new(offer, image.Extension, content, expected));
+        progress.Kept();
         return TypedResults.Created((string?)null, new TakenStill(taken.File, taken.Sha256));
     }
 
@@ -62,7 +64,7 @@ public static class StillsApi
     }
 
     /// <returns>Null: longer than a still may be.</returns>
-    private static async Task<byte[]?> BodyAsync(HttpContext http)
+    private static async Task<byte[]?> BodyAsync(HttpContext http, StillProgress progress)
     {
         if (http.Request.ContentLength > SessionLimits.StillBytes)
         {
@@ -79,6 +81,7 @@ public static class StillsApi
             }
 
             content.Write(buffer, 0, read);
+            progress.Here(content.Length);
         }
 
         return content.ToArray();

@@ -6,6 +6,7 @@ return args switch
     ["gallery", var folder] => await Gallery.RunAsync(folder),
     ["gallery", var folder, "bench"] => await BenchGallery.RunAsync(folder),
     ["gallery", var folder, "phone"] => await PhoneGallery.RunAsync(folder),
+    ["gallery", var folder, "desk"] => await DeskGallery.RunAsync(folder),
     ["gallery", var folder, "rooms"] => await RoomGallery.RunAsync(folder),
     ["gallery", var folder, "accounts"] => await AccountGallery.RunAsync(folder),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

@@ -8,7 +8,7 @@ import { isLow } from "@/lib/devices/battery";
 import { checkLine, judge, upRate } from "@/lib/devices/network";
 import { frameBox, moved, strokePoints, thin } from "@/lib/picture";
 import { drawer, pointerRestsMs } from "@/lib/session/pointer";
-import { applyCard, applyDrawing, applyMessage, applyParticipant, applyTyped, cardFor, newState } from "@/lib/session/state";
+import { applyCard, applyComing, applyDrawing, applyMessage, applyParticipant, applyTyped, cardFor, newState } from "@/lib/session/state";
 import { dialects, known, speaks, speechFor, spoken } from "@/lib/speech";
 import { elder, firstSize, larger, setTextSize, textSize } from "@/lib/view";
 
@@ -26,6 +26,16 @@ describe("requests on the phone", () => {
     applyCard(state, card("2", "withdrawn"));
     expect(cardFor(state, "a")).toBeNull();
   });
+});
+
+test("a photo on its way tells how much of it is here, until it breaks off", () => {
+  const state = newState();
+  state.asked = [{ requestId: "r", item: "sink", text: null }];
+  applyComing(state, { requestId: "r", bytes: 40, of: 100 });
+  applyComing(state, { requestId: "other", bytes: 90, of: 100 });
+  expect(state.asked[0]!.coming).toEqual({ requestId: "r", bytes: 40, of: 100 });
+  applyComing(state, { requestId: "r", bytes: 0, of: 100 });
+  expect(state.asked[0]!.coming).toBeNull();
 });
 
 describe("reading aloud", () => {

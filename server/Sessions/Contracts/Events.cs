@@ -21,6 +21,10 @@ public sealed record StillRequested(string RequestId, string? Item, Text? Text);
 [GenerateSerializer, Immutable]
 public sealed record StillTaken(string RequestId, string File, string Sha256, string? Item, string By, long AtMs);
 
+/// <summary>A still is on its way: so many of its bytes are here. None: what had come is lost, and it has to be sent anew.</summary>
+[GenerateSerializer, Immutable]
+public sealed record StillComing(string RequestId, long Bytes, long Of);
+
 [GenerateSerializer, Immutable]
 public sealed record StillDeclined(string RequestId, string Reason);
 

@@ -26,12 +26,17 @@ public sealed class AccessTests(Scene scene)
         await official.TapAsync("ask");
         await applicant.SeesAsync("ask-card");
         await LookTwiceAsync(applicant, "a request in the call");
-        foreach (var tab in (string[])["guide", "checklist", "decision", "notes", "messages"])
+        foreach (var tab in (string[])["guide", "checklist", "place", "registers", "decision", "notes", "messages"])
         {
             await official.TapAsync("tab-" + tab);
             await LookAsync(official, "the room: " + tab);
         }
 
+        await official.TapAsync("tab-decision");
+        await official.TapAsync("decide-partly");
+        await LookAsync(official, "a partial pass");
+        await DialogAsync(official, "room-later", "later-confirm");
+        await DialogAsync(official, "room-end", "room-end-confirm");
         await new RoomPage(official).EndAsync();
         await LookAsync(official, "the ended room");
         await applicant.SeesAsync("join-end");
@@ -99,6 +104,16 @@ public sealed class AccessTests(Scene scene)
 
     private async Task LookAsync(IPage page, string where) => _found.AddRange(await Axe.FindingsAsync(page, where));
 
+    private async Task DialogAsync(IPage page, string opens, string sees)
+    {
+        await page.TapAsync(opens);
+        await page.SeesAsync(sees);
+        await page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')", "the dialog stands");
+        await LookAsync(page, "the dialog " + opens);
+        await page.ClickAsync(".el-overlay:not([style*='display: none']) .el-dialog__headerbtn");
+        await page.WaitForAsync($"!document.querySelector('{Part(sees)}')?.offsetParent", "the dialog is closed");
+    }
+
     private async Task ApplicantAsync(IPage applicant, Appointment appointment)
     {
         var join = new JoinPage(applicant);
@@ -132,6 +147,14 @@ public sealed class AccessTests(Scene scene)
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
         await official.SeesAsync("session-row");
         await LookAsync(official, "the case");
+        foreach (var (part, sees) in new[] { ("case-invite", "invite-send"), ("case-book", "slot"), ("case-hand-over", "hand-confirm"), ("case-facts", "facts-save"), ("case-close", "case-close-confirm") })
+        {
+            await DialogAsync(official, part, sees);
+        }
+
+        await official.GotoAsync(scene.Server.Url + "/cases/nothing");
+        await official.SeesAsync("problem");
+        await LookAsync(official, "a problem");
         await official.GotoAsync(scene.Server.Url + "/board");
         await official.SeesAsync("board-row");
         await LookAsync(official, "the board");

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.SignalR.Client;
+using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Stills;
 using RemoteVerify.Server.Tests.Running;
@@ -51,6 +52,59 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
         await room.Applicant.JoinAsync(Page.FullConsent);
         await room.Official.JoinAsync();
         Assert.Equal("still_unknown", await (await UploadAsync(room, null, Png(100, 100), item: "sink", takenAt: server.Clock.GetUtcNow())).CodeAsync());
+    }
+
+    [Fact]
+    public async Task While_a_still_comes_in_the_official_hears_how_much_of_it_is_here_at_most_so_often()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var request = (await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, "sink"))).RequestId;
+        byte[] picture = [.. Png(4000, 3000), .. new byte[400_000]];
+        server.Clock.StandsAt = server.Clock.GetTimestamp();
+        try
+        {
+            var line = new SlowBody(picture);
+            var sending = UploadAsync(room, request, line);
+            line.Go(100_000);
+            var first = await room.Official.HearAsync("stillComing");
+            Assert.Equal((request, picture.Length), (first.GetProperty("requestId").GetString(), first.GetProperty("of").GetInt32()));
+            Assert.InRange(first.GetProperty("bytes").GetInt32(), 1, 100_000);
+            line.Go(100_000);
+            server.Clock.StandsAt += (long)(SessionLimits.StillToldEvery.TotalSeconds * server.Clock.TimestampFrequency);
+            line.Go(100_000);
+            var second = await room.Official.HearAsync("stillComing");
+            Assert.InRange(second.GetProperty("bytes").GetInt32(), 100_001, 300_000);
+            line.Go(picture.Length);
+            Assert.Equal(HttpStatusCode.Created, (await sending).StatusCode);
+            await room.Official.HearAsync("stillTaken");
+            Assert.False(room.Official.Heard("stillComing"));
+            Assert.False(room.Applicant.Heard("stillComing"));
+        }
+        finally
+        {
+            server.Clock.StandsAt = null;
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_still_that_breaks_off_or_is_refused_the_official_hears_that_nothing_is_here()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var request = (await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, null))).RequestId;
+        Assert.Equal("hash_mismatch", await (await UploadAsync(room, request, Png(100, 100), hash: new string('0', 64))).CodeAsync());
+        await room.Official.HearAsync("stillComing", e => e.GetProperty("bytes").GetInt32() == 0);
+
+        using var broken = new CancellationTokenSource();
+        var line = new SlowBody([.. Png(4000, 3000), .. new byte[400_000]]);
+        var sending = UploadAsync(room, request, line, broken.Token);
+        line.Go(100_000);
+        await room.Official.HearAsync("stillComing", e => e.GetProperty("bytes").GetInt32() > 0);
+        await broken.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => sending);
+        await room.Official.HearAsync("stillComing", e => e.GetProperty("bytes").GetInt32() == 0);
+        Assert.Equal(HttpStatusCode.Created, (await UploadAsync(room, request, Png(100, 100))).StatusCode);
     }
 
     [Fact]
@@ -134,6 +188,47 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
         using var browser = server.Browser(room.Applicant.Visit);
         var query = request is not null ? $"request={request}" : $"item={item}&takenAt={Uri.EscapeDataString(takenAt!.Value.ToString("O"))}";
         return await SendAsync(browser, room, query, content, hash);
+    }
+
+    private async Task<HttpResponseMessage> UploadAsync(Room room, string request, SlowBody body, CancellationToken cancel = default)
+    {
+        using var browser = server.Browser(room.Applicant.Visit);
+        return await browser.PostAsync($"/api/sessions/{room.Appointment.SessionId}/stills?request={request}", body, cancel);
+    }
+
+    /// <summary>A body whose bytes go when the test says so.</summary>
+    private sealed class SlowBody : HttpContent
+    {
+        private readonly System.Threading.Channels.Channel<int> _parts = System.Threading.Channels.Channel.CreateUnbounded<int>();
+        private readonly byte[] _content;
+
+        public SlowBody(byte[] content)
+        {
+            _content = content;
+            Headers.ContentType = new("image/png");
+            Headers.Add("X-Content-SHA256", Convert.ToHexStringLower(SHA256.HashData(content)));
+        }
+
+        public void Go(int bytes) => _parts.Writer.TryWrite(bytes);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancel)
+        {
+            for (var gone = 0; gone < _content.Length;)
+            {
+                var next = Math.Min(gone + await _parts.Reader.ReadAsync(cancel), _content.Length);
+                await stream.WriteAsync(_content.AsMemory(gone..next), cancel);
+                await stream.FlushAsync(cancel);
+                gone = next;
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _content.Length;
+            return true;
+        }
     }
 
     private static Task<HttpResponseMessage> SendAsync(HttpClient browser, Room room, string query, byte[] content, string? hash = null)

@@ -13,7 +13,7 @@ export const words = {
       handOver: "移交", handTo: "移交给", handNote: "请告诉同事需要注意什么", noColleagues: "本部门没有其他工作人员。",
       book: "预约时间", bookText: "选定后，申请人原来的链接继续有效；有联系方式的，会发出通知和提醒。",
       notices: { title: "给申请人的通知", booked: "预约", moved: "改期", reminder: "提醒", supply: "补充材料", turn: "轮到通知", second: "再次核验", state: { sent: "已发出", planned: "待发", stuck: "还没发出", lost: "没有发出", moved: "已改期，不再发" } },
-      glossary: { title: "通俗说法", text: "把专业词换成大家听得懂的话。写在这里的词，会出现在清单和申请人的页面上。", term: "专业词", plain: "通俗说法", termEn: "专业词（英文，可不填）", plainEn: "通俗说法（英文，可不填）", add: "添加", find: "查找", none: "没有这样的词", change: "修改", remove: "删除" },
+      glossary: { title: "通俗说法", text: "把专业词换成大家听得懂的话。写在这里的词，会出现在清单和申请人的页面上。", term: "专业词", plain: "通俗说法", termEn: "专业词（英文，可不填）", plainEn: "通俗说法（英文，可不填）", add: "添加", find: "查找", empty: "还没有添加。写下一个专业词和它的通俗说法。", none: "没有这样的词", change: "修改", remove: "删除" },
       facts: { title: "地点和联系方式", contact: "提醒发到（电子邮箱或手机号，可不填）", address: "登记地址（可不填）", latitude: "纬度", longitude: "经度" },
       board: {
         title: "今日", none: "今天没有安排", noneText: "发出邀请后，会在这里看到谁在等候、谁需要帮助。", next: "接待下一位：{name}", notify: "通知下一位：{name}", earlier: "前几天约定，没有来", more: "共 {total} 项，这里只显示最早的 {shown} 项。其余请在“案件”中查找。",
@@ -39,7 +39,7 @@ export const words = {
       handOver: "Hand over", handTo: "To", handNote: "Tell your colleague what to know", noColleagues: "Your department has no other official.",
       book: "Choose a time", bookText: "The applicant's link stays the same; with a contact they are told and reminded.",
       notices: { title: "Messages to the applicant", booked: "Appointment", moved: "New time", reminder: "Reminder", supply: "Material to hand in", turn: "Your turn", second: "Second meeting", state: { sent: "sent", planned: "planned", stuck: "not sent yet", lost: "not sent", moved: "moved, not sent any more" } },
-      glossary: { title: "Plain words", text: "What the office's words mean at home. They appear in the checklist and on the applicant's page.", term: "The office's word", plain: "Plain words", termEn: "The office's word in English (optional)", plainEn: "Plain words in English (optional)", add: "Add", find: "Find", none: "No such word", change: "Change", remove: "Delete" },
+      glossary: { title: "Plain words", text: "What the office's words mean at home. They appear in the checklist and on the applicant's page.", term: "The office's word", plain: "Plain words", termEn: "The office's word in English (optional)", plainEn: "Plain words in English (optional)", add: "Add", find: "Find", empty: "None yet. Write down an office's word and what it means.", none: "No such word", change: "Change", remove: "Delete" },
       facts: { title: "Place and contact", contact: "Reminders go to (e-mail or phone, optional)", address: "Registered address (optional)", latitude: "Latitude", longitude: "Longitude" },
       board: {
         title: "Today", none: "Nothing planned today", noneText: "Once you invite somebody, you see here who waits and who needs help.", next: "Take the next: {name}", notify: "Tell the next: {name}", earlier: "Planned on earlier days, nobody came", more: "{total} in all; the earliest {shown} are shown here. Find the others under “Cases”.",

@@ -11,7 +11,7 @@ import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
 import { Live } from "@/lib/session/live";
 import { useLoading } from "@/lib/session/loading";
 import { drawer } from "@/lib/session/pointer";
-import { othersOf, waitingOf } from "@/lib/session/state";
+import { applyComing, othersOf, waitingOf } from "@/lib/session/state";
 import { language } from "@/lib/words/i18n";
 
 export function useRoom(sessionId: string) {
@@ -108,10 +108,12 @@ export function useRoom(sessionId: string) {
     if (!state.stills.some((s) => s.requestId === requestId)) state.asked.push({ requestId, item, text: null });
   }
   live.line.on("stillDeclined", (s) => (declinedStill.value = s.reason));
+  live.line.on("stillComing", (s) => applyComing(state, s));
   const declinedStill = ref("");
   /** When a photo was asked for, by item: the phone takes and sends it, which may last. */
   const wished = ref<Record<string, number>>({});
   const isPending = (item: string | null) => state.asked.some((a) => a.item === item);
+  const comingOf = (item: string | null) => state.asked.find((a) => a.item === item && a.coming)?.coming ?? null;
 
   /** The address of a still while the session runs; looking is an audit entry like any other view. */
   async function stillAddress(file: string): Promise<string> {
@@ -126,6 +128,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, comingOf, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
 }
 export type Room = ReturnType<typeof useRoom>;

@@ -408,6 +408,12 @@ export interface StillCall {
   item: string | null;
 }
 
+export interface StillComing {
+  requestId: string;
+  bytes: number;
+  of: number;
+}
+
 export interface StillDeclined {
   requestId: string;
   reason: string;
@@ -494,6 +500,7 @@ export interface SessionEvents {
   recordingChanged: RecordingChange;
   receipt: Receipt;
   stillRequested: StillRequested;
+  stillComing: StillComing;
   stillTaken: StillTaken;
   stillDeclined: StillDeclined;
   itemAnswered: ItemState;

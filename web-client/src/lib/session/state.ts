@@ -1,7 +1,7 @@
 /** What a page knows about a session, and how each event of the hub changes it. Pure: no network, no clock. */
 import type { Problem } from "../api/problem";
 import type {
-  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, NextMeeting, Note, Participant, PictureStep, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillRequest, StillTaken,
+  CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, NextMeeting, Note, Participant, PictureStep, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillComing, StillRequest, StillTaken,
 } from "../contract/session";
 import type { Text } from "../contract/http";
 import type { MediaState } from "../peer/peer";
@@ -27,7 +27,7 @@ export interface SessionState {
   decision: Decision | null;
   /** The case's next meeting, booked already. */
   next: NextMeeting | null;
-  asked: StillRequest[];
+  asked: (StillRequest & { coming?: StillComing | null })[];
   stills: StillTaken[];
   /** Requests and challenges, newest last. */
   cards: Card[];
@@ -114,6 +114,12 @@ export function applyPicture(state: SessionState, { viewerId, participantId, ste
 export function applyStill(state: SessionState, still: StillTaken) {
   state.asked = state.asked.filter((a) => a.requestId !== still.requestId);
   if (!state.stills.some((s) => s.file === still.file)) state.stills.push(still);
+}
+
+/** How much of an asked still is here; no bytes: it broke off. */
+export function applyComing(state: SessionState, coming: StillComing) {
+  const asked = state.asked.find((a) => a.requestId === coming.requestId);
+  if (asked) asked.coming = coming.bytes ? coming : null;
 }
 
 export function applyCard(state: SessionState, card: Card) {

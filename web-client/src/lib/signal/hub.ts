@@ -16,7 +16,7 @@ export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.len
 
 const eventNames: (keyof SessionEvents)[] = [
   "participantChanged", "admitted", "declined", "slotsChanged", "pictureChanged", "recordingChanged", "receipt", "stillRequested",
-  "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "nextBooked", "cardChanged", "typed", "drawn",
+  "stillComing", "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "nextBooked", "cardChanged", "typed", "drawn",
   "cameraWished", "cameraReported", "pictureFrozen", "signalNoticed", "locationWished", "locationFound", "locationDeclined", "departmentsChanged",
   "sessionEnded", "sessionSealed",
 ];
