@@ -45,13 +45,14 @@ public static class AuditApi
         return TypedResults.Stream(await ledgers.OpenAsync(month, http.RequestAborted), "application/jsonl", $"{month}.jsonl");
     }
 
-    /// <summary>Newest first. An auditor of one department sees what concerns its people and sessions.</summary>
+    /// <summary>Newest first. An auditor of one department sees what concerns its people, sessions and cases.</summary>
     private static async Task<Ok<AuditList>> List(AppDb db, HttpContext http, string? action, string? sessionId, string? from, string? to)
     {
         var (since, until) = (Query.Time("from", from), Query.Time("to", to));
         var department = http.User.Staff().DepartmentId;
         var entries = db.Audit.AsNoTracking()
-            .Where(a => department == null || a.DepartmentId == department || db.Sessions.Any(s => s.Id == a.SessionId && s.DepartmentId == department))
+            .Where(a => department == null || a.DepartmentId == department || db.Sessions.Any(s => s.Id == a.SessionId && s.DepartmentId == department)
+                || db.Cases.Any(c => c.Id == a.CaseId && c.DepartmentId == department))
             .Where(a => (string.IsNullOrEmpty(action) || a.Action == action) && (string.IsNullOrEmpty(sessionId) || a.SessionId == sessionId))
             .Where(a => (since == null || a.At >= since) && (until == null || a.At <= until));
         return TypedResults.Ok(new AuditList(await entries.OrderByDescending(a => a.Id).Take(ListLength).ToListAsync()));

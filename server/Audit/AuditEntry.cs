@@ -31,6 +31,7 @@ public static class AuditAction
     public const string PasswordChanged = "password_changed";
     public const string DepartmentMade = "department_made";
     public const string MatterTypeMade = "matter_type_made";
+    public const string MatterTypeChanged = "matter_type_changed";
     public const string CaseMade = "case_made";
     public const string CaseTaken = "case_taken";
     public const string CaseClosed = "case_closed";

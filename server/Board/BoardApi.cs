@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Scheduling;
@@ -38,7 +39,7 @@ public static class BoardApi
         var (from, until) = (time.StartOf(time.Today), time.StartOf(time.Today.AddDays(1)));
         var since = from.AddDays(-Days);
         var today = db.Sessions.AsNoTracking().Reachable(staff)
-            .Where(s => s.State == SessionState.Live || (s.State == SessionState.Open
+            .Where(s => s.State == SessionState.Live || (s.State == SessionState.Open && !db.Cases.Any(c => c.Id == s.CaseId && c.State == CaseState.Closed)
                 && ((s.PlannedFor == null ? s.CreatedAt > since : s.PlannedFor > since && s.PlannedFor < until) || s.Participants.Any(p => p.CallBackAt != null))));
         var rows = await today.Include(s => s.Participants)
             .Join(db.Cases, s => s.CaseId, c => c.Id, (s, c) => new { Session = s, Case = c })

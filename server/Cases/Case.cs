@@ -14,6 +14,9 @@ public sealed class Case
     public required string Number { get; init; }
     public required string DepartmentId { get; init; }
     public required string MatterTypeId { get; init; }
+
+    /// <summary>Of the matter type, as it was when the case began.</summary>
+    public int MatterVersion { get; init; } = 1;
     public required string ApplicantName { get; init; }
     public string? Reference { get; init; }
     public CaseState State { get; set; }

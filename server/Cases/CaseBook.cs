@@ -1,17 +1,18 @@
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Scheduling;
 
 namespace RemoteVerify.Server.Cases;
 
 /// <summary>Gives a new case its number: year and a running number, without a gap.</summary>
 public static class CaseBook
 {
-    public static async Task<Case> MakeAsync(AppDb db, MatterType matter, string applicantName, string? reference, string by, DateTimeOffset now)
+    public static async Task<Case> MakeAsync(AppDb db, MatterType matter, string applicantName, string? reference, string by, OfficeTime time)
     {
         // One writer at a time: no two cases get one number.
         await using var transaction = await db.BeginAloneAsync();
-        var prefix = $"{now.Year}-";
+        var (now, prefix) = (time.Now, $"{time.Today.Year}-");
         var last = await db.Cases.Where(c => c.Number.StartsWith(prefix)).MaxAsync(c => (string?)c.Number);
         var next = last is null ? 1 : int.Parse(last[prefix.Length..]) + 1;
         var made = new Case
@@ -20,6 +21,7 @@ public static class CaseBook
             Number = $"{prefix}{next:D6}",
             DepartmentId = matter.DepartmentId,
             MatterTypeId = matter.Id,
+            MatterVersion = matter.Version,
             ApplicantName = applicantName,
             Reference = reference,
             CreatedAt = now,

@@ -4,6 +4,7 @@ using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Web;
 
@@ -50,7 +51,7 @@ public static class CasesApi
     private static async Task<Results<Ok<CaseView>, ProblemHttpResult>> Get(string id, AppDb db, TimeProvider clock, HttpContext http) =>
         await ViewAsync(db, clock, id, http.User.Staff()) is { } view ? TypedResults.Ok(view) : Refusal.NotFound();
 
-    private static async Task<Results<Created<CaseView>, ProblemHttpResult>> Make(NewCase request, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Created<CaseView>, ProblemHttpResult>> Make(NewCase request, AppDb db, OfficeTime time, TimeProvider clock, HttpContext http)
     {
         var staff = http.User.Staff();
         if ((Words.LineProblem("applicantName", request.ApplicantName, 80)
@@ -65,7 +66,7 @@ public static class CasesApi
             return Refusal.Invalid("matterTypeId: your department has no such matter type.");
         }
 
-        var made = await CaseBook.MakeAsync(db, matter, request.ApplicantName.Trim(), request.Reference, staff.DisplayName, clock.GetUtcNow());
+        var made = await CaseBook.MakeAsync(db, matter, request.ApplicantName.Trim(), request.Reference, staff.DisplayName, time);
         db.Audit(AuditAction.CaseMade, http, caseId: made.Id);
         await db.SaveChangesAsync();
         return TypedResults.Created($"/api/cases/{made.Id}", await ViewAsync(db, clock, made.Id, staff));
@@ -102,11 +103,11 @@ public static class CasesApi
             return null;
         }
 
-        var matter = await db.MatterTypes.AsNoTracking().SingleAsync(m => m.Id == found.MatterTypeId);
+        var (matter, content) = await MatterBook.OfCaseAsync(db, found);
         var sessions = await db.Sessions.AsNoTracking().Where(s => s.CaseId == id).OrderByDescending(s => s.CreatedAt).ToListAsync();
         var invitations = await db.Invitations.AsNoTracking().Where(i => i.CaseId == id).OrderByDescending(i => i.CreatedAt).ToListAsync();
         return new CaseView(
-            found.Id, found.Number, MatterTypeView.Of(matter), found.ApplicantName, found.Reference, found.State, found.SupplyUntil, CaseView.OwnerOf(found), found.CreatedAt,
+            found.Id, found.Number, MatterTypeView.Of(matter, content, found.MatterVersion), found.ApplicantName, found.Reference, found.State, found.SupplyUntil, CaseView.OwnerOf(found), found.CreatedAt,
             [.. found.History.Select(e => new CaseEventView(e.At, e.By, e.What, e.Text))],
             [.. sessions.Select(s => SessionSummary.Of(s, found))],
             [.. invitations.Select(i => new InvitationView(i.Id, i.CreatedAt, i.ExpiresAt, i.StateAt(clock.GetUtcNow())))],

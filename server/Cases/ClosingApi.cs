@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Audit;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Notices;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Web;
@@ -40,17 +41,21 @@ public static class ClosingApi
 
         await EndWaitingAsync(db, grains, id, staff.DisplayName);
         await CloseAsync(db, c, reason, staff.DisplayName, clock.GetUtcNow());
+        await NoticeBook.ClosedAsync(db, id, clock.GetUtcNow());
         db.Audit(AuditAction.CaseClosed, http, caseId: id, detail: reason);
         await db.SaveChangesAsync();
         return TypedResults.Ok((await CasesApi.ViewAsync(db, clock, id, staff))!);
     }
 
-    /// <summary>Rooms that nobody has met in yet are sealed like every other, so that no link leads into them.</summary>
+    /// <summary>Rooms that nobody has met in yet give their places in the hours back; where somebody has consented there they are sealed like every other.</summary>
     private static async Task EndWaitingAsync(AppDb db, IGrainFactory grains, string caseId, string by)
     {
-        foreach (var session in await db.Sessions.Where(s => s.CaseId == caseId && s.State == SessionState.Open).Select(s => s.Id).ToListAsync())
+        var waiting = await db.Sessions.Where(s => s.CaseId == caseId && s.State == SessionState.Open).ToListAsync();
+        waiting.ForEach(session => session.PlannedFor = null);
+        await db.SaveChangesAsync();
+        foreach (var session in waiting)
         {
-            await grains.GetGrain<ISessionGrain>(session).EndByStaff(by);
+            await grains.GetGrain<ISessionGrain>(session.Id).EndByStaff(by);
         }
     }
 

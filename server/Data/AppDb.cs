@@ -21,6 +21,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
 {
     public DbSet<Department> Departments => Set<Department>();
     public DbSet<MatterType> MatterTypes => Set<MatterType>();
+    public DbSet<MatterVersion> MatterVersions => Set<MatterVersion>();
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<CaseEvent> CaseEvents => Set<CaseEvent>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
@@ -33,6 +34,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     public DbSet<Removal> Removals => Set<Removal>();
     public DbSet<Finding> Findings => Set<Finding>();
     public DbSet<ReviewHead> ReviewHeads => Set<ReviewHead>();
+    public DbSet<SealedReport> Reports => Set<SealedReport>();
     public DbSet<SampleWeek> SampleWeeks => Set<SampleWeek>();
     public DbSet<SampledSession> Sampled => Set<SampledSession>();
     public DbSet<SessionDigest> Digests => Set<SessionDigest>();
@@ -67,11 +69,23 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
             matter.HasIndex(m => new { m.DepartmentId, m.Code }).IsUnique();
             matter.HasOne<Department>().WithMany().HasForeignKey(m => m.DepartmentId).OnDelete(DeleteBehavior.Restrict);
         });
+        model.Entity<MatterVersion>(version =>
+        {
+            version.HasKey(v => new { v.MatterTypeId, v.Version });
+            version.Property(v => v.Content).HasJsonText();
+            version.HasOne<MatterType>().WithMany().HasForeignKey(v => v.MatterTypeId).OnDelete(DeleteBehavior.Restrict);
+        });
         ConfigureCases(model);
         ConfigureSessions(model);
         model.Entity<SessionDigest>(SessionDigest.Configure);
         model.Entity<Finding>(Finding.Configure);
         model.Entity<ReviewHead>().HasKey(h => h.SessionId);
+        model.Entity<SealedReport>(report =>
+        {
+            report.HasKey(r => r.Sha256);
+            report.Property(r => r.Sha256).HasMaxLength(64);
+            report.HasIndex(r => r.SessionId);
+        });
         model.Entity<SampleWeek>().HasKey(s => new { s.DepartmentId, s.Week });
         model.Entity<SampledSession>(sampled =>
         {

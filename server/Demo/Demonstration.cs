@@ -7,6 +7,7 @@ using RemoteVerify.Server.Departments;
 using RemoteVerify.Server.Identity;
 using RemoteVerify.Server.Invitations;
 using RemoteVerify.Server.Matters;
+using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 
@@ -21,7 +22,7 @@ public sealed record DemoFacts(
 /// A department with people, two matter types and a case with its invitation, to try everything at once.
 /// Run again, it finds what it made; only the two sign-ins get new passwords, because the old ones are known to nobody.
 /// </summary>
-public sealed class Demonstration(AppDb db, UserManager<StaffMember> users, SignedTokens tokens, ServerOptions options, TimeProvider clock)
+public sealed class Demonstration(AppDb db, UserManager<StaffMember> users, SignedTokens tokens, ServerOptions options, OfficeTime time, TimeProvider clock)
 {
     private const string DepartmentId = "demo000000000000";
     private const string OfficialName = "official";
@@ -114,7 +115,7 @@ public sealed class Demonstration(AppDb db, UserManager<StaffMember> users, Sign
     private async Task<(Case, Session, Invitation)> MakeCaseAsync(MatterType matter, StaffMember official)
     {
         var now = clock.GetUtcNow();
-        var c = await CaseBook.MakeAsync(db, matter, "陈晓明", "演示 / demo", official.DisplayName, now);
+        var c = await CaseBook.MakeAsync(db, matter, "陈晓明", "演示 / demo", official.DisplayName, time);
         (c.OwnerId, c.OwnerName, c.State) = (official.Id, official.DisplayName, CaseState.Taken);
         db.CaseEvents.Add(new() { CaseId = c.Id, At = now, By = official.DisplayName, What = "taken" });
         var session = await SessionBook.OpenAsync(db, c, official.Id, official.DisplayName, now);

@@ -29,6 +29,11 @@ public static class DepartmentsApi
 
     private static async Task<Results<Created<DepartmentName>, ProblemHttpResult>> Make(NewDepartment request, AppDb db, HttpContext http)
     {
+        if (http.User.Staff().DepartmentId is not null)
+        {
+            return Refusal.Of(403, "not_allowed", "Not allowed", "An administrator of the whole office makes departments.");
+        }
+
         if (Words.Problem("name", request.Name) is { } problem)
         {
             return Refusal.Invalid(problem);

@@ -46,7 +46,7 @@ public static class BenchApi
         return TypedResults.Created((string?)null, new DeclaredView(ViewKey.Sign(tokens, id, http.User.Staff(), expiresAt, unmasked: true), expiresAt));
     }
 
-    private static async Task<IResult> Chunk(string id, long seq, SealedReadings readings, SessionArchive archive, HttpContext http)
+    private static async Task<IResult> Chunk(string id, long seq, AppDb db, SealedReadings readings, SessionArchive archive, OpenedParts opened, HttpContext http)
     {
         var reading = await readings.OpenAsync(id, http.RequestAborted);
         var line = reading?.Lines.FirstOrDefault(l => l.Seq == seq && l.Kind == EvidenceKind.MediaChunk);
@@ -55,6 +55,7 @@ public static class BenchApi
             return Refusal.NotFound();
         }
 
+        await opened.NoteAsync(db, http, id, Path.GetFileName(chunk.File));
         http.Response.Headers.CacheControl = "no-store";
         try
         {
@@ -74,8 +75,16 @@ public static class BenchApi
     private static async Task<IResult> Waveform(string id, string file, SealedReadings readings, PreviewShelf shelf, CancellationToken cancel) =>
         await PreviewAsync(id, file, readings, shelf.WaveformAsync, "application/octet-stream", cancel);
 
-    private static async Task<IResult> Sheet(string id, string file, SealedReadings readings, PreviewShelf shelf, CancellationToken cancel) =>
-        await PreviewAsync(id, file, readings, shelf.SheetAsync, "image/jpeg", cancel);
+    private static async Task<IResult> Sheet(string id, string file, AppDb db, SealedReadings readings, PreviewShelf shelf, OpenedParts opened, HttpContext http)
+    {
+        var answer = await PreviewAsync(id, file, readings, shelf.SheetAsync, "image/jpeg", http.RequestAborted);
+        if (answer is PhysicalFileHttpResult)
+        {
+            await opened.NoteAsync(db, http, id, file);
+        }
+
+        return answer;
+    }
 
     private static async Task<IResult> PreviewAsync(string id, string file, SealedReadings readings, Func<string, TrackReading, Task<string>> get, string type, CancellationToken cancel)
     {

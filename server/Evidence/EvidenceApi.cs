@@ -90,7 +90,7 @@ public static class EvidenceApi
     }
 
     /// <param name="whole">Given: without the chunks that are damaged.</param>
-    private static async Task<IResult> Media(string id, string file, string? whole, AppDb db, SessionArchive archive, SealedReadings readings, HttpContext http)
+    private static async Task<IResult> Media(string id, string file, string? whole, AppDb db, SessionArchive archive, SealedReadings readings, OpenedParts opened, HttpContext http)
     {
         var reading = await readings.OpenAsync(id, http.RequestAborted);
 
@@ -100,12 +100,7 @@ public static class EvidenceApi
             return Refusal.NotFound();
         }
 
-        if (IsBeginning(http.Request))
-        {
-            db.Audit(AuditAction.MediaRead, http, sessionId: id, detail: file);
-            await db.SaveChangesAsync();
-        }
-
+        await opened.NoteAsync(db, http, id, file);
         try
         {
             var stream = whole is null ? await archive.OpenMediaAsync(id, track.File, http.RequestAborted, reading) : await archive.OpenWholeMediaAsync(id, track.File, http.RequestAborted);
@@ -117,11 +112,18 @@ public static class EvidenceApi
         }
     }
 
-    private static async Task<IResult> Still(string id, string name, SessionArchive archive, SealedReadings readings, CancellationToken cancel)
+    private static async Task<IResult> Still(string id, string name, AppDb db, SessionArchive archive, SealedReadings readings, OpenedParts opened, HttpContext http)
     {
+        var cancel = http.RequestAborted;
         var reading = await readings.OpenAsync(id, cancel);
         var file = reading?.Lines.Where(l => l.Kind == EvidenceKind.StillTaken).Select(l => l.Text("file")).FirstOrDefault(f => Path.GetFileName(f) == name);
-        return file is null ? Refusal.NotFound() : TypedResults.Stream(await archive.OpenFileAsync(id, file, cancel), ImageType(file));
+        if (file is null)
+        {
+            return Refusal.NotFound();
+        }
+
+        await opened.NoteAsync(db, http, id, name);
+        return TypedResults.Stream(await archive.OpenFileAsync(id, file, cancel), ImageType(file));
     }
 
     private static async Task<Results<Ok<Verification>, ProblemHttpResult>> Verify(string id, AppDb db, SessionArchive archive, HttpContext http)
@@ -161,13 +163,6 @@ public static class EvidenceApi
         verdict.Signature?.Subject, verdict.Signature?.SealedAt);
 
     private static ProblemHttpResult NoEvidence() => Refusal.Of(404, "no_evidence", "No evidence yet", "The session has not begun. Look again when it has.");
-
-    /// <summary>Seeking makes many ranges of one look; only its first bytes are an audit entry.</summary>
-    private static bool IsBeginning(HttpRequest request)
-    {
-        var range = request.GetTypedHeaders().Range;
-        return range is null || range.Ranges.Any(r => r.From is null or 0);
-    }
 
     private static string ImageType(string file) => Path.GetExtension(file) switch
     {

@@ -22,7 +22,7 @@ public sealed record ExportView(ExportState State, double Progress, string? Url,
 public static class ExportsApi
 {
     public static IServiceCollection AddExports(this IServiceCollection services) =>
-        services.AddSingleton(new Ffmpeg()).AddSingleton(services => new Rendition(services.GetRequiredService<Ffmpeg>(), ReportFont.FileOf(services.GetRequiredService<ServerOptions>().ReportFont))).AddSingleton<Exports>().AddSingleton<Previews>().AddSingleton<PreviewShelf>().AddSingleton<SealedReadings>();
+        services.AddSingleton(new Ffmpeg()).AddSingleton(services => new Rendition(services.GetRequiredService<Ffmpeg>(), ReportFont.FileOf(services.GetRequiredService<ServerOptions>().ReportFont))).AddSingleton<Exports>().AddSingleton<Previews>().AddSingleton<PreviewShelf>().AddSingleton<SealedReadings>().AddSingleton<OpenedParts>();
 
     public static void MapExports(this IEndpointRouteBuilder app)
     {

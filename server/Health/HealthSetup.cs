@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using RemoteVerify.Server.Data;
 
 namespace RemoteVerify.Server.Health;
 
-/// <summary>/health/live: the process answers. /health/ready: it can do its work. Words and figures, no secrets.</summary>
+/// <summary>/health/live: the process answers. /health/ready: it can do its work. Who asks on this machine hears why in words, with folders and accounts; others the states alone.</summary>
 public static class HealthSetup
 {
     private const string Ready = "ready";
@@ -35,7 +36,8 @@ public static class HealthSetup
     private static Task WriteAsync(HttpContext http, HealthReport report)
     {
         http.Response.ContentType = "application/json";
-        var checks = report.Entries.ToDictionary(e => e.Key, e => new { status = Word(e.Value.Status), words = e.Value.Description });
+        var near = http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
+        var checks = report.Entries.ToDictionary(e => e.Key, e => new { status = Word(e.Value.Status), words = near ? e.Value.Description : null });
         return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = Word(report.Status), checks }));
     }
 

@@ -62,25 +62,26 @@ public static class IdentityApi
 
     /// <summary>One's own. Every other sign-in of the account ends; failures count as failed sign-ins do.</summary>
     private static async Task<Results<NoContent, UnauthorizedHttpResult, ProblemHttpResult>> ChangePassword(
-        NewPassword request, UserManager<StaffMember> users, SignInManager<StaffMember> signIn, AppDb db, HttpContext http)
+        NewPassword request, UserManager<StaffMember> users, SignInManager<StaffMember> signIn, AppDb db, IGrainFactory grains, HttpContext http)
     {
         if (await users.GetUserAsync(http.User) is not { } member)
         {
             return TypedResults.Unauthorized();
         }
 
-        if (!(await signIn.CheckPasswordSignInAsync(member, request.Current, lockoutOnFailure: true)).Succeeded)
+        if (!(await signIn.CheckPasswordSignInAsync(member, request.Current ?? "", lockoutOnFailure: true)).Succeeded)
         {
             return Refusal.Conflict("wrong_password", "This is not your password", "Check it. After several failures the account rests for ten minutes.");
         }
 
         db.Audit(AuditAction.PasswordChanged, http, detail: member.UserName!);
-        if (!(await users.ChangePasswordAsync(member, request.Current, request.New)).Succeeded)
+        if (!(await users.ChangePasswordAsync(member, request.Current ?? "", request.New ?? "")).Succeeded)
         {
             return Refusal.Of(400, "weak_password", "The new password is too weak", StaffCookie.PasswordRule);
         }
 
         await signIn.RefreshSignInAsync(member);
+        await StaffApi.LeaveSessionsAsync(db, grains, member.Id);
         return TypedResults.NoContent();
     }
 

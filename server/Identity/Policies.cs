@@ -17,6 +17,9 @@ public static class Policies
     public const string Officials = "officials";
     public const string Readers = "readers";
 
+    /// <summary>May give a case to another official: its owner, or an administrator in the owner's place.</summary>
+    public const string Keepers = "keepers";
+
     /// <summary>May read the audit table.</summary>
     public const string Supervisors = "supervisors";
 

@@ -28,10 +28,10 @@ public static class StaffApi
         group.MapPost("/{id}/password", ResetPassword);
     }
 
-    private static async Task<Ok<StaffList>> List(UserManager<StaffMember> users, AppDb db)
+    private static async Task<Ok<StaffList>> List(UserManager<StaffMember> users, AppDb db, HttpContext http)
     {
-        var items = new List<Staff>();
-        foreach (var member in await db.Users.AsNoTracking().OrderBy(s => s.UserName).ToListAsync())
+        var (items, own) = (new List<Staff>(), http.User.Staff().DepartmentId);
+        foreach (var member in await db.Users.AsNoTracking().Where(s => own == null || s.DepartmentId == own).OrderBy(s => s.UserName).ToListAsync())
         {
             items.Add(await IdentityApi.DescribeAsync(member, users, db));
         }
@@ -42,7 +42,7 @@ public static class StaffApi
     /// <summary>Signs the person out everywhere: of the pages within a minute, of running sessions at once.</summary>
     private static async Task<Results<Ok<Staff>, ProblemHttpResult>> Disable(string id, UserManager<StaffMember> users, AppDb db, IGrainFactory grains, HttpContext http)
     {
-        if (await users.FindByIdAsync(id) is not { } member)
+        if (await FindAsync(users, id, http) is not { } member)
         {
             return Refusal.NotFound();
         }
@@ -55,17 +55,13 @@ public static class StaffApi
         (member.LockoutEnabled, member.LockoutEnd) = (true, StaffMember.Forever);
         db.Audit(AuditAction.StaffDisabled, http, detail: member.UserName!);
         StaffAccount.Check(await users.UpdateSecurityStampAsync(member));
-        foreach (var session in await RunningOf(db, id).ToListAsync())
-        {
-            await grains.GetGrain<ISessionGrain>(session).StaffGone(id);
-        }
-
+        await LeaveSessionsAsync(db, grains, id);
         return TypedResults.Ok(await IdentityApi.DescribeAsync(member, users, db));
     }
 
     private static async Task<Results<Ok<Staff>, ProblemHttpResult>> Enable(string id, UserManager<StaffMember> users, AppDb db, HttpContext http)
     {
-        if (await users.FindByIdAsync(id) is not { } member)
+        if (await FindAsync(users, id, http) is not { } member)
         {
             return Refusal.NotFound();
         }
@@ -77,9 +73,9 @@ public static class StaffApi
     }
 
     /// <summary>A random one, shown once. Sign-ins with the old one end; a disabled account stays disabled.</summary>
-    private static async Task<Results<Ok<MadeStaff>, ProblemHttpResult>> ResetPassword(string id, UserManager<StaffMember> users, AppDb db, HttpContext http)
+    private static async Task<Results<Ok<MadeStaff>, ProblemHttpResult>> ResetPassword(string id, UserManager<StaffMember> users, AppDb db, IGrainFactory grains, HttpContext http)
     {
-        if (await users.FindByIdAsync(id) is not { } member)
+        if (await FindAsync(users, id, http) is not { } member)
         {
             return Refusal.NotFound();
         }
@@ -89,11 +85,23 @@ public static class StaffApi
         (member.LockoutEnd, member.AccessFailedCount) = (member.IsDisabled ? member.LockoutEnd : null, 0);
         db.Audit(AuditAction.PasswordReset, http, detail: member.UserName!);
         StaffAccount.Check(await users.UpdateSecurityStampAsync(member));
+        await LeaveSessionsAsync(db, grains, id);
         return TypedResults.Ok(new MadeStaff(await IdentityApi.DescribeAsync(member, users, db), password));
     }
 
-    private static IQueryable<string> RunningOf(AppDb db, string staffId) => db.Sessions
-        .Where(s => (s.State == SessionState.Open || s.State == SessionState.Live) && s.Participants.Any(p => p.StaffId == staffId)).Select(s => s.Id);
+    /// <summary>An administrator of one department has its people only.</summary>
+    private static async Task<StaffMember?> FindAsync(UserManager<StaffMember> users, string id, HttpContext http) =>
+        await users.FindByIdAsync(id) is { } member && (http.User.Staff().DepartmentId is not { } own || member.DepartmentId == own) ? member : null;
+
+    /// <summary>A connection outlives the sign-in that it was made with: whose rights changed is out of running sessions until they sign in anew.</summary>
+    public static async Task LeaveSessionsAsync(AppDb db, IGrainFactory grains, string staffId)
+    {
+        var running = db.Sessions.Where(s => (s.State == SessionState.Open || s.State == SessionState.Live) && s.Participants.Any(p => p.StaffId == staffId));
+        foreach (var session in await running.Select(s => s.Id).ToListAsync())
+        {
+            await grains.GetGrain<ISessionGrain>(session).StaffGone(staffId);
+        }
+    }
 
     private static async Task<Results<Created<MadeStaff>, ProblemHttpResult>> Make(NewStaff request, UserManager<StaffMember> users, AppDb db, HttpContext http)
     {
@@ -110,6 +118,11 @@ public static class StaffApi
         if (request.Role == Roles.Official && request.DepartmentId is null)
         {
             return Refusal.Invalid("departmentId: an official belongs to a department.");
+        }
+
+        if (http.User.Staff().DepartmentId is { } own && request.DepartmentId != own)
+        {
+            return Refusal.Invalid("departmentId: your own department.");
         }
 
         if (request.DepartmentId is { } id && !await db.Departments.AnyAsync(d => d.Id == id))

@@ -68,6 +68,7 @@ public static class StaffCookie
         options.AddPolicy(Policies.Administrators, p => p.AddAuthenticationSchemes(cookie).RequireRole(Roles.Administrator));
         options.AddPolicy(Policies.Officials, p => p.AddAuthenticationSchemes(cookie).RequireRole(Roles.Official));
         options.AddPolicy(Policies.Readers, p => p.AddAuthenticationSchemes(cookie).RequireRole(Roles.Auditor, Roles.Official, Roles.Administrator));
+        options.AddPolicy(Policies.Keepers, p => p.AddAuthenticationSchemes(cookie).RequireRole(Roles.Official, Roles.Administrator));
         options.AddPolicy(Policies.Supervisors, p => p.AddAuthenticationSchemes(cookie).RequireRole(Roles.Administrator, Roles.Auditor));
         options.AddPolicy(Policies.Applicant, p => p.AddAuthenticationSchemes(Schemes.Visit).RequireClaim(Callers.Participant));
         options.AddPolicy(Policies.Device, p => p.AddAuthenticationSchemes(Schemes.Device).RequireClaim(Callers.Right));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using RemoteVerify.Server.Data;
 
 namespace RemoteVerify.Server.Identity;
 
@@ -14,4 +15,15 @@ public sealed class StaffMember : IdentityUser
 
     /// <summary>Null: all departments (administrators, and auditors of the whole office).</summary>
     public string? DepartmentId { get; set; }
+}
+
+public static class StaffQueries
+{
+    /// <summary>Who has a role and an account that is not disabled.</summary>
+    public static IQueryable<StaffMember> WorkingAs(this AppDb db, string role) =>
+        from member in db.Users
+        join held in db.UserRoles on member.Id equals held.UserId
+        join named in db.Roles on held.RoleId equals named.Id
+        where named.Name == role && (member.LockoutEnd == null || member.LockoutEnd < StaffMember.Forever)
+        select member;
 }

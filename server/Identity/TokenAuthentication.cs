@@ -50,7 +50,8 @@ public sealed class TokenAuthentication(
     {
         List<Claim> claims =
         [
-            new(ClaimTypes.Name, participant.Name),
+            // What the audit table says of who acted: names go when the session's time is over, the table stays.
+            new(ClaimTypes.Name, participant.Label),
             new(Callers.Participant, participant.Id),
             new(Callers.Session, participant.SessionId),
         ];

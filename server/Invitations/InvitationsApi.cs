@@ -89,6 +89,12 @@ public static class InvitationsApi
         }
 
         invitation.RevokedAt ??= clock.GetUtcNow();
+        if (await db.Participants.SingleOrDefaultAsync(p => p.Id == invitation.ParticipantId && p.AdmittedAt == null) is { } waiting)
+        {
+            // Whoever has opened it already comes in by it no more.
+            waiting.VisitKey = null;
+        }
+
         db.Audit(AuditAction.InvitationRevoked, http, caseId, invitation.SessionId);
         await db.SaveChangesAsync();
         return TypedResults.NoContent();

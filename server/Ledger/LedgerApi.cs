@@ -59,8 +59,12 @@ public static class LedgerApi
     }
 
     /// <summary>The chain that explains what is gone.</summary>
-    private static async Task<IResult> Removals(string id, SessionRemoval removal, CancellationToken cancel) =>
-        TypedResults.Stream(await removal.OpenLogAsync(id, cancel), "application/jsonl", $"removals-{id}.jsonl");
+    private static async Task<IResult> Removals(string id, SessionRemoval removal, AppDb db, HttpContext http)
+    {
+        db.Audit(AuditAction.Downloaded, http, detail: "removals");
+        await db.SaveChangesAsync();
+        return TypedResults.Stream(await removal.OpenLogAsync(id, http.RequestAborted), "application/jsonl", $"removals-{id}.jsonl");
+    }
 
     private static async Task<Ok<LedgerDays>> Days(string id, LedgerArchive ledgers, CancellationToken cancel) =>
         TypedResults.Ok(new LedgerDays(await ledgers.DaysAsync(id, cancel)));

@@ -6,7 +6,24 @@ public sealed class MatterType
     public required string Id { get; init; }
     public required string Code { get; init; }
     public required string DepartmentId { get; init; }
+
+    /// <summary>As new cases begin with it.</summary>
     public required MatterContent Content { get; set; }
+
+    /// <summary>Counts the changes; a case keeps the version that it began with.</summary>
+    public int Version { get; set; } = 1;
+}
+
+/// <summary>What a matter type said before it was changed.</summary>
+public sealed class MatterVersion
+{
+    public required string MatterTypeId { get; init; }
+    public required int Version { get; init; }
+    public required MatterContent Content { get; init; }
+
+    /// <summary>When another version took its place, and by whom.</summary>
+    public DateTimeOffset ReplacedAt { get; init; }
+    public required string ReplacedBy { get; init; }
 }
 
 /// <param name="Minutes">How long a session usually takes.</param>

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace RemoteVerify.Server.Notices;
 
-/// <summary>Booked and moved say the new time; reminder and supply come before a date; turn calls somebody back who did not want to wait; second says what a second call or visit is for.</summary>
-public enum NoticeKind { Booked, Moved, Reminder, Supply, Turn, Second }
+/// <summary>Booked and moved say the new time; reminder and supply come before a date; turn calls somebody back who did not want to wait; second says what a second call or visit is for; handedOver that another official has the case.</summary>
+public enum NoticeKind { Booked, Moved, Reminder, Supply, Turn, Second, HandedOver }
 
 /// <summary>One message to an applicant: to be sent, sent, or given up. The table is the record of what was said to whom.</summary>
 public sealed class Notice

@@ -15,6 +15,9 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
 {
     private static readonly TimeSpan TurnLasts = TimeSpan.FromHours(2);
 
+    /// <summary>How long it is worth saying who has the case now.</summary>
+    private static readonly TimeSpan HandoverLasts = TimeSpan.FromDays(3);
+
     /// <summary>Characters of an official's words.</summary>
     private const int MostSaid = 300;
 
@@ -27,7 +30,7 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
             return;
         }
 
-        var office = await OfficeAsync(db, session);
+        var office = await OfficeAsync(db, session.DepartmentId);
         var link = await LinkAsync(db, session);
         var when = time.Words(at);
         await AddAsync(db, c, session.Id, moved ? NoticeKind.Moved : NoticeKind.Booked, now, at, Words(office, c,
@@ -52,7 +55,7 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
 
         var day = time.Day(due);
         var from = due - TimeSpan.FromDays(options.Notices.SupplyDays);
-        await AddAsync(db, c, session.Id, NoticeKind.Supply, from > now ? from : now, due.AddDays(1), Words(await OfficeAsync(db, session), c,
+        await AddAsync(db, c, session.Id, NoticeKind.Supply, from > now ? from : now, due.AddDays(1), Words(await OfficeAsync(db, session.DepartmentId), c,
             $"请在 {day} 前补齐{session.Matter.Name.Zh}的材料（案号 {c.Number}）{Said("：", what, "。")}",
             $"please hand in what is missing for “{session.Matter.Name.En}” (case {c.Number}) by {day}{Said(": ", what, ".")}"));
     }
@@ -66,7 +69,7 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
         }
 
         var (visit, when) = (second.Kind == SecondKind.Visit, time.Words(at));
-        var words = Words(await OfficeAsync(db, session), c,
+        var words = Words(await OfficeAsync(db, session.DepartmentId), c,
             (visit ? $"工作人员将于 {when} 上门，看{session.Matter.Name.Zh}还没有看完的部分（案号 {c.Number}）" : $"{session.Matter.Name.Zh}还有一部分要再次视频核验，时间：{when}（案号 {c.Number}）") + Said("：", what, "。"),
             (visit ? $"we come to you on {when} to look at the rest of “{session.Matter.Name.En}” (case {c.Number})" : $"the rest of “{session.Matter.Name.En}” (case {c.Number}) is looked at in a second video meeting on {when}") + Said(": ", what, "."));
         await AddAsync(db, c, session.Id, NoticeKind.Second, now, at, words);
@@ -81,8 +84,32 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
         }
     }
 
-    private static DateTimeOffset? DateOf(string iso) =>
-        DateTimeOffset.TryParse(iso, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+    /// <summary>Another official has the case. Once it is decided the applicant waits for nobody.</summary>
+    public async Task HandedOverAsync(AppDb db, Case c, DateTimeOffset now)
+    {
+        if (c.Contact is null || c.State is CaseState.Decided or CaseState.Closed)
+        {
+            return;
+        }
+
+        await AddAsync(db, c, null, NoticeKind.HandedOver, now, now + HandoverLasts, Words(await OfficeAsync(db, c.DepartmentId), c,
+            $"您的案件 {c.Number} 现由{c.OwnerName}承办，原来的链接和预约时间不变。",
+            $"your case {c.Number} is now with {c.OwnerName}; your link and your appointment stay as they are."));
+    }
+
+    /// <summary>The case is closed: nothing that is still to be said is true any more.</summary>
+    public static async Task ClosedAsync(AppDb db, string caseId, DateTimeOffset now)
+    {
+        foreach (var old in await db.Notices.Where(n => n.CaseId == caseId && n.SentAt == null && n.GivenUpAt == null).ToListAsync())
+        {
+            (old.GivenUpAt, old.Problem) = (now, "closed");
+        }
+    }
+
+    /// <summary>A day alone is one of the office's calendar.</summary>
+    private DateTimeOffset? DateOf(string iso) =>
+        DateOnly.TryParseExact(iso, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? time.StartOf(day)
+        : DateTimeOffset.TryParse(iso, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
     /// <summary>A text message is short: so are the official's words in it.</summary>
     private static string Said(string before, string what, string none)
@@ -95,12 +122,12 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
     public async Task<Notice?> TurnAsync(AppDb db, Case c, Session session, DateTimeOffset now)
     {
         var link = await LinkAsync(db, session);
-        return c.Contact is null ? null : await AddAsync(db, c, session.Id, NoticeKind.Turn, now, now + TurnLasts, Words(await OfficeAsync(db, session), c,
+        return c.Contact is null ? null : await AddAsync(db, c, session.Id, NoticeKind.Turn, now, now + TurnLasts, Words(await OfficeAsync(db, session.DepartmentId), c,
             $"现在轮到您了，请打开{(link is null ? "原来的链接" : $"链接 {link}")}进入视频核验。",
             $"it is your turn: please open {link ?? "your link"}."));
     }
 
-    private async Task<Notice> AddAsync(AppDb db, Case c, string sessionId, NoticeKind kind, DateTimeOffset dueAt, DateTimeOffset expiresAt, string words)
+    private async Task<Notice> AddAsync(AppDb db, Case c, string? sessionId, NoticeKind kind, DateTimeOffset dueAt, DateTimeOffset expiresAt, string words)
     {
         var notice = new Notice
         {
@@ -119,7 +146,7 @@ public sealed class NoticeBook(ServerOptions options, SignedTokens tokens, Offic
         }
     }
 
-    private static async Task<Text> OfficeAsync(AppDb db, Session session) => (await db.Departments.AsNoTracking().SingleAsync(d => d.Id == session.DepartmentId)).Name;
+    private static async Task<Text> OfficeAsync(AppDb db, string departmentId) => (await db.Departments.AsNoTracking().SingleAsync(d => d.Id == departmentId)).Name;
 
     /// <summary>The newest link that leads into the session; one of the session before leads there too.</summary>
     private async Task<string?> LinkAsync(AppDb db, Session session)

@@ -80,6 +80,7 @@ public sealed class NoticePost(IHttpClientFactory clients, IDbContextFactory<App
     {
         NoticeKind.Supply => "请补充材料 / Material to hand in",
         NoticeKind.Second => "再次核验 / A second meeting",
+        NoticeKind.HandedOver => "承办人变更 / Another official has your case",
         NoticeKind.Turn => "轮到您了 / It is your turn",
         NoticeKind.Moved => "视频核验改期 / Your meeting has moved",
         NoticeKind.Reminder => "视频核验提醒 / Reminder of your meeting",

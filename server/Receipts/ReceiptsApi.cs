@@ -66,6 +66,7 @@ public static class ReceiptsApi
     {
         var group = app.MapGroup("/api/receipts").WithTags("Receipts").AllowAnonymous();
         group.MapPost("/check", Check).RequireRateLimiting(RateLimits.Receipts).WithMetadata(BodyLimit.Small);
+        group.MapPost("/report", ReportCheck.Check).RequireRateLimiting(RateLimits.Receipts).WithMetadata(BodyLimit.Small);
         group.MapGet("/{code}.svg", Picture).Produces(200, contentType: "image/svg+xml");
     }
 

@@ -62,8 +62,8 @@ public static class RedactionApi
 
     private static string? Problem(RedactionRequest request) =>
         Web.Words.LineProblem("reason", request.Reason, ReasonLength)
-        ?? (request.Withhold is null || request.Withhold.Count > MaxItems ? $"withhold: a list of at most {MaxItems}." : null)
-        ?? (request.Spans?.Count > MaxSpans ? $"spans: a list of at most {MaxSpans}." : null)
+        ?? (request.Withhold is null || request.Withhold.Count > MaxItems || request.Withhold.Any(string.IsNullOrEmpty) ? $"withhold: a list of at most {MaxItems}." : null)
+        ?? (request.Spans?.Count > MaxSpans || request.Spans?.Any(s => s?.File is null) == true ? $"spans: a list of at most {MaxSpans}." : null)
         ?? (request.Withhold!.Count == 0 && request.Spans is not { Count: > 0 } ? "withhold: name what is to be left out." : null)
         ?? (request.Spans?.Any(s => s.FromMs < 0 || s.ToMs <= s.FromMs) == true ? "spans: from 0 on, the end after the start." : null)
         ?? (request.Spans?.Any(s => s is { Picture: false, Sound: false }) == true ? "spans: the picture, the sound or both." : null);

@@ -42,6 +42,17 @@ public sealed class ReviewHead
     public required string Receipt { get; set; }
 }
 
+/// <summary>Finds a report by its bytes. The review log in the archive is the truth; this row is written from it.</summary>
+public sealed class SealedReport
+{
+    /// <summary>Of the PDF, hex.</summary>
+    public required string Sha256 { get; init; }
+    public required string SessionId { get; init; }
+
+    /// <summary>Its line in the session's review log.</summary>
+    public long Seq { get; init; }
+}
+
 /// <summary>A session that chance chose to be looked at.</summary>
 public sealed class SampledSession
 {

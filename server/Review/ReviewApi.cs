@@ -42,7 +42,7 @@ public static class ReviewApi
         var rows = await db.Findings.AsNoTracking().Where(f => f.SessionId == id).ToListAsync(cancel);
         var newest = await db.ReviewHeads.Where(h => h.SessionId == id).Select(h => h.Receipt).SingleOrDefaultAsync(cancel);
         var verdict = await archive.VerifyAsync(id, newest, cancel);
-        var whole = verdict.Kind is VerdictKind.NotSealed or VerdictKind.Intact && verdict.Problems.All(p => p.Kind == ProblemKind.Note);
+        var whole = ReviewBook.IsWhole(verdict);
         var words = whole ? new Text("审查记录完整。", "The review is whole.") : new Text(verdict.Words.Zh, verdict.Words.En);
         return TypedResults.Ok(new ReviewView(
             await book.EntriesAsync(id, unmasked, cancel), await book.FindingsAsync(rows, staff, auditor, unmasked, cancel), whole, words, auditor, await book.AnswersAsync(session, cancel) == staff.Id, auditor ? await AuditorsAsync(db, session, staff, cancel) : []));
@@ -146,10 +146,6 @@ public static class ReviewApi
 
     /// <summary>The other auditors who may see the session.</summary>
     private static async Task<IReadOnlyList<Person>> AuditorsAsync(AppDb db, Session session, StaffCaller staff, CancellationToken cancel) =>
-        await (from member in db.Users
-               join held in db.UserRoles on member.Id equals held.UserId
-               join role in db.Roles on held.RoleId equals role.Id
-               where role.Name == Roles.Auditor && member.Id != staff.Id && (member.DepartmentId == null || member.DepartmentId == session.DepartmentId)
-               orderby member.DisplayName
-               select new Person(member.Id, member.DisplayName)).ToListAsync(cancel);
+        await db.WorkingAs(Roles.Auditor).Where(s => s.Id != staff.Id && (s.DepartmentId == null || s.DepartmentId == session.DepartmentId))
+            .OrderBy(s => s.DisplayName).Select(s => new Person(s.Id, s.DisplayName)).ToListAsync(cancel);
 }

@@ -94,6 +94,9 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
         return views;
     }
 
+    /// <summary>No line, file or signed state is other than it was.</summary>
+    public static bool IsWhole(Verdict verdict) => verdict.Kind is VerdictKind.NotSealed or VerdictKind.Intact && verdict.Problems.All(p => p.Kind == ProblemKind.Note);
+
     /// <summary>Who answers for a session: whoever owns its case now.</summary>
     public async Task<string> AnswersAsync(Session session, CancellationToken cancel) =>
         await db.Cases.Where(c => c.Id == session.CaseId).Select(c => c.OwnerId).SingleOrDefaultAsync(cancel) ?? session.OfficialId;
@@ -102,6 +105,9 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
     {
         var answers = await AnswersAsync(session, cancel);
         var rows = await db.Findings.Where(f => f.SessionId == session.Id).ToDictionaryAsync(f => f.Id, cancel);
+        var reports = await db.Reports.Where(r => r.SessionId == session.Id).Select(r => r.Sha256).ToListAsync(cancel);
+        db.Reports.AddRange(lines.Where(IsReport).Where(l => !reports.Contains(l.Text("sha256")!)).DistinctBy(l => l.Text("sha256"))
+            .Select(l => new SealedReport { Sha256 = l.Text("sha256")!, SessionId = session.Id, Seq = l.Seq }));
         foreach (var line in lines)
         {
             var kind = line.Kind.StartsWith(Prefix, StringComparison.Ordinal) ? line.Kind[Prefix.Length..] : "";
@@ -117,6 +123,8 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
             }
         }
     }
+
+    public static bool IsReport(LogLine line) => line.Kind == Prefix + Report && line.Text("sha256") is not null;
 
     private static void Step(Finding finding, string kind, LogLine line)
     {

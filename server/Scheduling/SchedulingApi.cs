@@ -22,6 +22,9 @@ public static class SchedulingApi
 {
     private const int UsualDays = 14;
 
+    /// <summary>Each move is a message to somebody's telephone.</summary>
+    private const int MovesADay = 10;
+
     public static IServiceCollection AddScheduling(this IServiceCollection services) => services.AddSingleton<OfficeTime>().AddSingleton<SlotBook>().AddSingleton<Appointments>();
 
     public static void MapScheduling(this IEndpointRouteBuilder app)
@@ -114,6 +117,12 @@ public static class SchedulingApi
         if (c.State is CaseState.Decided or CaseState.Closed)
         {
             return Refusal.Conflict("case_closed", "The case is decided", "Ask the office if something is still open.");
+        }
+
+        var (yesterday, by) = (clock.GetUtcNow().AddDays(-1), participant.Name);
+        if (await db.CaseEvents.CountAsync(e => e.CaseId == c.Id && e.At > yesterday && e.By == by && (e.What == "booked" || e.What == "moved")) >= MovesADay)
+        {
+            return Refusal.Of(429, "moved_often", "The time was changed too often", "Choose again tomorrow, or call the office.");
         }
 
         var next = session.State == SessionState.Open ? session : await SessionBook.NextAsync(db, c, session.OfficialId, session.OfficialName, clock.GetUtcNow());

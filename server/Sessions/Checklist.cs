@@ -1,3 +1,4 @@
+using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -40,6 +41,8 @@ public sealed class Checklist
     }
 
     public void Answer(ItemState answer) => _items[_items.FindIndex(i => i.Item == answer.Item)] = answer;
+
+    public ItemState[] Masked() => [.. _items.Select(i => i with { Note = Masking.Masked(i.Note)! })];
 
     /// <summary>Notes are between officials.</summary>
     public ItemState[] WithoutNotes() => [.. _items.Select(i => i with { Note = "" })];

@@ -77,7 +77,7 @@ public sealed class DepartmentRoles(SessionNow now, SessionPages pages, SessionF
 
         if (official.Facts.StaffId != now.Known.OfficialId)
         {
-            throw new SessionRefusal("owner_only", $"{now.Known.OfficialName} owns this case: they do that, or hand the case over to you.");
+            throw new SessionRefusal("owner_only", $"{now.Known.OfficialName} owns this case: they do that, or hand the case over to you. If they are away, an administrator can.");
         }
     }
 

@@ -19,6 +19,11 @@ public sealed class EvidenceStart(
             return;
         }
 
+        if (session.State == SessionState.Open && await facts.IsClosedAsync(session.CaseId))
+        {
+            throw SessionRefusal.Over();
+        }
+
         var before = session.AfterId is { } id ? await facts.BeforeAsync(id) : null;
         now.Live = await LiveAsync(session, before);
         if (!_began)

@@ -43,6 +43,8 @@ public static class GuestsApi
     private static async Task<Results<Ok<DepartmentParts>, ProblemHttpResult>> Invite(string id, GuestRequest request, AppDb db, IGrainFactory grains, HttpContext http)
     {
         var staff = http.User.Staff();
+        // An item goes to one department, also where two are asked in at once.
+        await using var alone = await db.BeginAloneAsync();
         var session = await db.Sessions.Include(s => s.Guests).Visible(staff).SingleOrDefaultAsync(s => s.Id == id);
         if (session is null)
         {
@@ -67,6 +69,7 @@ public static class GuestsApi
 
         db.Audit(AuditAction.GuestInvited, http, session.CaseId, id, department!.Name.En);
         await db.SaveChangesAsync();
+        await alone.CommitAsync();
         await grains.GetGrain<ISessionGrain>(id).GuestsChanged(department.Id);
         return TypedResults.Ok(await PartsAsync(db, await db.Sessions.AsNoTracking().Include(s => s.Guests).SingleAsync(s => s.Id == id), staff));
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Evidence;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Matters;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Sessions;
@@ -9,10 +10,10 @@ namespace RemoteVerify.Server.Sessions;
 /// <summary>Adds sessions and their participants to the database; the caller saves.</summary>
 public static class SessionBook
 {
-    /// <summary>A new session of the case, with its matter type's words as they are now. It goes on with the one before, unless that one came to a final decision.</summary>
+    /// <summary>A new session of the case, with its matter type's words as they were when the case began. It goes on with the one before, unless that one came to a final decision.</summary>
     public static async Task<Session> OpenAsync(AppDb db, Case c, string officialId, string officialName, DateTimeOffset now)
     {
-        var matter = await db.MatterTypes.AsNoTracking().SingleAsync(m => m.Id == c.MatterTypeId);
+        var (_, matter) = await MatterBook.OfCaseAsync(db, c);
         var before = await db.Sessions.AsNoTracking().Include(s => s.Guests).Where(s => s.CaseId == c.Id && s.State != SessionState.Open)
             .OrderByDescending(s => s.CreatedAt).FirstOrDefaultAsync();
         var goesOn = before is { Decision: null or { Outcome: Outcome.PartlyPassed or Outcome.ToSupply } };
@@ -20,7 +21,7 @@ public static class SessionBook
         var session = new Session
         {
             Id = id, CodePart = ReceiptCode.SessionPart(id), AfterId = goesOn ? before!.Id : null, CaseId = c.Id, DepartmentId = c.DepartmentId, OfficialId = officialId, OfficialName = officialName,
-            Matter = matter.Content, CreatedAt = now,
+            Matter = matter, CreatedAt = now,
         };
         session.Guests.AddRange(goesOn ? before!.Guests.Select(g => new SessionGuest { SessionId = session.Id, DepartmentId = g.DepartmentId, Name = g.Name, Items = g.Items }) : []);
         db.Sessions.Add(session);

@@ -26,6 +26,12 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
         return (await db.Cases.AsNoTracking().SingleAsync(c => c.Id == caseId)).Site;
     }
 
+    public async Task<bool> IsClosedAsync(string caseId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Cases.AnyAsync(c => c.Id == caseId && c.State == CaseState.Closed);
+    }
+
     /// <summary>The session that this one goes on with, as it ended.</summary>
     public async Task<Session?> BeforeAsync(string id)
     {
@@ -107,7 +113,7 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
         var now = clock.GetUtcNow();
         (row.AdmittedAt, row.DeclinedAt) = (now, null);
         await db.Invitations.Where(i => i.ParticipantId == facts.Id && i.UsedAt == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, now));
-        Audit(db, AuditAction.Admitted, by, facts.SessionId, facts.Name);
+        Audit(db, AuditAction.Admitted, by, facts.SessionId, facts.Label);
         await db.SaveChangesAsync();
         await alone.CommitAsync();
         (facts.AdmittedAt, facts.DeclinedAt) = (now, null);

@@ -35,10 +35,12 @@ public static class SessionsApi
         }
 
         var c = await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId);
+        // Auditors read numbers of persons once they have said why, in the replay.
+        var (decision, answers) = http.User.Staff().IsOfficial ? (session.Decision, Checklist.Of(session).Items) : (session.Decision is { } made ? made with { Text = Evidence.Masking.Masked(made.Text)! } : null, Checklist.Of(session).Masked());
         var participants = await grains.GetGrain<ISessionGrain>(id).Participants();
         return TypedResults.Ok(new SessionDetail(
             id, c.Id, c.Number, c.ApplicantName, session.OfficialName, session.State, session.StartedAt ?? session.CreatedAt, session.EndedAt,
-            RecordingOf(node, id), session.Verdict, session.Matter, participants, Checklist.Of(session).Items, session.Decision, c.Site, session.OfficialId));
+            RecordingOf(node, id), session.Verdict, session.Matter, participants, answers, decision, c.Site, session.OfficialId));
     }
 
     /// <summary>How each connection of a running session fares: round trip, loss, bitrate, picture, what the recording lacks.</summary>

@@ -264,6 +264,9 @@ namespace RemoteVerify.Server.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("MatterVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -490,10 +493,37 @@ namespace RemoteVerify.Server.Data.Migrations
 
                     b.HasKey("Id");
 
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasIndex("DepartmentId", "Code")
                         .IsUnique();
 
                     b.ToTable("MatterTypes");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Matters.MatterVersion", b =>
+                {
+                    b.Property<string>("MatterTypeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReplacedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ReplacedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MatterTypeId", "Version");
+
+                    b.ToTable("MatterVersions");
                 });
 
             modelBuilder.Entity("RemoteVerify.Server.Review.Finding", b =>
@@ -599,6 +629,26 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.HasKey("DepartmentId", "Week");
 
                     b.ToTable("SampleWeeks");
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Review.SealedReport", b =>
+                {
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sha256");
+
+                    b.HasIndex("SessionId");
+
+                    b.ToTable("Reports");
                 });
 
             modelBuilder.Entity("RemoteVerify.Server.Review.SampledSession", b =>
@@ -1120,6 +1170,15 @@ namespace RemoteVerify.Server.Data.Migrations
                         .WithMany()
                         .HasForeignKey("CaseId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("RemoteVerify.Server.Matters.MatterVersion", b =>
+                {
+                    b.HasOne("RemoteVerify.Server.Matters.MatterType", null)
+                        .WithMany()
+                        .HasForeignKey("MatterTypeId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -28,6 +28,37 @@ public sealed class ClosingTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task A_closed_case_gives_its_time_back_says_no_more_and_nobody_meets_in_its_room()
+    {
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        (await official.PutAsJsonAsync($"/api/cases/{appointment.CaseId}/facts", new { contact = "13800000000" })).EnsureSuccessStatusCode();
+        var slot = (await SlotsAsync(official))[0];
+        (await official.PostAsJsonAsync($"/api/cases/{appointment.CaseId}/appointment", new { at = slot })).EnsureSuccessStatusCode();
+        Assert.DoesNotContain(slot, await SlotsAsync(official));
+        (await CloseAsync(official, appointment, "申请人撤回")).EnsureSuccessStatusCode();
+
+        Assert.Contains(slot, await SlotsAsync(official));
+        var notices = (await (await official.GetAsync($"/api/cases/{appointment.CaseId}/notices")).ReadAsync()).GetProperty("items").EnumerateArray().ToArray();
+        Assert.True(notices.Length > 1);
+        Assert.All(notices.Where(n => n.GetProperty("sentAt").ValueKind == JsonValueKind.Null), n => Assert.Equal("closed", n.GetProperty("problem").GetString()));
+        Assert.DoesNotContain((await (await official.GetAsync("/api/board")).ReadAsync()).GetProperty("items").EnumerateArray(), r => r.GetProperty("caseId").GetString() == appointment.CaseId);
+        await using var page = await server.OfficialPageAsync(appointment);
+        Assert.Equal("session_over", await page.RefusedAsync("join", new JoinCall(appointment.SessionId, new("zh", "test"), null)));
+    }
+
+    [Fact]
+    public async Task A_cases_number_has_the_year_of_the_offices_own_calendar()
+    {
+        await using var late = new RunningServer();
+        late.Clock.Offset = new DateTimeOffset(2026, 12, 31, 20, 0, 0, TimeSpan.Zero) - DateTimeOffset.UtcNow;
+        await late.InitializeAsync();
+        using var official = await late.OfficialAsync();
+        var made = await (await official.PostAsJsonAsync("/api/cases", new { matterTypeId = "demo0000000000a2", applicantName = "元旦" })).ReadAsync();
+        Assert.StartsWith("2027-", made.GetProperty("number").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_case_whose_session_runs_is_not_closed()
     {
         await using var room = await Room.OpenAsync(server);
@@ -70,6 +101,9 @@ public sealed class ClosingTests(RunningServer server) : IClassFixture<RunningSe
 
     private static async Task<JsonElement[]> ListedAsync(HttpClient official, string state) =>
         [.. JsonSerializer.Deserialize<JsonElement>(await official.GetStringAsync($"/api/cases?state={state}")).GetProperty("items").EnumerateArray()];
+
+    private static async Task<DateTimeOffset[]> SlotsAsync(HttpClient official) =>
+        [.. (await (await official.GetAsync("/api/slots")).ReadAsync()).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("at").GetDateTimeOffset())];
 
     private static Task<HttpResponseMessage> CloseAsync(HttpClient who, Appointment appointment, string? reason) =>
         who.PostAsJsonAsync($"/api/cases/{appointment.CaseId}/close", new { reason });

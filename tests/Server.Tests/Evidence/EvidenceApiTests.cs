@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;
 
@@ -63,6 +65,46 @@ public sealed class EvidenceApiTests(RunningServer server) : IClassFixture<Runni
         var entry = Assert.Single(audit.GetProperty("items").EnumerateArray());
         Assert.Equal("复核", entry.GetProperty("detail").GetString());
         Assert.Equal("周衡", entry.GetProperty("actorName").GetString());
+    }
+
+    [Theory]
+    [InlineData("media/applicant-1.mkv", "bytes=1-", "applicant-1.mkv")]
+    [InlineData("chunks/{chunk}", null, "applicant-1.mkv")]
+    public async Task However_a_recording_is_read_the_audit_names_it_once_a_view(string path, string? range, string part)
+    {
+        var (session, _) = await server.StageAsync(4);
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(session);
+        var replay = await (await auditor.GetAsync($"/api/sessions/{session}/replay?view={view}")).ReadAsync();
+        var chunk = replay.GetProperty("chunks").EnumerateArray().First(c => c.GetProperty("file").GetString()!.EndsWith(part, StringComparison.Ordinal)).GetProperty("seq").GetInt64();
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/sessions/{session}/{path.Replace("{chunk}", $"{chunk}", StringComparison.Ordinal)}?view={view}");
+            request.Headers.TryAddWithoutValidation("Range", range);
+            (await auditor.SendAsync(request)).EnsureSuccessStatusCode();
+        }
+
+        var audit = (await (await auditor.GetAsync($"/api/audit?sessionId={session}&action=media_read")).ReadAsync()).GetProperty("items").EnumerateArray();
+        Assert.Equal(part, Assert.Single(audit).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Before_they_have_said_why_auditors_read_no_numbers_of_persons_beside_the_replay_either()
+    {
+        const string number = "11010519491231002X";
+        var session = await SealedAsync();
+        var facts = server.Services.GetRequiredService<SessionFacts>();
+        var (row, _) = (await facts.LoadAsync(session))!.Value;
+        row.Answers = [new("sink", ItemVerdict.Pass, $"证号 {number}", "official", server.Clock.GetUtcNow(), 1)];
+        await facts.SaveAnswersAsync(row);
+        await facts.SaveDecisionAsync(row, new(Outcome.Pass, $"证号 {number}", null, "official", server.Clock.GetUtcNow()));
+
+        using var auditor = await server.AuditorAsync();
+        using var official = await server.OfficialAsync();
+        var masked = await auditor.GetStringAsync($"/api/sessions/{session}");
+        Assert.DoesNotContain(number, masked, StringComparison.Ordinal);
+        Assert.Contains("**************002X", masked, StringComparison.Ordinal);
+        Assert.Contains(number, await official.GetStringAsync($"/api/sessions/{session}"), StringComparison.Ordinal);
     }
 
     [Fact]

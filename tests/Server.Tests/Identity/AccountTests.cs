@@ -46,6 +46,26 @@ public sealed class AccountTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal("sign_in_needed", await second.RefusedAsync("join", new { sessionId = second.SessionId, client = new { language = "zh", userAgent = "x" }, consent = (object?)null }));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whose_password_changed_is_out_of_the_running_session_until_they_sign_in_anew(bool byAdministrator)
+    {
+        using var administrator = await server.AdministratorAsync();
+        var (id, who) = await MadeAsync(administrator);
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        await using var second = await server.StaffPageAsync(room.Appointment.SessionId, who);
+        await second.JoinAsync();
+        using var own = await server.SignedInAsync(who);
+        (byAdministrator
+            ? await administrator.PostAsync($"/api/staff/{id}/password", null)
+            : await own.PostAsJsonAsync("/api/staff/me/password", new { current = who.Password, @new = Good })).EnsureSuccessStatusCode();
+
+        Assert.Equal("replaced", await second.RefusedAsync("sendMessage", new { text = "still here" }));
+        Assert.Equal("sign_in_needed", await second.RefusedAsync("join", new { sessionId = second.SessionId, client = new { language = "zh", userAgent = "x" }, consent = (object?)null }));
+    }
+
     [Fact]
     public async Task Nobody_disables_the_own_account()
     {

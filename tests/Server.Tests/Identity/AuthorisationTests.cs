@@ -19,6 +19,9 @@ public sealed class AuthorisationTests(RunningServer server) : IClassFixture<Run
         { "POST", "/api/departments", [401, 400, 403, 403, 401] },
         { "GET", "/api/matter-types", [401, 200, 200, 200, 401] },
         { "POST", "/api/matter-types", [401, 400, 403, 403, 401] },
+        { "PUT", "/api/matter-types/demo0000000000a2", [401, 400, 403, 403, 401] },
+        { "GET", "/api/matter-types/demo0000000000a2/versions", [401, 200, 200, 200, 401] },
+        { "POST", "/api/receipts/report", [400, 400, 400, 400, 400] },
         { "GET", "/api/cases", [401, 200, 200, 200, 401] },
         { "POST", "/api/cases", [401, 403, 400, 403, 401] },
         { "GET", "/api/cases/{c}", [401, 200, 200, 200, 401] },
@@ -26,6 +29,8 @@ public sealed class AuthorisationTests(RunningServer server) : IClassFixture<Run
         { "POST", "/api/cases/{c}/sessions", [401, 403, 201, 403, 401] },
         { "POST", "/api/cases/{c}/invitations", [401, 403, 201, 403, 401] },
         { "DELETE", "/api/cases/{c}/invitations/nothing", [401, 403, 404, 403, 401] },
+        { "GET", "/api/cases/{c}/colleagues", [401, 200, 200, 403, 401] },
+        { "POST", "/api/cases/{c}/hand-over", [401, 400, 400, 403, 401] },
         { "GET", "/api/visit", [401, 401, 401, 401, 200] },
         { "GET", "/api/sessions", [401, 200, 200, 200, 401] },
         { "GET", "/api/sessions/{s}", [401, 200, 200, 200, 401] },
@@ -71,7 +76,7 @@ public sealed class AuthorisationTests(RunningServer server) : IClassFixture<Run
         {
             using var browser = await BrowserOf(who, appointment);
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
-            if (method == "POST")
+            if (method is "POST" or "PUT")
             {
                 request.Content = JsonContent.Create(new { });
             }

@@ -87,6 +87,19 @@ public sealed class InvitationTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task A_link_that_is_revoked_after_it_was_opened_lets_nobody_in()
+    {
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        var visit = await server.Browser().VisitTokenAsync(appointment.Token);
+        await using var page = await server.PageAsync(appointment.SessionId, visit);
+        (await official.DeleteAsync($"/api/cases/{appointment.CaseId}/invitations/{appointment.InvitationId}")).EnsureSuccessStatusCode();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.Browser(visit).GetAsync("/api/visit")).StatusCode);
+        Assert.Equal("replaced", await page.RefusedAsync("join", new JoinCall(appointment.SessionId, new("zh", "test"), Page.FullConsent)));
+    }
+
+    [Fact]
     public async Task Opened_again_before_admission_the_newest_browser_holds_the_visit()
     {
         var appointment = await (await server.OfficialAsync()).AppointAsync();

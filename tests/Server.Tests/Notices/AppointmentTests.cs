@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;
 
@@ -47,6 +48,41 @@ public sealed class AppointmentTests
             var notices = await scope.ServiceProvider.GetRequiredService<AppDb>().Notices.ToListAsync(Cancel);
             return notices.All(n => n.SentAt is not null || n.Problem is "moved" or "too late") && post.Posted.Count == notices.Count(n => n.SentBy == "webhook") ? default(JsonElement) : null;
         });
+    }
+
+    [Fact]
+    public async Task An_applicant_moves_a_time_often_but_not_without_end()
+    {
+        await using var server = new RunningServer();
+        await server.InitializeAsync();
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        using var applicant = server.Browser(await server.Browser().VisitTokenAsync(appointment.Token));
+        var slots = await SlotsAsync(applicant, "/api/visit/slots");
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await BookAsync(applicant, "/api/visit/appointment", slots[i % 2])).StatusCode);
+        }
+
+        Assert.Equal("moved_often", await (await BookAsync(applicant, "/api/visit/appointment", slots[2])).CodeAsync());
+        Assert.Equal(HttpStatusCode.OK, (await BookAsync(official, $"/api/cases/{appointment.CaseId}/appointment", slots[2])).StatusCode);
+        server.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, (await BookAsync(applicant, "/api/visit/appointment", slots[3])).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_day_by_which_material_must_be_in_is_the_offices_own_day()
+    {
+        await using var server = RunningServer.With("--RemoteVerify:TimeZone", "America/New_York");
+        await server.InitializeAsync();
+        using var official = await server.OfficialAsync();
+        var appointment = await official.AppointAsync();
+        await ContactAsync(official, appointment.CaseId, "13800000000");
+        var facts = server.Services.GetRequiredService<SessionFacts>();
+        var (session, _) = (await facts.LoadAsync(appointment.SessionId))!.Value;
+        await facts.SaveDecisionAsync(session, new(Outcome.ToSupply, "户口簿", "2027-06-24", "official", server.Clock.GetUtcNow()));
+        var notice = await NoticeAsync(server, official, appointment.CaseId, n => n.GetProperty("kind").GetString() == "supply");
+        Assert.Contains("请在 2027-06-24 前", notice.GetProperty("words").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

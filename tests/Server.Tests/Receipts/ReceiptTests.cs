@@ -97,6 +97,46 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task Anybody_can_ask_whether_a_report_is_the_one_that_was_sealed_and_hears_what_it_says_itself_and_no_more()
+    {
+        var (session, staged) = await server.StageAsync(2);
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(session);
+        var made = await auditor.PostAsync($"/api/sessions/{session}/reports?view={view}", null);
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        var pdf = await made.Content.ReadAsByteArrayAsync();
+        var answer = await ReportAsync(pdf);
+        Assert.Equal("sealed", Outcome(answer));
+        Assert.Equal(["at", "code", "head", "outcome"], answer.EnumerateObject().Select(p => p.Name).Order());
+        var seal = Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(staged.Folder, "seal", "checkpoint.json")), out var end) ? end : throw new InvalidDataException();
+        Assert.Equal((ReceiptCode.Of(seal), seal.Head), (answer.GetProperty("code").GetString(), answer.GetProperty("head").GetString()));
+        Assert.Equal("held", Outcome(await AskAsync(new { code = answer.GetProperty("code").GetString() })));
+
+        pdf[^10] ^= 1;
+        Assert.Equal("unknown", Outcome(await ReportAsync(pdf)));
+        pdf[^10] ^= 1;
+        Assert.Equal("hash_unreadable", await (await server.Browser().PostAsJsonAsync("/api/receipts/report", new { sha256 = new string('g', 64) })).CodeAsync());
+
+        // Somebody lets the report vanish from the review, or changes what stands beside it.
+        var log = Path.Combine(staged.Folder, "review", "data", "log.jsonl");
+        var lines = await File.ReadAllTextAsync(log);
+        File.SetAttributes(log, FileAttributes.Normal);
+        await File.WriteAllTextAsync(log, lines.Replace("\"language\":\"zh\"", "\"language\":\"en\"", StringComparison.Ordinal));
+        answer = await ReportAsync(pdf);
+        Assert.Equal(("changed", JsonValueKind.Null), (Outcome(answer), answer.GetProperty("code").ValueKind));
+        await File.WriteAllTextAsync(log, lines[..(lines.IndexOf('\n', StringComparison.Ordinal) + 1)]);
+        Assert.Equal("changed", Outcome(await ReportAsync(pdf)));
+        await File.WriteAllTextAsync(log, lines);
+        Assert.Equal("sealed", Outcome(await ReportAsync(pdf)));
+
+        await using var db = await server.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
+        db.Removals.Add(new() { SessionId = session, At = server.Clock.GetUtcNow(), DoneAt = server.Clock.GetUtcNow() });
+        await db.SaveChangesAsync();
+        answer = await ReportAsync(pdf);
+        Assert.Equal(("removed", JsonValueKind.Null), (Outcome(answer), answer.GetProperty("at").ValueKind));
+    }
+
+    [Fact]
     public async Task Whoever_asks_too_often_is_told_to_wait()
     {
         await using var limited = RunningServer.With("--RemoteVerify:Rates:ReceiptsPerMinute", "3");
@@ -107,10 +147,14 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
             (await browser.PostAsJsonAsync("/api/receipts/check", new { code = "0000-0000-0000-0000" })).EnsureSuccessStatusCode();
         }
 
+        Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, (await browser.PostAsJsonAsync("/api/receipts/report", new { sha256 = new string('0', 64) })).StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, (await browser.PostAsJsonAsync("/api/receipts/check", new { code = "0000-0000-0000-0000" })).StatusCode);
     }
 
     private async Task<JsonElement> AskAsync(object question) => await (await server.Browser().PostAsJsonAsync("/api/receipts/check", question)).ReadAsync();
+
+    private async Task<JsonElement> ReportAsync(byte[] pdf) =>
+        await (await server.Browser().PostAsJsonAsync("/api/receipts/report", new { sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(pdf)) })).ReadAsync();
 
     private static string Outcome(JsonElement answer) => answer.GetProperty("outcome").GetString()!;
 

@@ -209,7 +209,7 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         var department = (await (await administrator.GetAsync("/api/departments")).ReadAsync()).GetProperty("items")[0].GetProperty("id").GetString();
         var made = await (await administrator.PostAsJsonAsync("/api/staff", new { userName = "successor", displayName = "钱进", role = "official", departmentId = department })).ReadAsync();
         using var successor = await server.SignedInAsync(new("successor", made.GetProperty("password").GetString()!));
-        var colleague = (await (await official.GetAsync("/api/colleagues")).ReadAsync()).GetProperty("items").EnumerateArray().Single(p => p.GetProperty("displayName").GetString() == "钱进").GetProperty("id").GetString();
+        var colleague = (await (await official.GetAsync($"/api/cases/{caseId}/colleagues")).ReadAsync()).GetProperty("items").EnumerateArray().Single(p => p.GetProperty("displayName").GetString() == "钱进").GetProperty("id").GetString();
         Assert.True((await official.PostAsJsonAsync($"/api/cases/{caseId}/hand-over", new { to = colleague, note = "休假" })).IsSuccessStatusCode);
 
         Assert.Equal("not_allowed", await (await SayAsync(official, id, new { kind = "answer", of = finding, text = "x" })).CodeAsync());

@@ -49,6 +49,19 @@ public sealed class DepartmentsTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task Of_two_departments_asked_in_at_once_for_the_same_item_one_gets_it()
+    {
+        var (fire, _) = await FireBrigadeAsync();
+        var (water, _) = await FireBrigadeAsync();
+        await using var room = await Room.OpenAsync(server);
+        using var official = await server.OfficialAsync();
+        var answers = await Task.WhenAll(InviteAsync(official, room, fire, "waste"), InviteAsync(official, room, water, "waste"), InviteAsync(official, room, fire, "waste"), InviteAsync(official, room, water, "waste"));
+        Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{a.StatusCode}"));
+        var parts = (await (await official.GetAsync($"/api/sessions/{room.Appointment.SessionId}/departments", Cancel)).ReadAsync()).GetProperty("items").EnumerateArray();
+        Assert.Single(parts, p => p.GetProperty("items").EnumerateArray().Any(i => i.GetString() == "waste"));
+    }
+
+    [Fact]
     public async Task Without_recording_nobody_signs_and_the_lead_does_not_sign_apart()
     {
         var (fire, inspector) = await FireBrigadeAsync();

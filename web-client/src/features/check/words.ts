@@ -2,7 +2,7 @@ export const words = {
   zh: {
     check: {
       title: "核对回执",
-      about: "会话结束时您得到一个回执编号或回执文件。在这里可以查到：当时的记录是否仍原样保存。不需要登录。",
+      about: "会话结束时您得到一个回执编号或回执文件。在这里可以查到：当时的记录是否仍原样保存；手里的核验报告是不是本机关封存的那一份。不需要登录。",
       code: "回执编号", codeHint: "16 个字母和数字，例如 7K2M-9QHT-04XB-ZR5C", submit: "核对", or: "或者", file: "选择回执文件（.jws）",
       other: "手里有完整的证据包？", verify: "在本机核验证据包",
       held: { title: "记录仍在，且未被改动", text: "您当时见到的记录（第 {seq} 条，{at}）仍原样保存在日志中。" },
@@ -12,6 +12,13 @@ export const words = {
       removed: { title: "记录已到期删除", text: "这份记录保存期满后已依规定删除，删除有记录可查。" },
       foreign: { title: "不是本机关签发的回执", text: "请到签发回执的机关核对。" },
       unknown: { title: "没有找到这个编号", text: "请核对是否输错。若确认无误，请用回执文件再查一次。" },
+      report: {
+        file: "选择核验报告（PDF）", code: "会话的回执编号：", head: "会话末条哈希：", compare: "请与报告首页所印的逐一对照。报告文件没有离开这台设备。",
+        sealed: { title: "是本机关封存的报告", text: "这份报告于 {at} 封存，一个字节也没有改动。" },
+        changed: { title: "审查记录已被改动", text: "本机关封存过这份报告，但它所在的审查记录后来被改动。请保存报告并向监督部门反映。" },
+        removed: { title: "会话已到期删除", text: "本机关封存过这份报告；会话保存期满后已依规定删除，删除有记录可查。" },
+        unknown: { title: "不是本机关封存的报告", text: "本机关没有封存过这样的文件：可能是别处的文件，也可能内容已被改动。" },
+      },
       sealed: "会话已封存。", running: "会话尚未封存。",
       views: "谁看过这份录像", noViews: "目前还没有人看过或取走副本。", purpose: "事由：{purpose}",
       viewed: "查看了录像", downloaded: "下载了证据包", exported: "导出了视频", redacted: "制作了遮盖副本",
@@ -20,7 +27,7 @@ export const words = {
   en: {
     check: {
       title: "Check a receipt",
-      about: "At the end of a session you were given a receipt: a code or a file. Here you see whether the record of that time is still kept as it was. No sign-in needed.",
+      about: "At the end of a session you were given a receipt: a code or a file. Here you see whether the record of that time is still kept as it was, and whether a report is the one that this office sealed. No sign-in needed.",
       code: "Receipt code", codeHint: "16 letters and digits, for example 7K2M-9QHT-04XB-ZR5C", submit: "Check", or: "or", file: "Choose the receipt file (.jws)",
       other: "Do you have a whole evidence package?", verify: "Verify a package on this device",
       held: { title: "The record is there, unchanged", text: "What you saw (entry {seq}, {at}) still stands in the log as it was." },
@@ -30,6 +37,13 @@ export const words = {
       removed: { title: "The record was removed after its time", text: "Its retention was over; the removal is on record." },
       foreign: { title: "Not a receipt of this office", text: "Ask the office that gave it to you." },
       unknown: { title: "No record has this code", text: "Check it for a slip. If it is right, try again with the receipt file." },
+      report: {
+        file: "Choose a report (PDF)", code: "Receipt code of the session:", head: "Hash of the session's last entry:", compare: "Compare both with the report's first page. The file has not left this device.",
+        sealed: { title: "The report that this office sealed", text: "It was sealed on {at}, and no byte of it has changed." },
+        changed: { title: "The review was changed", text: "This office sealed the report, but the review that it stands in was changed since. Keep the report and tell the supervising authority." },
+        removed: { title: "The session was removed after its time", text: "This office sealed the report. The session's retention was over; the removal is on record." },
+        unknown: { title: "Not a report that this office sealed", text: "No such file was sealed here: it is of another office, or something in it was changed." },
+      },
       sealed: "The session is sealed.", running: "The session is not sealed yet.",
       views: "Who has looked at this recording", noViews: "Nobody has viewed it or taken a copy so far.", purpose: "Purpose: {purpose}",
       viewed: "viewed the recording", downloaded: "downloaded the package", exported: "exported the film", redacted: "made a redacted copy",

@@ -12,6 +12,6 @@ export const closeCase = (id: string, reason: string | null) => call<Case>(`${of
 export const openSession = (id: string) => call<Session>(`${of(id)}/sessions`, { method: "POST" });
 export const invite = (id: string, wishes: InvitationWishes = {}) => call<NewInvitation>(`${of(id)}/invitations`, { body: wishes });
 export const saveFacts = (id: string, facts: { site: Site | null; contact: string | null }) => call<Case>(`${of(id)}/facts`, { method: "PUT", body: facts });
-export const listColleagues = async () => (await call<{ items: { id: string; displayName: string }[] }>("/api/colleagues")).items;
+export const listColleagues = async (id: string) => (await call<{ items: { id: string; displayName: string }[] }>(`${of(id)}/colleagues`)).items;
 export const handOver = (id: string, to: string, note: string) => call<Case>(`${of(id)}/hand-over`, { body: { to, note } });
 export const readBoard = () => call<{ at: string; from: string; total: number; items: BoardRow[] }>("/api/board");

@@ -18,7 +18,7 @@ export interface Slot {
 }
 export interface NoticeView {
   id: string;
-  kind: "booked" | "moved" | "reminder" | "supply" | "turn" | "second";
+  kind: "booked" | "moved" | "reminder" | "supply" | "turn" | "second" | "handedOver";
   to: string;
   words: string;
   dueAt: string;

@@ -44,6 +44,9 @@ export interface MatterType {
   bring: Text[];
   consent: Consent;
   checklist: ChecklistItem[];
+  retentionYears: number;
+  /** Counts the changes; a case keeps the one that it began with. */
+  version: number;
 }
 
 export type CaseState = "open" | "taken" | "toSupply" | "decided" | "closed";
