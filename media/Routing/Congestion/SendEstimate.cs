@@ -34,6 +34,7 @@ internal sealed class SendEstimate
     private readonly SendHistory _history = new();
     private readonly DelayTrend _trend = new();
     private readonly AcknowledgedRate _acknowledged = new();
+    private ViewerClock _viewersClock;
     private LossCount _losses;
     private Probe _probe;
     private double? _limit;
@@ -68,8 +69,9 @@ internal sealed class SendEstimate
     {
         if (_silent)
             EndSilence();
+        var shift = _viewersClock.Shift(feedback.ReferenceTime);
         while (feedback.MoveNext())
-            Take(feedback.SequenceNumber, feedback.Received, feedback.ArrivalMicroseconds);
+            Take(feedback.SequenceNumber, feedback.Received, shift + feedback.ArrivalMicroseconds);
         _lastFeedback = now;
         if (_trend.TakeOver())
             Fall(Decrease, now);

@@ -8,7 +8,8 @@ public ref struct TransportFeedback
     internal const byte Format = 15;
     internal const int FixedLength = 20;
     internal const int TickMicroseconds = 250;
-    internal const int ReferenceMicroseconds = 64_000;
+    /// <summary>Of a step of <see cref="ReferenceTime"/>.</summary>
+    public const int ReferenceMicroseconds = 64_000;
 
     private readonly ReadOnlySpan<byte> _body;
     private int _chunkOffset;
@@ -35,7 +36,7 @@ public ref struct TransportFeedback
     public uint MediaSsrc { get; }
     public ushort BaseSequence { get; }
     public ushort PacketCount { get; }
-    /// <summary>24 bits, signed, in units of 64 ms.</summary>
+    /// <summary>24 bits, signed, in units of 64 ms: it wraps.</summary>
     public int ReferenceTime { get; }
     public byte FeedbackCount { get; }
 

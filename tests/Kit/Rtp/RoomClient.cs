@@ -41,6 +41,8 @@ public sealed class RoomClient : IPeerLink
     private long _highestNumber = -1;
     private long _told = -1;
     private byte _feedbackCount;
+    /// <summary>What our clock shows more than the simulation's.</summary>
+    public TimeSpan ClockAhead { get; set; }
     /// <summary>What our receiver reports say, of 256.</summary>
     public byte FractionLost { get; set; }
     /// <summary>Packets that carried nothing but padding.</summary>
@@ -222,7 +224,7 @@ public sealed class RoomClient : IPeerLink
         var number = SequenceNumber.Unwrap(RtpExtensionValues.TransportSequence(value), Math.Max(_highestNumber, 0));
         _highestNumber = Math.Max(_highestNumber, number);
         if (number > _told)
-            _untold[number] = Simulation.Now.Microseconds;
+            _untold[number] = (Simulation.Now + ClockAhead).Microseconds;
     }
 
     private void TellArrivals()
