@@ -45,7 +45,7 @@ public static class MovesFigure
     {
         var worst = milliseconds.Max();
         var all = string.Join(", ", milliseconds.Select(one => one.ToString("0", CultureInfo.InvariantCulture)));
-        return new(what, $"<= {most / 1000:0} s", $"{Text(worst)} s at worst", worst <= most, $"{milliseconds.Count} times, whoever of the two waited longer: {all} ms; Chromium on Linux tells its pages of a new address 2 s after the change");
+        return new(what, $"<= {most / 1000:0} s", $"{Text(worst)} s at worst", worst <= most, $"{milliseconds.Count} times, whoever of the two waited longer: {all} ms; Chromium on Linux tells its pages of a new address 2 s after the change, but a frame that is made anew at once");
     }
 
     private static async Task<double> DeadAsync(FarMeeting far, Meters both)

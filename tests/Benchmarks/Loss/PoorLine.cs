@@ -37,9 +37,9 @@ public sealed class PoorLine : IDisposable
 
     /// <summary>A script for a page: the answer's candidates lead to this line and to nothing else.</summary>
     public string Script => $$"""
-        window.peers = [];
+        window.top.peers ??= [];
         window.RTCPeerConnection = class extends RTCPeerConnection {
-          constructor(...how) { super(...how); window.peers.push(this); }
+          constructor(...how) { super(...how); window.top.peers.push(this); }
           setRemoteDescription(description) {
             const lines = description.sdp.split('\r\n').filter((line) => !/^a=candidate:.* tcp /i.test(line));
             const sdp = lines.map((line) => line.replace(/^(a=candidate:\S+ \d+ udp \d+ )\S+ {{_server.Port}} /i, '$1{{_server.Address}} {{Port}} ')).join('\r\n');

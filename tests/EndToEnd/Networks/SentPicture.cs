@@ -8,11 +8,11 @@ namespace RemoteVerify.EndToEnd.Networks;
 /// <summary>What a browser sends of its camera: on a busy machine it makes its layers smaller, or stops the large one, by itself. For a page that has <see cref="Watching"/>.</summary>
 public sealed class SentPicture(IPage sender)
 {
-    /// <summary>A script by which a page keeps its connections.</summary>
+    /// <summary>A script by which a page keeps its connections, those in frames of its own too.</summary>
     public const string Watching = """
-        window.peers = [];
+        window.top.peers ??= [];
         window.RTCPeerConnection = class extends RTCPeerConnection {
-          constructor(...how) { super(...how); window.peers.push(this); }
+          constructor(...how) { super(...how); window.top.peers.push(this); }
         };
 
         """;

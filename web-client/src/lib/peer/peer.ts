@@ -7,6 +7,7 @@
 import "webrtc-adapter";
 import type { Answer, IceServer, Offer, QualityReport, Slot } from "../contract/session";
 import { Emitter } from "../signal/events";
+import { type FreshConnection, openConnection } from "./fresh";
 import { reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
 import { StallWatch } from "./stall";
@@ -53,7 +54,7 @@ export class Peer extends Emitter<PeerEvents> {
   iceServers: IceServer[] = [];
   slots: Slot[] = [];
   state: MediaState = "idle";
-  private connection: RTCPeerConnection | null = null;
+  private opened: FreshConnection | null = null;
   private prepared: Promise<void> | null = null;
   private senders: Partial<Record<"audio" | "video", RTCRtpSender>> = {};
   private tracks: Partial<Record<"audio" | "video", MediaStreamTrack | null>> = {};
@@ -89,9 +90,13 @@ export class Peer extends Emitter<PeerEvents> {
     await this.prepare();
   }
 
+  private get connection() {
+    return this.opened?.pc ?? null;
+  }
+
   private async make() {
-    const pc = new RTCPeerConnection({ iceServers: this.iceServers as RTCIceServer[], bundlePolicy: "max-bundle" });
-    this.connection = pc;
+    this.opened = openConnection({ iceServers: this.iceServers as RTCIceServer[], bundlePolicy: "max-bundle" }, this.state === "renewing");
+    const { pc } = this.opened;
     this.senders = {};
     for (const kind of ["audio", "video"] as const) {
       const transceiver = pc.addTransceiver(this.tracks[kind] ?? kind, { direction: "sendonly", ...(kind === "video" && sendsLayers() && { sendEncodings: layers() }) });
@@ -208,8 +213,8 @@ export class Peer extends Emitter<PeerEvents> {
     clearTimeout(this.patience);
     clearInterval(this.statistics);
     clearInterval(this.stallLook);
-    this.connection?.close();
-    this.connection = null;
+    this.opened?.end();
+    this.opened = null;
     this.prepared = null;
     this.slots = [];
   }
