@@ -11,8 +11,8 @@ public static class Gallery
         Directory.CreateDirectory(folder);
         await using var server = await ServerProcess.StartAsync();
         var town = await Town.BuildAsync(server);
-        await using var officialBrowser = await Chromium.LaunchAsync();
-        await using var applicantBrowser = await Chromium.LaunchAsync();
+        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
+        await using var applicantBrowser = await DrawnCamera.LaunchAsync("home");
         foreach (var language in new[] { "en", "zh" })
         {
             await TakeAsync(server, town, officialBrowser, applicantBrowser, Path.Combine(folder, language), language);

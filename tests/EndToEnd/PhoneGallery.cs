@@ -13,8 +13,8 @@ public static class PhoneGallery
         Directory.CreateDirectory(folder);
         await using var server = await ServerProcess.StartAsync();
         var town = await Town.BuildAsync(server);
-        await using var officialBrowser = await Chromium.LaunchAsync();
-        await using var applicantBrowser = await Chromium.LaunchAsync();
+        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
+        await using var applicantBrowser = await DrawnCamera.LaunchAsync("kitchen");
         await TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         return 0;
     }

@@ -20,8 +20,8 @@ public static class Rehearsal
             var demo = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(dataFolder, "demo.json")))!;
             var (name, password) = ((string)demo["official"]!["userName"]!, (string)demo["official"]!["password"]!);
             var appointment = await AppointAsync(url, name, password);
-            await using var officialBrowser = await Chromium.LaunchAsync();
-            await using var applicantBrowser = await Chromium.LaunchAsync();
+            await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
+            await using var applicantBrowser = await DrawnCamera.LaunchAsync("home");
             await using var official = await officialBrowser.DeskAsync();
             await using var applicant = await applicantBrowser.PhoneAsync();
             var job = new MainJob(official, applicant, (words, _) =>
