@@ -15,7 +15,7 @@ public sealed class SessionFacts(IDbContextFactory<AppDb> databases, NoticeBook 
     public async Task<(Session Session, Case Case)?> LoadAsync(string id)
     {
         await using var db = await databases.CreateDbContextAsync();
-        var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).Include(s => s.Guests).SingleOrDefaultAsync(s => s.Id == id);
+        var session = await db.Sessions.AsNoTracking().Include(s => s.Participants).Include(s => s.Guests).AsSplitQuery().SingleOrDefaultAsync(s => s.Id == id);
         return session is null ? null : (session, await db.Cases.AsNoTracking().SingleAsync(c => c.Id == session.CaseId));
     }
 
