@@ -52,12 +52,16 @@ export function useVisit(link: string) {
   /** Waits for the line's code; what failed before is fetched once more. */
   const settled = () => ready.catch(() => (ready = makeLive(redeemed.value!)));
 
+  let gone = false;
   async function check() {
     step.value = "check";
     deviceProblem.value = null;
     try {
       stopAll(own.value?.stream ?? null);
-      own.value = await openDevices(facing.value);
+      const opened = await openDevices(facing.value);
+      // Who has left the page meanwhile is not filmed.
+      if (gone) return stopAll(opened.stream);
+      own.value = opened;
       severalCameras.value = await hasSeveralCameras();
       void import("./CallStep.vue").catch(() => undefined);
       await settled();
@@ -83,12 +87,13 @@ export function useVisit(link: string) {
     step.value = "session";
     const { serveOfficial } = await import("./remote");
     stopServing();
-    hand = serveOfficial(it, live.value!);
+    if (!gone) hand = serveOfficial(it, live.value!);
   }
 
   async function flip() {
     if (!own.value) return;
     const track = await flipCamera(own.value.stream, facing.value === "user" ? "environment" : "user");
+    if (gone) return track.stop();
     facing.value = facingOf(track, facing.value === "user" ? "environment" : "user");
     own.value = { ...own.value };
     await live.value?.useCamera(track, facing.value);
@@ -109,6 +114,7 @@ export function useVisit(link: string) {
   const light = async (on: boolean) => hand?.wish({ torch: on });
   const it = { own, facing, flip, torch };
   onUnmounted(() => {
+    gone = true;
     stopServing();
     stopAll(own.value?.stream ?? null);
     void live.value?.close();

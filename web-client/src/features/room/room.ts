@@ -44,11 +44,15 @@ export function useRoom(sessionId: string) {
     return session;
   });
 
+  let gone = false;
   async function check() {
     deviceProblem.value = null;
     try {
       stopAll(own.value?.stream ?? null);
-      own.value = await openDevices();
+      const opened = await openDevices();
+      // Who has left the page meanwhile is not filmed.
+      if (gone) return stopAll(opened.stream);
+      own.value = opened;
     } catch (error) {
       own.value = null;
       deviceProblem.value = asProblem(error);
@@ -125,6 +129,7 @@ export function useRoom(sessionId: string) {
   const decide = (outcome: Outcome, text: string, dueAt: string | null, kind: SecondKind | null) => live.line.call("decide", { outcome, text, dueAt, kind });
 
   onUnmounted(() => {
+    gone = true;
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
