@@ -20,7 +20,7 @@ const entry = /assets\/(index-[\w-]+\.js)/.exec(readFileSync(join(assets, "../in
 const pages = { join: "join", room: "room", replay: "replay", cases: "cases", "sign-in": "identity", admin: "admin", openapi: "openapi", check: "check", verify: "verify" };
 for (const [page, name] of Object.entries(pages)) {
   // A feature and its part of lib may share a name: the feature's chunk is the one that the entry loads lazily.
-  const chunk = [...text(entry).matchAll(/import\(\s*[`"']\.\/([\w.$-]+\.js)/g)].map((m) => m[1]).find((f) => f.startsWith(`${name}-`));
+  const chunk = [...imported(entry)].flatMap((f) => [...text(f).matchAll(/import\(\s*[`"']\.\/([\w.$-]+\.js)/g)]).map((m) => m[1]).find((f) => f.startsWith(`${name}-`));
   if (!chunk) throw new Error(`no chunk for ${page}`);
   const scripts = new Set([...imported(entry), ...imported(chunk)]);
   // Styles come from the preload list that Vite writes beside the route's dynamic import.

@@ -26,30 +26,63 @@ public static class BenchGallery
             ["damaged"] = await sessions.DamagedAsync(), ["withheld"] = await sessions.WithheldAsync(), ["held"] = await sessions.HeldAsync(), ["removed"] = await sessions.RemovedAsync(),
             ["alone"] = await sessions.AloneAsync(), ["six losses"] = await sessions.SixLossesAsync(), ["camera turned"] = await sessions.TurnedAsync(), ["ordinary"] = await sessions.OrdinaryAsync(),
         };
-        foreach (var language in (string[])["en", "zh"])
+        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1440, 900), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
         {
-            foreach (var phone in (bool[])[false, true])
+            var phone = width < 600;
+            await using var page = phone ? await browser.PhoneAsync(language, theme: theme) : await browser.DeskAsync(language, theme);
+            await page.Page.SetViewportSizeAsync(width, height);
+            async Task PictureAsync(string words) =>
+                await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-bench-{width}-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
+            await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
+            await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
+            await StrangerAsync(page, server.Url, states["ordinary"], PictureAsync);
+            foreach (var (state, appointment) in states.Where(s => !phone && s.Key != "ordinary"))
             {
-                await using var page = phone ? await browser.PhoneAsync(language) : await browser.DeskAsync(language);
-                async Task PictureAsync(string words) =>
-                    await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-bench-{(phone ? "phone" : "desk")}-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
-                await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
-                await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
-                foreach (var (state, appointment) in states.Where(s => !phone && s.Key != "ordinary"))
+                await OpenAsync(page, server.Url, appointment);
+                await page.WaitForAsync($"document.querySelector('{Part("replay-player")}, {Part("problem")}')", "the replay or why not");
+                if (state is "damaged" or "withheld")
                 {
-                    await OpenAsync(page, server.Url, appointment);
-                    await page.WaitForAsync($"document.querySelector('{Part("replay-player")}, {Part("problem")}')", "the replay or why not");
-                    if (state is "damaged" or "withheld")
-                    {
-                        await page.TapAsync("replay-play");
-                        await page.SeesAsync("damage-words");
-                        await page.TapAsync("replay-play");
-                    }
-
-                    await PictureAsync("state " + state);
+                    await page.TapAsync("replay-play");
+                    await page.SeesAsync("damage-words");
+                    await page.TapAsync("replay-play");
                 }
+
+                await PictureAsync("state " + state);
             }
         }
+    }
+
+    /// <summary>What anybody may open: a receipt's answer, and the verdict on a package; what is kept, and the ledgers.</summary>
+    private static async Task StrangerAsync(ChromiumPage page, string url, Appointment ordinary, Func<string, Task> picture)
+    {
+        await page.GotoAsync(url + "/check#7K2M-9QHT-04XB-ZR5C");
+        await page.SeesAsync("check-answer");
+        await picture("check");
+        await page.GotoAsync(url + "/check#wrong"); // on top of the one before
+        await page.SeesAsync("problem");
+        await picture("check a slip");
+        await page.GotoAsync($"{url}/keep/{ordinary.SessionId}");
+        await page.SeesAsync("keep-state");
+        await picture("keep");
+        await page.GotoAsync(url + "/ledger");
+        await page.TapAsync("ledger-verify");
+        await page.SeesAsync("chain-verdict");
+        await picture("ledgers");
+        await page.GotoAsync(url + "/verify");
+        await page.SeesAsync("verify-file");
+        await picture("verify");
+        await page.EvaluateAsync($$"""
+            (async () => {
+              const view = (await (await fetch('/api/sessions/{{ordinary.SessionId}}/views', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"purpose":"Gallery"}' })).json()).view;
+              const files = new DataTransfer();
+              files.items.add(new File([await (await fetch(`/api/sessions/{{ordinary.SessionId}}/package?view=${view}`)).blob()], 'evidence.zip'));
+              const input = document.querySelector('{{Part("verify-file")}}');
+              input.files = files.files;
+              input.dispatchEvent(new Event('change', { bubbles: true }));
+            })()
+            """);
+        await page.SeesAsync("verify-verdict");
+        await picture("verify verdict");
     }
 
     private static async Task PagesAsync(IPage page, string url, Appointment ordinary, Func<string, Task> picture)

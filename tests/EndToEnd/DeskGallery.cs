@@ -13,8 +13,8 @@ public static class DeskGallery
     public static async Task<int> RunAsync(string folder)
     {
         Directory.CreateDirectory(folder);
-        await using var officialBrowser = await Chromium.LaunchAsync();
-        await using var applicantBrowser = await Chromium.LaunchAsync();
+        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
+        await using var applicantBrowser = await DrawnCamera.LaunchAsync("home");
         await TakeAsync(officialBrowser, applicantBrowser, folder);
         return 0;
     }
@@ -24,7 +24,7 @@ public static class DeskGallery
         await using var server = await RegisterOffice.StartAsync();
         var town = await Town.BuildAsync(server);
         await RegisterOffice.FireBrigadeAsync(server);
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1366, 860), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740) })
+        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1440, 900), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740) })
         {
             await using var desk = await officialBrowser.DeskAsync(language, theme);
             await desk.Page.SetViewportSizeAsync(width, height);
@@ -33,7 +33,7 @@ public static class DeskGallery
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-desk-{width}-{++number:00}-{words.Replace(' ', '-')}.png"), await desk.Page.ScreenshotAsync(new() { FullPage = whole }));
             await StatesAsync(server, town, desk, PictureAsync);
             await CaseAsync(server, town, desk, PictureAsync);
-            if (width >= 1366)
+            if (width >= 1440)
             {
                 await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
             }
@@ -142,7 +142,7 @@ public static class DeskGallery
         await picture("a photo was asked for", false);
         await applicant.TapAsync("still-take");
         await applicant.TapAsync("still-send");
-        await desk.SeesAsync("still-wait", "data-coming", "true");
+        await desk.WaitForAsync($"{Part("still-wait")}[data-coming=\"true\"], {Part("still-thumb")}"); // on its way, or there already
         await picture("a photo is on its way", false);
         await desk.SeesAsync("still-thumb");
         await desk.TapAsync("tool-pen");

@@ -20,6 +20,7 @@ public static class Gallery
 
         await RoomGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await PhoneGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
+        await DeskGallery.TakeAsync(officialBrowser, applicantBrowser, folder);
         await BenchGallery.TakeAsync(server, town, officialBrowser, folder);
         Console.WriteLine($"{Directory.GetFiles(folder, "*.png").Length} pictures in {folder}");
         return 0;

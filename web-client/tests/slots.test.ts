@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
-import { byDay, readSpans, spansText } from "@/lib/slots";
+import { byDay, zoneName, readSpans, spansText } from "@/lib/slots";
 
 test("free times stand under the day of the office's calendar, not of the visitor's", () => {
   const days = byDay([{ at: "2026-11-27T15:30:00Z", minutes: 30, free: 1 }, { at: "2026-11-27T16:30:00Z", minutes: 30, free: 2 }], "Asia/Shanghai", "en-GB");
   expect(days.map((d) => [d.day, d.slots.map((s) => s.time)])).toEqual([["Fri 27 November", ["23:30"]], ["Sat 28 November", ["00:30"]]]);
+});
+
+test("a time zone has a name that people say", () => {
+  expect([zoneName("Asia/Shanghai", "zh-CN"), zoneName("Asia/Shanghai", "en-GB")]).toEqual(["中国标准时间", "China Standard Time"]);
 });
 
 test("opening hours are written as people write them, and read back", () => {

@@ -80,6 +80,7 @@ public sealed class ChromiumPage : IPage
     public async Task SendsSlowlyAsync(int bytesPerSecond = 4_000)
     {
         var way = await Context.NewCDPSessionAsync(Page);
+        await way.SendAsync("Network.enable"); // else nothing is slowed
         await way.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = bytesPerSecond });
     }
 

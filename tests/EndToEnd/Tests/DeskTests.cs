@@ -38,9 +38,7 @@ public sealed class DeskTests(Scene scene)
 
         await PointsAndDrawsAsync(keys, applicant);
         await keys.EnterAsync("item-still");
-        await applicant.SendsSlowlyAsync();
         await new JoinPage(applicant).SendStillAsync();
-        await official.SeesAsync("still-wait", "data-coming", "true");
         await official.SeesAsync("item-photos");
         foreach (var item in (string[])["identity", "will"])
         {

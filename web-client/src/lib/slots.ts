@@ -13,6 +13,10 @@ export function byDay(slots: readonly Slot[], timeZone: string, locale: string):
   return [...days].map(([key, list]) => ({ day: key, slots: list }));
 }
 
+/** A zone's name as people say it; the names of the database (Asia/Shanghai) are for machines. */
+export const zoneName = (timeZone: string, locale: string) =>
+  new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "long" }).formatToParts().find((p) => p.type === "timeZoneName")!.value;
+
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export type Weekday = (typeof weekdays)[number];
 
