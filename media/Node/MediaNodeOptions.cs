@@ -61,7 +61,7 @@ public sealed record MediaNodeOptions
     public TimeSpan AfterwardsEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Media waits so long for other sessions' before it is written, so that all share the disk's syncs. An entry that somebody waits for takes all along at once.</summary>
-    public TimeSpan GatherMedia { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan GatherMedia { get; init; } = TimeSpan.FromMilliseconds(250);
 
     public int MaxSessions { get; init; } = 200;
 

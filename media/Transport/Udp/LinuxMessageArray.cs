@@ -34,13 +34,6 @@ internal sealed unsafe class LinuxMessageArray
 
     public uint Length(int index) => _messages[index].Length;
 
-    /// <summary>How much of the buffer is sent, or may be filled.</summary>
-    public void SetLength(int index, int length) => _vectors[index].Length = (nuint)length;
-
-    public IoVector Vector(int index) => _vectors[index];
-
-    public int SendLength(int index) => (int)_vectors[index].Length;
-
     private void Wire(int index, ushort family)
     {
         Unsafe.WriteUnaligned(ref Name(index)[0], family);

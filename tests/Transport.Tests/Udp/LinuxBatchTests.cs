@@ -44,6 +44,20 @@ public sealed class LinuxBatchTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_system_takes_no_trains_each_datagram_leaves_by_itself()
+    {
+        // Without checksums it refuses to cut trains apart.
+        const int socketLevel = 1, noChecksums = 11;
+        _port.SetRawSocketOption(socketLevel, noChecksums, [1, 0, 0, 0]);
+        var batch = new LinuxSendBatch(_port, 64);
+        for (var i = 0; i < 30; i++)
+            batch.Add(Datagram(i, i < 27 ? 1000 : 600), Address(_browsers[i / 2 % 3]));
+        Assert.Equal(0, batch.Flush());
+        for (var i = 0; i < 30; i++)
+            Assert.Equal(Datagram(i, i < 27 ? 1000 : 600), Receive(_browsers[i / 2 % 3]));
+    }
+
+    [Fact]
     public void Rounds_allocate_nothing()
     {
         var (sending, receiving) = (new LinuxSendBatch(_port, 64), new LinuxReceiveBatch(_browsers[0]));

@@ -87,6 +87,34 @@ public sealed class UdpPortTests
         }
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_flood_does_not_keep_the_polls_off(bool batching)
+    {
+        const int enough = 20;
+        var polls = 0;
+        var isEnough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var port = new UdpPort(new() { Address = IPAddress.Loopback, Sockets = 1, Batching = batching, Polled = _ => Poll() }, new Demux());
+        var floods = Enumerable.Range(0, 3).Select(_ => new Thread(Flood) { IsBackground = true }).ToList();
+        floods.ForEach(flood => flood.Start());
+        port.Start();
+        await isEnough.Task.WaitAsync(Limit, Token);
+        floods.ForEach(flood => flood.Join());
+
+        void Poll()
+        {
+            if (Interlocked.Increment(ref polls) == enough)
+                isEnough.SetResult();
+        }
+
+        void Flood()
+        {
+            using var stranger = new UdpClient();
+            stranger.Connect(port.LocalEndPoint);
+            while (!isEnough.Task.IsCompleted && !Token.IsCancellationRequested)
+                stranger.Send([1, 2, 3]);
+        }
+    }
+
     [Fact]
     public async Task A_bug_does_not_stop_the_receiving_thread()
     {
