@@ -18,8 +18,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private const byte TransportSequenceId = 3;
     private static readonly X509Certificate2 Certificate = DtlsSrtpClient.MakeCertificate();
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
-    private readonly string _ufrag = RandomText(4);
-    private readonly string _password = RandomText(24);
+    private readonly LoadWords _words = new(Certificate);
     private readonly OutgoingStream _audio = new(111, '0', RandomSsrc());
     private readonly OutgoingStream _video = new(VideoType, '1', RandomSsrc());
     private readonly ConcurrentDictionary<uint, IncomingStream> _incoming = new();
@@ -30,7 +29,6 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private IncomingStream? _picture;
     private SrtpGcm? _sending, _receiving;
     private readonly long[] _frameSent = new long[0x8000];
-    private string[] _whereabouts = ["a=ice-options:trickle"];
     private string _remoteUfrag = "", _remotePassword = "";
     private ushort _transportSequence;
     private long _frames, _sounds, _nextReportMs, _nextCheckMs, _nextFeedbackMs;
@@ -54,26 +52,20 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     public bool Plays { get; init; } = true;
 
     /// <summary>One m-line each way for sound and picture, as Chromium words it.</summary>
-    public string Offer() => Describe("actpass", [Section("audio", 0, "sendonly", _audio.Ssrc), Section("video", 1, "sendonly", _video.Ssrc), Section("audio", 2, "recvonly", null), Section("video", 3, "recvonly", null)]);
+    public string Offer() => _words.Offer(_audio.Ssrc, _video.Ssrc);
 
     /// <summary>For servers that want to know in words where a peer is, before it checks.</summary>
     public void Bind(IPAddress address)
     {
         _socket.Bind(new IPEndPoint(address, 0));
-        _whereabouts = [$"a=candidate:1 1 udp 2130706431 {address} {((IPEndPoint)_socket.LocalEndPoint!).Port} typ host", "a=end-of-candidates"];
+        _words.Whereabouts = [$"a=candidate:1 1 udp 2130706431 {address} {((IPEndPoint)_socket.LocalEndPoint!).Port} typ host", "a=end-of-candidates"];
     }
 
     /// <summary>For servers that watch over connections of their own. This end shakes hands as the client.</summary>
-    public string PublishingOffer() => Describe("active", [Section("audio", 0, "sendonly", _audio.Ssrc), Section("video", 1, "sendonly", _video.Ssrc)]);
+    public string PublishingOffer() => _words.PublishingOffer(_audio.Ssrc, _video.Ssrc);
 
     /// <summary>To an offer of sound and picture in the formats that this peer sends.</summary>
-    public string WatchingAnswer() => Describe("active", [Section("audio", 0, "recvonly", null), Section("video", 1, "recvonly", null)]);
-
-    private static string Describe(string setup, IReadOnlyList<IEnumerable<string>> sections) => string.Join("\r\n",
-        [
-            "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0", $"a=group:BUNDLE {string.Join(' ', Enumerable.Range(0, sections.Count))}", "a=extmap-allow-mixed", "a=msid-semantic: WMS load",
-            .. sections.SelectMany(section => section.Append($"a=setup:{setup}")), "",
-        ]);
+    public string WatchingAnswer() => _words.WatchingAnswer();
 
     /// <summary>Checks, shakes hands and is ready to send.</summary>
     public async Task ConnectAsync(string answer)
@@ -95,7 +87,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     public async Task<(long Sent, long Answered)> OpenHalfAsync(string answer)
     {
         await FindAsync(answer);
-        var check = StunCheck.Build($"{_remoteUfrag}:{_ufrag}", _remotePassword);
+        var check = StunCheck.Build($"{_remoteUfrag}:{_words.Ufrag}", _remotePassword);
         var hello = new byte[HalfHandshake.Length];
         HalfHandshake.Write(hello);
         _socket.Send(check);
@@ -189,7 +181,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         SendDatagram(_buffer.AsSpan(0, length));
     }
 
-    private void Check() => SendDatagram(StunCheck.Build($"{_remoteUfrag}:{_ufrag}", _remotePassword));
+    private void Check() => SendDatagram(StunCheck.Build($"{_remoteUfrag}:{_words.Ufrag}", _remotePassword));
 
     /// <summary>A server that has been killed refuses; that is what some callers are here for.</summary>
     private void SendDatagram(ReadOnlySpan<byte> datagram)
@@ -224,39 +216,9 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private void Report()
     {
         var blocks = _incoming.Values.Take(4).ToList();
-        var at = Plays ? WriteSenderReport(_buffer, _audio, blocks) : WriteReport(_buffer, 201, _audio.Ssrc, 8, blocks);
-        at += Plays ? WriteSenderReport(_buffer.AsSpan(at), _video, []) : 0;
+        var at = Plays ? LoadReports.WriteSenderReport(_buffer, _audio, blocks) : LoadReports.WriteReport(_buffer, 201, _audio.Ssrc, 8, blocks);
+        at += Plays ? LoadReports.WriteSenderReport(_buffer.AsSpan(at), _video, []) : 0;
         SendDatagram(_buffer.AsSpan(0, _sending!.ProtectRtcp(_buffer, at)));
-    }
-
-    private static int WriteSenderReport(Span<byte> to, OutgoingStream stream, List<IncomingStream> blocks)
-    {
-        var length = WriteReport(to, 200, stream.Ssrc, 28, blocks);
-        var ntp = (DateTime.UtcNow - new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc)).TotalSeconds;
-        BinaryPrimitives.WriteUInt32BigEndian(to[8..], (uint)ntp);
-        BinaryPrimitives.WriteUInt32BigEndian(to[12..], (uint)(ntp % 1 * uint.MaxValue));
-        BinaryPrimitives.WriteUInt32BigEndian(to[16..], stream.LastTimestamp);
-        BinaryPrimitives.WriteUInt32BigEndian(to[20..], stream.Packets);
-        BinaryPrimitives.WriteUInt32BigEndian(to[24..], stream.Octets);
-        return length;
-    }
-
-    /// <param name="head">Bytes before the blocks.</param>
-    private static int WriteReport(Span<byte> to, byte type, uint ssrc, int head, List<IncomingStream> blocks)
-    {
-        var length = head + 24 * blocks.Count;
-        to[..length].Clear();
-        to[0] = (byte)(0x80 | blocks.Count);
-        to[1] = type;
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(length / 4 - 1));
-        BinaryPrimitives.WriteUInt32BigEndian(to[4..], ssrc);
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(to[(head + 24 * i)..], blocks[i].Ssrc);
-            BinaryPrimitives.WriteUInt32BigEndian(to[(head + 8 + 24 * i)..], blocks[i].ExtendedHighest);
-        }
-
-        return length;
     }
 
     /// <summary>The first byte tells STUN, DTLS and RTP apart (RFC 7983).</summary>
@@ -273,7 +235,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
         else if (StunCheck.IsCheck(datagram))
         {
-            SendDatagram(StunCheck.Answer(datagram, _password, (IPEndPoint)_socket.RemoteEndPoint!));
+            SendDatagram(StunCheck.Answer(datagram, _words.Password, (IPEndPoint)_socket.RemoteEndPoint!));
         }
         else if (datagram[0] is >= 20 and < 64)
         {
@@ -386,25 +348,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         }
     }
 
-    private IEnumerable<string> Section(string kind, int mid, string direction, uint? ssrc)
-    {
-        var fingerprint = BitConverter.ToString(SHA256.HashData(Certificate.RawData)).Replace('-', ':');
-        var (formats, lines) = kind == "audio"
-            ? ("111", new[] { "a=rtpmap:111 opus/48000/2", "a=rtcp-fb:111 transport-cc", "a=fmtp:111 minptime=10;useinbandfec=1" })
-            : ("96 97", ["a=rtpmap:96 VP8/90000", "a=rtcp-fb:96 goog-remb", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:96 ccm fir", "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96"]);
-        return
-        [
-            $"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0", $"a=ice-ufrag:{_ufrag}", $"a=ice-pwd:{_password}", .. _whereabouts,
-            $"a=fingerprint:sha-256 {fingerprint}", $"a=mid:{mid}",
-            "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
-            $"a={direction}", "a=rtcp-mux", "a=rtcp-rsize", .. lines,
-            .. ssrc is null ? Array.Empty<string>() : [$"a=msid:load {kind}", $"a=ssrc:{ssrc} cname:load", $"a=ssrc:{ssrc} msid:load {kind}"],
-        ];
-    }
-
     private static uint RandomSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
-
-    private static string RandomText(int length) => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", length);
 
     public void Dispose()
     {
