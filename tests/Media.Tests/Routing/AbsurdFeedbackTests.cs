@@ -1,4 +1,5 @@
 using RemoteVerify.Kit.Rtp;
+using RemoteVerify.Routing.Congestion;
 using RemoteVerify.Transport.Rtcp;
 using Xunit;
 
@@ -72,6 +73,15 @@ public sealed class AbsurdFeedbackTests
         _rehearsal.Simulation.Run(5 * Second);
         Assert.InRange(_other.Receiver("rv0").Packets.Count - before, 590, 620);
         Assert.Equal(0, _other.MalformedReceived);
+    }
+
+    [Theory, InlineData(8_000_000), InlineData(-8_000_000), InlineData(1), InlineData(-1)]
+    public void A_clock_that_runs_any_way_at_any_speed_stays_above_zero(int step)
+    {
+        const int unusedBits = 8;
+        var clock = new ViewerClock();
+        for (int i = 0, told = 0; i < 300_000; i++, told = told + step << unusedBits >> unusedBits)
+            Assert.InRange(clock.Shift(told) + told * (long)TransportFeedback.ReferenceMicroseconds, 1, long.MaxValue / 100);
     }
 
     private void AskForEverything(MediaReceiver video)
