@@ -26,6 +26,7 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   private opening: Promise<void> | null = null;
   private readonly stopping = new AbortController();
   private doubting = false;
+  private wayBack: Promise<void> | null = null;
   private wasOpen = false;
   state: LineState = "closed";
 
@@ -57,7 +58,8 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     this.become(again ? "reconnecting" : "connecting");
     for (let attempt = 0; !this.stopped; attempt++) {
       try {
-        if (again || attempt) await reach(askServer, this.stopping.signal);
+        if (again || attempt) await (this.wayBack ?? reach(askServer, this.stopping.signal));
+        this.wayBack = null;
         await this.start();
         return this.become("open");
       } catch (error) {
@@ -84,12 +86,19 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   async doubt(rttMs = 0): Promise<boolean> {
     if (!this.isOpen || this.doubting) return false;
     this.doubting = true;
+    // By the time a line is given up, the way back is mostly found.
+    const looking = new AbortController();
+    this.stopping.signal.addEventListener("abort", () => looking.abort(), { once: true, signal: looking.signal });
+    this.wayBack = reach(askServer, looking.signal);
     const asked = this.connection.invoke("reportQuality", { rttMs, lossPercent: 100, upKbps: 0, downKbps: 0, width: 0, height: 0 });
     const answered = asked.then(() => true, () => this.isOpen);
     const late = new Promise<boolean>((done) => setTimeout(() => done(false), answerPatienceMs + 4 * rttMs));
     const lives = await Promise.race([answered, late]);
     this.doubting = false;
-    if (!lives && this.isOpen) await this.connection.stop();
+    if (lives) {
+      looking.abort();
+      this.wayBack = null;
+    } else if (this.isOpen) await this.connection.stop();
     return lives;
   }
 
