@@ -48,7 +48,7 @@ public static class Durable
         Known[folder] = true;
     }
 
-    /// <summary>A whole new file under its name, or none: written aside, synced, renamed without overwriting.</summary>
+    /// <summary>A whole new file under its name, or none: written aside, synced, named without taking another's name.</summary>
     /// <exception cref="IOException">The name is taken, or the disk failed: the file may be there, its name perhaps not durable.</exception>
     public static void PutFile(string path, ReadOnlySpan<byte> content, IDisk? disk = null)
     {
@@ -62,7 +62,7 @@ public static class Durable
                 disk.Sync(handle);
             }
 
-            File.Move(aside, path, overwrite: false);
+            MachineDisk.Name(aside, path);
         }
         catch
         {

@@ -42,7 +42,7 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         MakeReadOnly(file);
     }, cancel);
 
-    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Run(() =>
+    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Run(async () =>
     {
         var file = FileOf(path);
         if (position == 0)
@@ -54,10 +54,10 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
             throw new ArchiveConflict(path, $"does not exist, so nothing can be appended at {position}");
         }
 
-        Append(path, file, position, bytes.Span);
+        await AppendAsync(path, file, position, bytes, cancel).ConfigureAwait(false);
     }, cancel);
 
-    public Task SealAsync(string path, CancellationToken cancel) => Run(() =>
+    public Task SealAsync(string path, CancellationToken cancel) => Run(async () =>
     {
         var file = FileOf(path);
         if (!File.Exists(file))
@@ -68,7 +68,7 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         // The last append may be that of a process that was killed before its sync.
         if (!IsReadOnly(file))
         {
-            using var handle = InTurn(() => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+            using var handle = await InTurnAsync(() => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None), cancel).ConfigureAwait(false);
             _disk.Sync(handle);
         }
 
@@ -112,15 +112,16 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         return Task.FromResult(file.Exists ? file.Length : (long?)null);
     }
 
-    public Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel)
+    public async Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         try
         {
-            var file = InTurn(() => new FileStream(FileOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous));
+            var file = await InTurnAsync(
+                () => new FileStream(FileOf(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous), cancel).ConfigureAwait(false);
             file.Position = offset;
-            return Task.FromResult<Stream>(new RangeStream(file, length));
+            return new RangeStream(file, length);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -169,14 +170,16 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         return false;
     }
 
-    private void Append(string path, string file, long position, ReadOnlySpan<byte> bytes)
+    private async Task AppendAsync(string path, string file, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var isSealed = File.Exists(file) && IsReadOnly(file);
-        using (var handle = isSealed ? File.OpenHandle(file, share: FileShare.ReadWrite) : InTurn(() => File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)))
+        using (var handle = isSealed
+            ? File.OpenHandle(file, share: FileShare.ReadWrite)
+            : await InTurnAsync(() => File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), cancel).ConfigureAwait(false))
         {
             // A crash may have left a part of an earlier try: what is there must be the start of what is asked for.
             var there = RandomAccess.GetLength(handle) - position;
-            if (there < 0 || there > bytes.Length || !StartsWith(handle, position, bytes[..(int)Math.Min(there, bytes.Length)]))
+            if (there < 0 || there > bytes.Length || !StartsWith(handle, position, bytes.Span[..(int)Math.Min(there, bytes.Length)]))
             {
                 throw new ArchiveConflict(path, $"holds {position + there} bytes and not these at {position}");
             }
@@ -188,7 +191,7 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
 
             if (!isSealed)
             {
-                WriteSynced(handle, bytes, position, position + there);
+                WriteSynced(handle, bytes.Span, position, position + there);
             }
         }
 
@@ -215,7 +218,7 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
     }
 
     /// <summary>Several nodes may share the folder: while another one appends, this one waits its turn.</summary>
-    private static T InTurn<T>(Func<T> open)
+    private static async Task<T> InTurnAsync<T>(Func<T> open, CancellationToken cancel)
     {
         for (var tries = 1; ; tries++)
         {
@@ -225,7 +228,7 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
             }
             catch (IOException e) when (tries < MaxTries && e.HResult is WouldBlock or SharingViolation)
             {
-                Thread.Sleep(TurnMilliseconds);
+                await Task.Delay(TurnMilliseconds, cancel).ConfigureAwait(false);
             }
         }
     }
@@ -272,11 +275,17 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
 
     private string FileOf(string path) => Path.Combine(_root, ArchiveLayout.Checked(path));
 
-    private static Task Run(Action write, CancellationToken cancel) => Task.Run(() =>
+    private static Task Run(Action write, CancellationToken cancel) => Run(() =>
+    {
+        write();
+        return Task.CompletedTask;
+    }, cancel);
+
+    private static Task Run(Func<Task> write, CancellationToken cancel) => Task.Run(async () =>
     {
         try
         {
-            write();
+            await write().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException and not (ArchiveConflict or ArchiveMissing) or UnauthorizedAccessException)
         {

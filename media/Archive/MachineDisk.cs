@@ -7,7 +7,7 @@ namespace RemoteVerify.Archive;
 public sealed class MachineDisk : IDisk
 {
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY (Linux)
-    private const int Interrupted = 4; // EINTR
+    private const int Interrupted = 4, Taken = 17; // EINTR, EEXIST
 
     /// <summary>From this version on a sync of everything tells all that failed (Linux).</summary>
     private static readonly Version TellsAll = new(5, 17);
@@ -36,6 +36,28 @@ public sealed class MachineDisk : IDisk
                 throw Failed("sync", "a file");
             }
         }
+    }
+
+    /// <summary>Gives a file its name, or fails because another has it. .NET's own move looks whether the name is free and then renames: of two at the same moment the second would replace the first.</summary>
+    /// <exception cref="IOException"/>
+    public static void Name(string aside, string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(aside, path) == 0)
+            {
+                File.Delete(aside);
+                return;
+            }
+
+            if (Marshal.GetLastPInvokeError() == Taken)
+            {
+                throw Failed("name", path);
+            }
+        }
+
+        // Windows asks for a free name itself; a file system without links has nothing better.
+        File.Move(aside, path, overwrite: false);
     }
 
     public void Cut(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
@@ -82,6 +104,9 @@ public sealed class MachineDisk : IDisk
     /// <summary>With the system's number, as the exceptions of .NET's own calls have it.</summary>
     private static IOException Failed(string what, string where) =>
         new($"Could not {what} {where}: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
