@@ -83,6 +83,27 @@ public sealed class SecondCopy
 
     private async Task LookAsync(string id, Dictionary<string, long> mine, Dictionary<string, long> others, bool reads, List<string> healed, List<string> problems, CancellationToken cancel)
     {
+        var differing = await DifferingAsync(mine, others, reads, cancel).ConfigureAwait(false);
+        try
+        {
+            if (differing.Count > 0 && !await _sessions.HealAsync(id, differing, healed, cancel).ConfigureAwait(false))
+            {
+                problems.Add($"Session {id}: the copies differ in {string.Join(", ", differing)}, and neither verifies against the seal; nothing was changed");
+            }
+        }
+        catch (Exception e) when (e is ArchiveUnavailable || CopyPair.IsUnreadable(e))
+        {
+            problems.Add($"Session {id}: could not be put right now. {e.Message}");
+        }
+
+        if (reads)
+        {
+            _read[id] = _clock.GetUtcNow();
+        }
+    }
+
+    private async Task<List<string>> DifferingAsync(Dictionary<string, long> mine, Dictionary<string, long> others, bool reads, CancellationToken cancel)
+    {
         var differing = new List<string>();
         foreach (var path in mine.Keys.Union(others.Keys))
         {
@@ -93,22 +114,7 @@ public sealed class SecondCopy
             }
         }
 
-        try
-        {
-            if (differing.Count > 0 && !await _sessions.HealAsync(id, differing, healed, cancel).ConfigureAwait(false))
-            {
-                problems.Add($"Session {id}: the copies differ in {string.Join(", ", differing)}, and neither verifies against the seal; nothing was changed");
-            }
-        }
-        catch (ArchiveUnavailable e)
-        {
-            problems.Add($"Session {id}: could not be put right now. {e.Message}");
-        }
-
-        if (reads)
-        {
-            _read[id] = _clock.GetUtcNow();
-        }
+        return differing;
     }
 
     /// <summary>One that still runs has no marker, in neither copy.</summary>

@@ -13,26 +13,37 @@ internal sealed class ChainHealing(ArchiveCopy first, ArchiveCopy second)
         var others = await ChainsAsync(second.Archive, removed, cancel).ConfigureAwait(false);
         foreach (var path in mine.Keys.Union(others.Keys))
         {
-            var (my, their) = (mine.ContainsKey(path) ? await BytesAsync(first, path, cancel).ConfigureAwait(false) : [], others.ContainsKey(path) ? await BytesAsync(second, path, cancel).ConfigureAwait(false) : []);
-            if (my.AsSpan().SequenceEqual(their))
+            try
             {
-                continue;
+                await HealAsync(path, mine.ContainsKey(path), others.ContainsKey(path), healed, problems, cancel).ConfigureAwait(false);
             }
-
-            var (shorter, from, longest) = my.Length < their.Length ? (first, second, their) : (second, first, my);
-            var begins = longest.AsSpan().StartsWith(shorter == first ? my : their);
-            if (!begins || (path.EndsWith(".jsonl", StringComparison.Ordinal) ? EvidenceLog.Resume(new MemoryStream(longest)).Tail != LogTail.Whole : (shorter == first ? my : their).Length > 0))
+            catch (Exception e) when (e is ArchiveConflict || CopyPair.IsUnreadable(e))
             {
-                problems.Add($"{path} is not the same in both copies, and neither is the beginning of the other: keep both, and compare them with the days' checkpoints that others hold");
-                continue;
+                problems.Add($"{path} could not be compared now, or not be completed: {e.Message}");
             }
-
-            var at = (shorter == first ? my : their).Length;
-            await (path.EndsWith(".jsonl", StringComparison.Ordinal)
-                ? shorter.Archive.AppendAsync(path, at, longest.AsMemory(at), cancel)
-                : shorter.Archive.PutAsync(path, longest, cancel)).ConfigureAwait(false);
-            healed.Add($"{path} in {shorter.Archive.Description}: {longest.Length - at} bytes brought from {from.Archive.Description}");
         }
+    }
+
+    private async Task HealAsync(string path, bool isMine, bool isOthers, ICollection<string> healed, ICollection<string> problems, CancellationToken cancel)
+    {
+        var (my, their) = (isMine ? await BytesAsync(first, path, cancel).ConfigureAwait(false) : [], isOthers ? await BytesAsync(second, path, cancel).ConfigureAwait(false) : []);
+        if (my.AsSpan().SequenceEqual(their))
+        {
+            return;
+        }
+
+        var (shorter, from, begin, whole) = my.Length < their.Length ? (first, second, my, their) : (second, first, their, my);
+        var isChain = path.EndsWith(".jsonl", StringComparison.Ordinal);
+        if (!whole.AsSpan().StartsWith(begin) || (isChain ? EvidenceLog.Resume(new MemoryStream(whole)).Tail != LogTail.Whole : begin.Length > 0))
+        {
+            problems.Add($"{path} is not the same in both copies, and neither is the beginning of the other: keep both, and compare them with the days' checkpoints that others hold");
+            return;
+        }
+
+        await (isChain
+            ? shorter.Archive.AppendAsync(path, begin.Length, whole.AsMemory(begin.Length), cancel)
+            : shorter.Archive.PutAsync(path, whole, cancel)).ConfigureAwait(false);
+        healed.Add($"{path} in {shorter.Archive.Description}: {whole.Length - begin.Length} bytes brought from {from.Archive.Description}");
     }
 
     /// <summary>Sessions that were removed by the rules, as either copy's logs of removals say: nothing brings them back.</summary>

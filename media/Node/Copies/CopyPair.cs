@@ -23,11 +23,7 @@ internal static class CopyPair
         return files;
     }
 
-    public static async Task<bool> SameAsync(IArchive one, IArchive other, string path, CancellationToken cancel)
-    {
-        var hashes = await Task.WhenAll(HashAsync(one, path, long.MaxValue, cancel), HashAsync(other, path, long.MaxValue, cancel)).ConfigureAwait(false);
-        return hashes[0].AsSpan().SequenceEqual(hashes[1]);
-    }
+    public static Task<bool> SameAsync(IArchive one, IArchive other, string path, CancellationToken cancel) => AlikeAsync(one, other, path, long.MaxValue, cancel);
 
     public static async Task<byte[]> BytesAsync(IArchive archive, string path, CancellationToken cancel)
     {
@@ -38,19 +34,19 @@ internal static class CopyPair
     }
 
     /// <summary>Brings a file to where it is missing or begun; what a crash left of an earlier try is gone on with.</summary>
-    /// <exception cref="ArchiveConflict">Something else lies there.</exception>
+    /// <exception cref="ArchiveConflict">Something else lies there, or what cannot be read.</exception>
     public static async Task BringAsync(IArchive from, IArchive to, string path, CancellationToken cancel)
     {
+        var at = await to.LengthAsync(path, cancel).ConfigureAwait(false) ?? 0;
+        if (at > 0 && !await AlikeAsync(from, to, path, at, cancel).ConfigureAwait(false))
+        {
+            throw new ArchiveConflict(path, "holds other bytes");
+        }
+
         if (!IsAppended(path))
         {
             await to.PutAsync(path, await BytesAsync(from, path, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
             return;
-        }
-
-        var at = await to.LengthAsync(path, cancel).ConfigureAwait(false) ?? 0;
-        if (at > 0 && !await BeginsAlikeAsync(from, to, path, at, cancel).ConfigureAwait(false))
-        {
-            throw new ArchiveConflict(path, "holds other bytes");
         }
 
         await using (var bytes = await from.GetAsync(path, at, long.MaxValue, cancel).ConfigureAwait(false))
@@ -75,15 +71,26 @@ internal static class CopyPair
         }
     }
 
-    private static async Task<bool> BeginsAlikeAsync(IArchive from, IArchive to, string path, long length, CancellationToken cancel)
+    /// <summary>Bytes that are there and cannot be read (a disk's bad sector) are like no others.</summary>
+    public static bool IsUnreadable(Exception e) => e is IOException and not (ArchiveUnavailable or ArchiveMissing or ArchiveConflict);
+
+    /// <param name="length">So many bytes from the beginning.</param>
+    private static async Task<bool> AlikeAsync(IArchive one, IArchive other, string path, long length, CancellationToken cancel)
     {
-        var hashes = await Task.WhenAll(HashAsync(from, path, length, cancel), HashAsync(to, path, length, cancel)).ConfigureAwait(false);
-        return hashes[0].AsSpan().SequenceEqual(hashes[1]);
+        var hashes = await Task.WhenAll(HashAsync(one, path, length, cancel), HashAsync(other, path, length, cancel)).ConfigureAwait(false);
+        return hashes[0] is { } hash && hash.AsSpan().SequenceEqual(hashes[1]);
     }
 
-    private static async Task<byte[]> HashAsync(IArchive archive, string path, long length, CancellationToken cancel)
+    private static async Task<byte[]?> HashAsync(IArchive archive, string path, long length, CancellationToken cancel)
     {
-        await using var stream = await archive.GetAsync(path, 0, length, cancel).ConfigureAwait(false);
-        return await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false);
+        try
+        {
+            await using var stream = await archive.GetAsync(path, 0, length, cancel).ConfigureAwait(false);
+            return await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
     }
 }

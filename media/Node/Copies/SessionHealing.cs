@@ -49,7 +49,7 @@ internal sealed class SessionHealing(ArchiveCopy first, ArchiveCopy second, Func
         var onlyMine = mine.Keys.ToDictionary(path => path, _ => first.Archive);
         var onlyOthers = others.Keys.ToDictionary(path => path, _ => second.Archive);
         var (my, their) = (await VerdictAsync(sessionId, onlyMine, cancel).ConfigureAwait(false), await VerdictAsync(sessionId, onlyOthers, cancel).ConfigureAwait(false));
-        var good = IsGood(my) ? onlyMine : IsGood(their) ? onlyOthers : onlyMine;
+        var good = IsGood(my) || (!IsGood(their) && my is not null) ? onlyMine : onlyOthers;
         var together = Together(sessionId, good, good == onlyMine ? onlyOthers : onlyMine, good == onlyMine ? my : their, differing);
         foreach (var candidate in new[] { together, IsGood(my) ? onlyMine : null, IsGood(their) ? onlyOthers : null })
         {
@@ -64,10 +64,10 @@ internal sealed class SessionHealing(ArchiveCopy first, ArchiveCopy second, Func
 
     /// <summary>The better copy, with what it lacks, and what its verdict finds fault with, from the other.</summary>
     private static Dictionary<string, IArchive> Together(
-        string sessionId, Dictionary<string, IArchive> better, Dictionary<string, IArchive> other, Verdict verdict, IReadOnlyList<string> differing)
+        string sessionId, Dictionary<string, IArchive> better, Dictionary<string, IArchive> other, Verdict? verdict, IReadOnlyList<string> differing)
     {
         var root = ArchiveLayout.Session(sessionId) + "/";
-        var faulty = verdict.Problems.Where(problem => problem.Kind != ProblemKind.Note && problem.File is not null).Select(problem => root + problem.File).ToHashSet();
+        var faulty = (verdict?.Problems ?? []).Where(problem => problem.Kind != ProblemKind.Note && problem.File is not null).Select(problem => root + problem.File).ToHashSet();
         var together = new Dictionary<string, IArchive>(better);
         foreach (var path in differing.Where(path => other.ContainsKey(path) && (!better.ContainsKey(path) || faulty.Contains(path))))
         {
@@ -86,8 +86,13 @@ internal sealed class SessionHealing(ArchiveCopy first, ArchiveCopy second, Func
         }
 
         var verdict = await VerdictAsync(sessionId, files, cancel).ConfigureAwait(false);
+        if (verdict is null || !IsGood(verdict))
+        {
+            return false;
+        }
+
         var end = await CopyPair.BytesAsync(files[checkpoint], checkpoint, cancel).ConfigureAwait(false);
-        foreach (var archive in IsGood(verdict) ? [files[marker], files[marker] == first.Archive ? second.Archive : first.Archive] : Array.Empty<IArchive>())
+        foreach (var archive in (IArchive[])[files[marker], files[marker] == first.Archive ? second.Archive : first.Archive])
         {
             if (await FitsAsync(archive, marker, end, verdict.Totals, cancel).ConfigureAwait(false))
             {
@@ -111,16 +116,26 @@ internal sealed class SessionHealing(ArchiveCopy first, ArchiveCopy second, Func
                 && (said.Entries, said.Chunks, said.Stills) == (totals.Entries, totals.Chunks, totals.Stills)
                 && SealMarker.Write(said).AsSpan().SequenceEqual(marker);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException or ArchiveMissing)
+        catch (Exception e) when (e is JsonException or InvalidDataException or ArchiveMissing || CopyPair.IsUnreadable(e))
         {
             return false;
         }
     }
 
-    private Task<Verdict> VerdictAsync(string sessionId, Dictionary<string, IArchive> files, CancellationToken cancel) =>
-        Verifier.VerifyAsync(new ChosenSource(sessionId, files), new VerifierOptions(Bag: false, TrustRoots: trusted()), cancellation: cancel);
+    /// <returns>Null: a file that is there cannot be read.</returns>
+    private async Task<Verdict?> VerdictAsync(string sessionId, Dictionary<string, IArchive> files, CancellationToken cancel)
+    {
+        try
+        {
+            return await Verifier.VerifyAsync(new ChosenSource(sessionId, files), new VerifierOptions(Bag: false, TrustRoots: trusted()), cancellation: cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (CopyPair.IsUnreadable(e))
+        {
+            return null;
+        }
+    }
 
-    private static bool IsGood(Verdict verdict) => verdict is { Kind: VerdictKind.Intact, Signature.Trusted: true };
+    private static bool IsGood(Verdict? verdict) => verdict is { Kind: VerdictKind.Intact, Signature.Trusted: true };
 
     private async Task BringAsync(IArchive from, ArchiveCopy to, string path, bool isThere, ICollection<string> healed, CancellationToken cancel)
     {
@@ -134,7 +149,7 @@ internal sealed class SessionHealing(ArchiveCopy first, ArchiveCopy second, Func
             var aside = ArchiveLayout.Damaged(path, clock.GetUtcNow());
             await to.Healing.SetAsideAsync(path, aside, cancel).ConfigureAwait(false);
             await CopyPair.BringAsync(from, to.Archive, path, cancel).ConfigureAwait(false);
-            healed.Add($"{path} in {to.Archive.Description} was not what was sealed: put aside as {aside}, and brought from {from.Description}");
+            healed.Add($"{path} in {to.Archive.Description} was not what was sealed, or could not be read: put aside as {aside}, and brought from {from.Description}");
         }
     }
 }

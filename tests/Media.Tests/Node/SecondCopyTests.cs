@@ -60,6 +60,39 @@ public abstract class SecondCopyContract : IDisposable
         Assert.Equal(VerdictKind.Intact, (await VerdictAsync(_first)).Kind);
     }
 
+    [Theory]
+    [InlineData("data/tracks/applicant-1.mkv")]
+    [InlineData("data/stills/0001.jpg")]
+    [InlineData("data/log.jsonl")]
+    [InlineData("seal/checkpoint.p7s")]
+    [InlineData("sealed.json")]
+    public async Task A_file_that_the_first_copys_disk_cannot_read_comes_back_from_the_second_and_holds_up_no_other(string file)
+    {
+        var (second, _) = await SealedTwiceAsync();
+        await SealAsync("s2");
+        var good = File.ReadAllBytes(Path.Combine(FirstFolder, "sessions/s1", file));
+
+        var report = await Copy(new BadSector(_first, "sessions/s1/" + file), second).CompareAsync(Cancel);
+
+        Assert.Empty(report.Problems);
+        Assert.Contains(report.Healed, words => words.Contains("could not be read: put aside", StringComparison.Ordinal));
+        Assert.Contains(report.Healed, words => words.StartsWith("session s2 was brought whole to ", StringComparison.Ordinal));
+        Assert.Equal(good, File.ReadAllBytes(Path.Combine(FirstFolder, "sessions/s1", file)));
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(FirstFolder, "damaged"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_the_first_copys_disk_cannot_read_is_said_and_holds_up_no_session()
+    {
+        var (second, _) = await SealedTwiceAsync();
+        await SealAsync("s2");
+
+        var report = await Copy(new BadSector(_first, "ledgers/notary/ledger.jsonl"), second).CompareAsync(Cancel);
+
+        Assert.StartsWith("ledgers/notary/ledger.jsonl could not be compared now", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("session s2 was brought whole to ", Assert.Single(report.Healed), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_session_that_vanished_from_the_first_copy_comes_back_whole()
     {
@@ -171,10 +204,12 @@ public abstract class SecondCopyContract : IDisposable
     {
         var second = await OpenSecondAsync();
         await SealAsync("s1");
-        var copy = new SecondCopy(_first, second, () => [_bench.Key.Certificate], TimeProvider.System, NullLogger.Instance);
+        var copy = Copy(_first, second);
         Assert.Equal(2, (await copy.CompareAsync(Cancel)).Healed.Count);
         return (second, copy);
     }
+
+    private SecondCopy Copy(IArchive first, IArchive second) => new(first, second, () => [_bench.Key.Certificate], TimeProvider.System, NullLogger.Instance);
 
     private async Task SealAsync(string id)
     {
@@ -194,6 +229,40 @@ public abstract class SecondCopyContract : IDisposable
     {
         File.Delete(path);
         File.WriteAllBytes(path, bytes);
+    }
+}
+
+/// <summary>One file's bytes give an error of the disk, as long as it is in its place.</summary>
+internal sealed class BadSector(LocalArchive archive, string bad) : IArchive, IArchiveHealing
+{
+    private bool _aside;
+
+    public string Description => archive.Description;
+
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => archive.PutAsync(path, content, cancel);
+
+    public Task AppendAsync(string path, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => archive.AppendAsync(path, position, bytes, cancel);
+
+    public Task SealAsync(string path, CancellationToken cancel) => archive.SealAsync(path, cancel);
+
+    public Task<long?> LengthAsync(string path, CancellationToken cancel) => archive.LengthAsync(path, cancel);
+
+    public async Task<Stream> GetAsync(string path, long offset, long length, CancellationToken cancel) =>
+        path == bad && !_aside ? new Broken() : await archive.GetAsync(path, offset, length, cancel);
+
+    public IAsyncEnumerable<ArchivedFile> ListAsync(string folder, CancellationToken cancel) => archive.ListAsync(folder, cancel);
+
+    public async Task SetAsideAsync(string path, string aside, CancellationToken cancel)
+    {
+        await archive.SetAsideAsync(path, aside, cancel);
+        _aside |= path == bad;
+    }
+
+    private sealed class Broken : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation = default) => throw new IOException("Input/output error");
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellation) => throw new IOException("Input/output error");
     }
 }
 
