@@ -164,9 +164,10 @@ internal sealed class SessionJournal : IAsyncDisposable
             Tell();
         }
 
-        if (_queue.Reader.Completion.IsCompleted && _closed.TrySetResult())
+        if (_queue.Reader.Completion.IsCompleted)
         {
             _writer.Dispose();
+            _closed.TrySetResult();
         }
     }
 

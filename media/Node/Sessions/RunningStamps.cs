@@ -20,12 +20,26 @@ internal sealed class RunningStamps(TimestampAuthority authority, SessionJournal
             while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false))
             {
                 var now = clock.GetUtcNow();
-                last = now - last >= every && await StampAsync(cancel).ConfigureAwait(false) ? now : last;
+                last = now - last >= every && await TryStampAsync(cancel).ConfigureAwait(false) ? now : last;
             }
         }
         catch (OperationCanceledException)
         {
             // The session ends.
+        }
+    }
+
+    /// <summary>Whatever goes wrong here costs a stamp: the session's end waits for this loop and must not fail with it.</summary>
+    private async Task<bool> TryStampAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await StampAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogError(e, "Session {Session}: a time stamp failed", journal.Folder.SessionId);
+            return false;
         }
     }
 
