@@ -64,6 +64,15 @@ internal sealed class Bench : IDisposable
         return await Sealing.SealAsync(Tools, journal, feed, reason, Cancel);
     }
 
+    /// <summary>The department's ledger, which must hold together.</summary>
+    public async Task<List<LogLine>> LedgerAsync()
+    {
+        var lines = new List<LogLine>();
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(Root, "archive/ledgers/notary/ledger.jsonl"), Cancel);
+        Assert.Equal(LogTail.Whole, EvidenceLog.Resume(new MemoryStream(bytes), lines.Add).Tail);
+        return lines;
+    }
+
     public static EvidenceEntry Opening(string id = "s1") => EvidenceEntry.SessionOpened(id, "2026-0001", "notary", []);
 
     public static MediaChunk Chunk(int number, int length = 3000, string file = Track) => new(file, Bytes(number, length), number * 1000, number * 1000 + 1000);

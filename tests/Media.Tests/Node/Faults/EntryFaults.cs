@@ -28,12 +28,11 @@ internal static class EntryFaults
 
     private static async Task<string> TryAsync(string kind, Fault fault, int call)
     {
-        using var small = fault == Fault.DiskFull ? new SmallDisk() : null;
-        await using var stage = new FaultStage(small?.Folder);
+        await using var stage = new FaultStage(fault);
         var journal = kind == EvidenceKind.SessionOpened ? stage.Open(Session) : await stage.BeginAsync(Session);
         using var feed = stage.Feed(Session);
         await feed.CatchUpAsync(journal.Committed, CancellationToken.None);
-        Begin(stage, fault, small, call);
+        stage.Begin(call);
         using var limit = new CancellationTokenSource();
         var copying = fault is Fault.ArchiveSlow ? CopyAsync(feed, journal, limit.Token) : Task.CompletedTask;
         var refused = !await WriteAsync(stage, journal, kind);
@@ -54,19 +53,17 @@ internal static class EntryFaults
 
         await limit.CancelAsync();
         await copying;
-        return await EndAsync(stage, journal, kind, fault, small, refused);
+        return await EndAsync(stage, journal, kind, fault, refused);
     }
 
-    private static async Task<string> EndAsync(FaultStage stage, SessionJournal journal, string kind, Fault fault, SmallDisk? small, bool refused)
+    private static async Task<string> EndAsync(FaultStage stage, SessionJournal journal, string kind, Fault fault, bool refused)
     {
         if (fault == Fault.Kill)
         {
             await journal.DisposeAsync();
         }
 
-        stage.Disk.Heal();
-        stage.Archive.IsUp();
-        small?.Free();
+        stage.Heal();
         var going = fault == Fault.Kill ? stage.Open(Session) : journal;
         await using var closing = going;
         if (going.Committed.LogLength == 0)
@@ -125,32 +122,6 @@ internal static class EntryFaults
         catch (EvidenceUnavailable)
         {
             return false;
-        }
-    }
-
-    private static void Begin(FaultStage stage, Fault fault, SmallDisk? small, int call)
-    {
-        switch (fault)
-        {
-            case Fault.ArchiveRefuses or Fault.ArchiveGone60s:
-                stage.Archive.IsDown = true;
-                break;
-            case Fault.ArchiveSlow:
-                stage.Archive.IsSilent = true;
-                break;
-            case Fault.DiskFull:
-                small!.Fill();
-                break;
-            case Fault.Kill:
-                stage.Disk.DeadFrom = stage.Disk.Calls + call;
-                break;
-            case Fault.FailedSync:
-                var left = call;
-                stage.Disk.Fails = (what, _) => what is "sync" or "folder" && --left == 0;
-                break;
-            case Fault.ClockSetBack:
-                stage.Clock.Now -= TimeSpan.FromHours(1);
-                break;
         }
     }
 

@@ -17,17 +17,22 @@ internal sealed class FaultStage : IAsyncDisposable
     /// <summary>What is tried is the order of the calls; a real disk would only take its time.</summary>
     private const string Memory = "/dev/shm";
 
-    private readonly DirectoryInfo _root = Directory.CreateDirectory(Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), $"faults-{Guid.NewGuid():N}"));
+    private readonly Fault _fault;
+    private readonly SmallDisk? _small;
+    private readonly DirectoryInfo _root;
     private readonly SigningKey _key = SigningKey.Create("The office", new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
     private readonly List<string> _acknowledged = [];
     private readonly DiskWriter _writer;
     private int _chunks;
     private int _file = 1;
 
-    /// <param name="data">Where running sessions are, if not with the archive.</param>
-    public FaultStage(string? data = null)
+    /// <exception cref="NotHere"/>
+    public FaultStage(Fault fault)
     {
-        data ??= Path.Combine(_root.FullName, "data");
+        _fault = fault;
+        _small = fault == Fault.DiskFull ? new SmallDisk() : null;
+        _root = Directory.CreateDirectory(Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), $"faults-{Guid.NewGuid():N}"));
+        var data = _small?.Folder ?? Path.Combine(_root.FullName, "data");
         Folders = new LiveFolders(data);
         Archive = new FlakyArchive(new LocalArchive(Path.Combine(_root.FullName, "archive"), Disk));
         Ledger = new Ledger(Archive);
@@ -41,6 +46,48 @@ internal sealed class FaultStage : IAsyncDisposable
     public Ledger Ledger { get; set; }
     public Action<SealingStep> Reached { get; set; } = _ => { };
     public TimeSpan ArchiveTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The fault begins.</summary>
+    /// <param name="call">Of calls to the disk from here on: at which the process dies, or which of the syncs fails.</param>
+    public void Begin(int call)
+    {
+        switch (_fault)
+        {
+            case Fault.ArchiveRefuses or Fault.ArchiveGone60s:
+                Archive.IsDown = true;
+                break;
+            case Fault.ArchiveSlow:
+                Archive.IsSilent = true;
+                break;
+            case Fault.DiskFull:
+                _small!.Fill();
+                break;
+            case Fault.Kill:
+                Disk.DeadFrom = Disk.Calls + call;
+                break;
+            case Fault.FailedSync:
+                var left = call;
+                Disk.Fails = (what, _) => what is "sync" or "folder" && --left == 0;
+                break;
+            case Fault.ClockSetBack:
+                Clock.Now -= TimeSpan.FromHours(1);
+                break;
+        }
+    }
+
+    /// <summary>The archive is back, and the disk has room.</summary>
+    public void Relieve()
+    {
+        Archive.IsUp();
+        _small?.Free();
+    }
+
+    /// <summary>No fault any more.</summary>
+    public void Heal()
+    {
+        Disk.Heal();
+        Relieve();
+    }
 
     public SessionJournal Open(string id)
     {
@@ -148,6 +195,7 @@ internal sealed class FaultStage : IAsyncDisposable
         await _writer.DisposeAsync();
         _key.Dispose();
         _root.Delete(recursive: true);
+        _small?.Dispose();
     }
 }
 

@@ -15,8 +15,7 @@ internal static class SealingFaults
     /// <param name="step">Null: before the first.</param>
     public static async Task<string> TryAsync(SealingStep? step, Fault fault)
     {
-        using var small = fault == Fault.DiskFull ? new SmallDisk() : null;
-        await using var stage = new FaultStage(small?.Folder);
+        await using var stage = new FaultStage(fault);
         var journal = await stage.BeginAsync(Session);
         stage.ArchiveTimeout = fault == Fault.ArchiveSlow ? Patience : stage.ArchiveTimeout;
         stage.Reached = reached =>
@@ -24,7 +23,7 @@ internal static class SealingFaults
             if (reached == step)
             {
                 stage.Reached = _ => { };
-                Begin(stage, fault, small);
+                Begin(stage, fault);
             }
         };
         if (fault == Fault.Kill)
@@ -34,53 +33,33 @@ internal static class SealingFaults
 
         if (step is null)
         {
-            Begin(stage, fault, small);
+            stage.Begin(1);
         }
 
         // What the service does: 30 s after each try the next.
-        var ended = await stage.SealAtLastAsync(journal, tries => Pass(stage, fault, small, tries));
-        stage.Archive.IsUp();
-        stage.Disk.Heal();
-        small?.Free();
+        var ended = await stage.SealAtLastAsync(journal, tries => Pass(stage, fault, tries));
+        stage.Heal();
         await journal.DisposeAsync();
         return await stage.JudgeAsync(Session, ended);
     }
 
-    private static void Begin(FaultStage stage, Fault fault, SmallDisk? small)
+    private static void Begin(FaultStage stage, Fault fault)
     {
-        switch (fault)
+        stage.Begin(1);
+        if (fault == Fault.Kill)
         {
-            case Fault.ArchiveRefuses or Fault.ArchiveGone60s:
-                stage.Archive.IsDown = true;
-                break;
-            case Fault.ArchiveSlow:
-                stage.Archive.IsSilent = true;
-                break;
-            case Fault.DiskFull:
-                small!.Fill();
-                break;
-            case Fault.FailedSync:
-                var failed = false;
-                stage.Disk.Fails = (call, _) => call is "sync" or "folder" && !failed && (failed = true);
-                break;
-            case Fault.ClockSetBack:
-                stage.Clock.Now -= TimeSpan.FromHours(1);
-                break;
-            case Fault.Kill:
-                stage.Disk.DeadFrom = 1;
-                stage.Archive.IsDown = true;
-                throw new Killed();
+            stage.Archive.IsDown = true;
+            throw new Killed();
         }
     }
 
     /// <summary>The archive refuses and is slow for one try, is gone for two (at 0 and 30 s), and there at the third (60 s); the disk has room again at the second.</summary>
-    private static void Pass(FaultStage stage, Fault fault, SmallDisk? small, int tries)
+    private static void Pass(FaultStage stage, Fault fault, int tries)
     {
         if (tries > (fault == Fault.ArchiveGone60s ? 2 : 1))
         {
-            stage.Archive.IsUp();
+            stage.Relieve();
             stage.ArchiveTimeout = TimeSpan.FromSeconds(20);
-            small?.Free();
         }
     }
 
@@ -104,8 +83,7 @@ internal static class SealingFaults
         }
 
         // Start-up runs the same function over what was left.
-        stage.Disk.Heal();
-        stage.Archive.IsUp();
+        stage.Heal();
         stage.Ledger = new Ledger(stage.Archive);
         if (Directory.Exists(stage.Folders.Of(Session).Root))
         {
