@@ -38,9 +38,13 @@ data=$(cd "$data" && pwd)
 need_sdks
 need_apt curl=curl ffmpeg=ffmpeg /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc=fonts-wqy-zenhei
 [ -z "$rehearse" ] || need_chromium
-web_build
-step server-build artifacts/server/RemoteVerify.Server.dll "$dotnet_inputs server media" "Building the server" \
-  dotnet publish server/RemoteVerify.Server.csproj -c Release -o artifacts/server -v q
+# RV_SERVER names a server that is built already, beside a built web client.
+dll=${RV_SERVER:-$root/artifacts/server/RemoteVerify.Server.dll}
+if [ -z "${RV_SERVER:-}" ]; then
+  web_build
+  step server-build artifacts/server/RemoteVerify.Server.dll "$dotnet_inputs server media" "Building the server" \
+    dotnet publish server/RemoteVerify.Server.csproj -c Release -o artifacts/server -v q
+fi
 [ -z "$rehearse" ] || step rehearsal-build artifacts/rehearsal/RemoteVerify.EndToEnd.dll "$dotnet_inputs tests/EndToEnd media/Evidence" \
   "Building the rehearsal" dotnet publish tests/EndToEnd/RemoteVerify.EndToEnd.csproj -c Release -o artifacts/rehearsal -v q
 
@@ -60,7 +64,7 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   fail "something already listens on port $port. Stop it, or choose another with --port."
 fi
 say "Starting at $url (data in $data)"
-dotnet "$root/artifacts/server/RemoteVerify.Server.dll" --RemoteVerify:Urls "$listen" --RemoteVerify:PublicUrl "$url" "${settings[@]}" \
+dotnet "$dll" --RemoteVerify:Urls "$listen" --RemoteVerify:PublicUrl "$url" "${settings[@]}" \
   ${demo:+--demo} ${lan:+--print-qr "$url"} </dev/null &
 server=$!
 ready() { curl -skf -o /dev/null --max-time 2 "$url/health/ready"; }
