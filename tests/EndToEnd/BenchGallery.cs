@@ -7,16 +7,7 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>Pictures of the auditor's bench: every page and state, desk and phone, both languages.</summary>
 public static class BenchGallery
 {
-    /// <summary>Alone: a server of its own.</summary>
-    public static async Task<int> RunAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
-        var town = await Town.BuildAsync(server);
-        await using var browser = await Chromium.LaunchAsync();
-        await TakeAsync(server, town, browser, folder);
-        return 0;
-    }
+    public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", (server, town, officials, _) => TakeAsync(server, town, officials, folder));
 
     public static async Task TakeAsync(ServerProcess server, Town town, Chromium browser, string folder)
     {

@@ -135,16 +135,14 @@ public static class DeskGallery
         await desk.TapAsync("admit");
         await desk.SeesMovingPictureAsync("tile-video");
         await desk.SeesAsync("recording-sign", "data-state", "recording");
-        await applicant.SendsSlowlyAsync();
         await desk.TapAsync("item-still");
         await desk.WaitForAsync($"/[2-9] ?(s|秒)/.test(document.querySelector('{Part("still-wait")}')?.innerText ?? '')", "the wait is told");
         await desk.EvaluateAsync($"document.querySelector('{Part("still-wait")}').scrollIntoView({{ block: 'center' }})");
         await picture("a photo was asked for", false);
         await applicant.TapAsync("still-take");
         await applicant.TapAsync("still-send");
-        await desk.WaitForAsync($"{Part("still-wait")}[data-coming=\"true\"], {Part("still-thumb")}"); // on its way, or there already
-        await picture("a photo is on its way", false);
-        await desk.SeesAsync("still-thumb");
+        await desk.SeesAsync("item-photos");
+        await picture("a photo has come", false);
         await desk.TapAsync("tool-pen");
         await desk.Page.Keyboard.PressAsync("Space");
         await desk.Page.Keyboard.PressAsync("ArrowRight");

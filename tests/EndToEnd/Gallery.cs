@@ -6,13 +6,24 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>Pictures of the running product, one a step, in both languages of the applicant's and the staff's pages.</summary>
 public static class Gallery
 {
-    public static async Task<int> RunAsync(string folder)
+    /// <summary>A server and two browsers for pictures of one kind; the applicant's camera sees this drawing.</summary>
+    public static async Task<int> StageAsync(string folder, string drawing, Func<ServerProcess, Town, Chromium, Chromium, Task> take)
     {
         Directory.CreateDirectory(folder);
         await using var server = await ServerProcess.StartAsync();
         var town = await Town.BuildAsync(server);
         await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
-        await using var applicantBrowser = await DrawnCamera.LaunchAsync("home");
+        await using var applicantBrowser = await DrawnCamera.LaunchAsync(drawing);
+        await take(server, town, officialBrowser, applicantBrowser);
+        Console.WriteLine($"{Directory.GetFiles(folder, "*.png").Length} pictures in {folder}");
+        return 0;
+    }
+
+    public static Task<int> RunAsync(string folder) =>
+        StageAsync(folder, "home", (server, town, officials, applicants) => TakeAllAsync(server, town, officials, applicants, folder));
+
+    private static async Task TakeAllAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string folder)
+    {
         foreach (var language in new[] { "en", "zh" })
         {
             await TakeAsync(server, town, officialBrowser, applicantBrowser, Path.Combine(folder, language), language);
@@ -22,8 +33,6 @@ public static class Gallery
         await PhoneGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await DeskGallery.TakeAsync(officialBrowser, applicantBrowser, folder);
         await BenchGallery.TakeAsync(server, town, officialBrowser, folder);
-        Console.WriteLine($"{Directory.GetFiles(folder, "*.png").Length} pictures in {folder}");
-        return 0;
     }
 
     private static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string prefix, string language)

@@ -8,16 +8,8 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>What an applicant's phone of 360 pixels shows when things go another way: declined, refused, no camera, the server away, a helper, the largest text in the call.</summary>
 public static class PhoneGallery
 {
-    public static async Task<int> RunAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
-        var town = await Town.BuildAsync(server);
-        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
-        await using var applicantBrowser = await DrawnCamera.LaunchAsync("kitchen");
-        await TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
-        return 0;
-    }
+    public static Task<int> RunAsync(string folder) =>
+        Gallery.StageAsync(folder, "kitchen", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder));
 
     public static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string folder)
     {

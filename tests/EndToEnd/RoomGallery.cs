@@ -8,16 +8,8 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>Pictures of the tools of a room, of appointments and of plain words: a phone of 360 pixels and a desk, both languages, light and dark by turns.</summary>
 public static class RoomGallery
 {
-    public static async Task<int> RunAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
-        var town = await Town.BuildAsync(server);
-        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
-        await using var applicantBrowser = await DrawnCamera.LaunchAsync("kitchen");
-        await TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
-        return 0;
-    }
+    public static Task<int> RunAsync(string folder) =>
+        Gallery.StageAsync(folder, "kitchen", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder));
 
     public static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string folder)
     {

@@ -75,15 +75,6 @@ public sealed class ChromiumPage : IPage
     public async Task<JsonElement> EvaluateAsync(string expression) => await Page.EvaluateAsync<JsonElement?>(expression) ?? default;
     public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();
     public Task FillAsync(string selector, string text) => Page.Locator(selector).First.FillAsync(text);
-
-    /// <summary>Its requests carry so little that a photo takes seconds.</summary>
-    public async Task SendsSlowlyAsync(int bytesPerSecond = 4_000)
-    {
-        var way = await Context.NewCDPSessionAsync(Page);
-        await way.SendAsync("Network.enable"); // else nothing is slowed
-        await way.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = bytesPerSecond });
-    }
-
     public Task<byte[]> ScreenshotAsync() => Page.ScreenshotAsync(new() { Type = ScreenshotType.Png });
     public async ValueTask DisposeAsync() => await Context.CloseAsync();
 }
