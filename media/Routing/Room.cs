@@ -66,9 +66,10 @@ public sealed class Room(string id, RoomOptions options)
     {
         lock (Gate)
         {
+            var narrow = AnyNarrow(now);
             foreach (var connection in _connections)
             {
-                LimitBitrate(connection, now);
+                LimitBitrate(connection, narrow, now);
                 connection.Poll(now);
                 TellSteps(connection, now);
             }
@@ -180,11 +181,13 @@ public sealed class Room(string id, RoomOptions options)
 
     // The recording takes the best that comes, so nobody's line lowers it without need. Who sends one encoding only is
     // asked for what its best viewer can use: more would be of use to the recording alone, and that viewer would see stills.
-    private void LimitBitrate(Connection publisher, Instant now)
+    private void LimitBitrate(Connection publisher, bool narrow, Instant now)
     {
         ulong? best = null;
         foreach (var viewer in _connections)
         {
+            if (!narrow)
+                break;
             if (!viewer.IsConnected || !Shows(viewer, publisher))
                 continue;
             if (viewer.SharePerPicture(now) is not { } share)
@@ -195,6 +198,15 @@ public sealed class Room(string id, RoomOptions options)
             best = Math.Max(best ?? 0, share);
         }
         publisher.Reports.Limit.Set(best);
+    }
+
+    // Mostly no line is: then nobody is limited, whoever shows whom.
+    private bool AnyNarrow(Instant now)
+    {
+        foreach (var viewer in _connections)
+            if (viewer.IsConnected && viewer.SharePerPicture(now) is not null)
+                return true;
+        return false;
     }
 
     private static bool Shows(Connection viewer, Connection publisher)

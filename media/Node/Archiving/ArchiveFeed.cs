@@ -16,7 +16,7 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
     private const int MaxAppend = 4 * 1024 * 1024;
 
     /// <summary>The disk has it already: the copy may come in larger pieces, which cost a store fewer calls and syncs.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Gather = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
