@@ -78,11 +78,35 @@ public sealed class EvidenceStart(
     {
         try
         {
-            return node.Find(session.Id) ?? await node.OpenAsync(SessionOpenings.Of(session, now.Case!, before), observer);
+            return node.Find(session.Id) ?? await node.OpenAsync(SessionOpenings.Of(session, now.Case!, before?.Id, await EndOfAsync(before)), observer);
         }
         catch (SessionOver)
         {
             throw SessionRefusal.Over();
+        }
+    }
+
+    /// <summary>The last line, as the seal's receipt has it; while the seal waits (for the archive, for the key's vault) as the log has it. Null: it is not written yet.</summary>
+    private async Task<Checkpoint?> EndOfAsync(Session? before)
+    {
+        if (before is null)
+        {
+            return null;
+        }
+
+        if (before.Receipt is { } receipt && RemoteVerify.Evidence.Receipt.TryOpen(receipt.Jws, out var opened))
+        {
+            return opened.Checkpoint;
+        }
+
+        try
+        {
+            return (await archive.OpenReadAsync(before.Id, CancellationToken.None))?.Lines is [.., { Kind: EvidenceKind.SessionSealed } last] ? new Checkpoint(before.Id, last.Seq, last.Hash, last.At) : null;
+        }
+        catch (IOException)
+        {
+            // The archive does not answer; a session begins all the same.
+            return null;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Cases;
 using RemoteVerify.Server.Sessions.Contracts;
@@ -29,8 +30,9 @@ public static class QualityWords
 public static class SessionOpenings
 {
     /// <summary>What the first line of the evidence says of the session.</summary>
-    /// <param name="before">The session that this one goes on with: its last line is named, so that the two are one chain.</param>
-    public static SessionOpening Of(Session session, Case c, Session? before)
+    /// <param name="before">The session that this one goes on with.</param>
+    /// <param name="end">Its last line is named, so that the two are one chain.</param>
+    public static SessionOpening Of(Session session, Case c, string? before, Checkpoint? end)
     {
         var facts = new JsonObject
         {
@@ -41,20 +43,9 @@ public static class SessionOpenings
         };
         if (before is not null)
         {
-            facts["after"] = After(before);
+            facts["after"] = end is null ? new JsonObject { ["session"] = before } : new JsonObject { ["session"] = before, ["seq"] = end.Seq, ["head"] = end.Head };
         }
 
         return new(session.Id, c.Number, session.DepartmentId, facts, session.Matter.RetentionYears);
-    }
-
-    private static JsonObject After(Session before)
-    {
-        var after = new JsonObject { ["session"] = before.Id };
-        if (before.Receipt is { } receipt && RemoteVerify.Evidence.Receipt.TryOpen(receipt.Jws, out var opened))
-        {
-            (after["seq"], after["head"]) = (opened.Checkpoint.Seq, opened.Checkpoint.Head);
-        }
-
-        return after;
     }
 }

@@ -53,6 +53,26 @@ public sealed class SecondMeetingTests(RunningServer server) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task A_session_that_goes_on_names_the_last_line_of_one_whose_seal_is_not_known_yet()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        using var official = await server.OfficialAsync();
+        (await BookAsync(official, $"/api/cases/{room.Appointment.CaseId}/appointment", await SlotAsync(official, "/api/slots"), ends: true)).EnsureSuccessStatusCode();
+        await room.Applicant.HearAsync("sessionSealed");
+        await ChangeAsync(room.Appointment.SessionId, session => session.Receipt = null);
+
+        var again = room.Appointment with { SessionId = (await (await server.Browser().RedeemAsync(room.Appointment.Token)).ReadAsync()).GetProperty("sessionId").GetString()! };
+        await using var page = await server.OfficialPageAsync(again);
+        await page.JoinAsync();
+        await page.Hub.InvokeAsync<EndResult>("endSession", Cancel);
+        await page.HearAsync("sessionSealed");
+
+        var after = (await server.EntriesAsync(again.SessionId))[0].GetProperty("data").GetProperty("facts").GetProperty("after");
+        Assert.Equal(Head(room.Appointment.SessionId), after.GetProperty("head").GetString());
+    }
+
+    [Fact]
     public async Task Who_waits_while_the_official_is_in_already_chooses_another_time_and_the_official_hears_of_it()
     {
         await using var room = await Room.OpenAsync(server);
@@ -141,11 +161,13 @@ public sealed class SecondMeetingTests(RunningServer server) : IClassFixture<Run
         return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(File.ReadAllLines(log)[^1])));
     }
 
-    private async Task AnsweredAsync(string session, params ItemState[] answers)
+    private Task AnsweredAsync(string session, params ItemState[] answers) => ChangeAsync(session, row => row.Answers = [.. answers]);
+
+    private async Task ChangeAsync(string session, Action<Session> change)
     {
         await using var scope = server.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        (await db.Sessions.SingleAsync(s => s.Id == session, Cancel)).Answers = [.. answers];
+        change(await db.Sessions.SingleAsync(s => s.Id == session, Cancel));
         await db.SaveChangesAsync(Cancel);
     }
 
