@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createApp, defineComponent, nextTick } from "vue";
 import HoursForm from "@/features/admin/HoursForm.vue";
 import CheckPage from "@/features/check/CheckPage.vue";
+import LedgerPage from "@/features/keeping/LedgerPage.vue";
+import { words as keeping } from "@/features/keeping/words";
 import { useVisit } from "@/features/join/visit";
 import { useRoom } from "@/features/room/room";
 import VerifyPage from "@/features/verify/VerifyPage.vue";
@@ -11,9 +13,11 @@ import { words as check } from "@/features/check/words";
 import { words as verify } from "@/features/verify/words";
 import { addWords, i18n } from "@/lib/words/i18n";
 
-for (const words of [admin, check, verify]) addWords(words);
+for (const words of [admin, check, keeping, verify]) addWords(words);
 
 vi.mock("@/lib/session/live", () => ({ Live: class { state = {}; streams = new Map(); line = { on: () => undefined, open: async () => undefined }; prepare = async () => undefined; close = async () => undefined; } }));
+
+vi.mock("@/lib/ui/StaffFrame.vue", () => ({ default: (_: object, { slots }: { slots: { default: () => unknown } }) => slots.default() }));
 
 /** A page that does what its set-up says, until it is left. */
 function page(component: object, props: object = {}) {
@@ -112,5 +116,27 @@ test("hours are saved for the department whose hours are shown, however fast one
   answers.a!(45);
   await settle();
   expect(minutes()).toBe("20");
+  leave();
+});
+
+test("what is found of a ledger stands under its own department, whichever was chosen meanwhile", async () => {
+  let answer!: () => void;
+  vi.stubGlobal("fetch", async (to: string) => {
+    if (to.endsWith("/departments")) return Response.json({ items: ["a", "b"].map((id) => ({ id, name: { zh: id, en: id } })) });
+    if (to.endsWith("/days")) return Response.json({ days: [to.includes("/b/") ? "2026-11-22" : "2026-11-21"] });
+    await new Promise<void>((done) => (answer = done));
+    return Response.json({ verdict: "intact", words: { zh: "甲", en: "A" }, lines: 1, problems: [] });
+  });
+  const { place, leave } = page(LedgerPage);
+  await vi.waitFor(() => expect(place.textContent).toContain("2026-11-21"));
+  place.querySelector<HTMLButtonElement>("[data-testid=ledger-verify]")!.click();
+  await vi.waitFor(() => expect(answer).toBeTruthy());
+  const select = place.querySelector<HTMLSelectElement>("[data-testid=ledger-department]")!;
+  select.value = "b";
+  select.dispatchEvent(new Event("change"));
+  await vi.waitFor(() => expect(place.textContent).toContain("2026-11-22"));
+  answer();
+  await vi.waitFor(() => expect(place.querySelector<HTMLButtonElement>("[data-testid=ledger-verify]")!.disabled).toBe(false));
+  expect(place.querySelector("[data-testid=chain-verdict]")).toBeNull();
   leave();
 });

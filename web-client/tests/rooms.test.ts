@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { createApp } from "vue";
 import type { BoardPerson, BoardRow } from "@/lib/contract/http";
 import type { Card, Participant } from "@/lib/contract/session";
 import { groupOf, groupsOf, minutesSince, nextOf, troublesOf } from "@/features/cases/board";
 import { verdictOf } from "@/features/join/check";
+import { words as room } from "@/features/room/words";
 import { missingOf, pagesOf } from "@/features/join/pages";
 import { isLow } from "@/lib/devices/battery";
 import { checkLine, judge, upRate } from "@/lib/devices/network";
@@ -10,6 +12,7 @@ import { frameBox, moved, strokePoints, thin } from "@/lib/picture";
 import { drawer, pointerRestsMs } from "@/lib/session/pointer";
 import { applyCard, applyComing, applyDrawing, applyMessage, applyParticipant, applyTyped, cardFor, newState } from "@/lib/session/state";
 import { dialects, known, speaks, speechFor, spoken } from "@/lib/speech";
+import { addWords, i18n, setLanguage } from "@/lib/words/i18n";
 import { elder, firstSize, larger, setTextSize, textSize } from "@/lib/view";
 
 const card = (id: string, state: Card["state"], participantId = "a"): Card => ({
@@ -36,6 +39,19 @@ test("a photo on its way tells how much of it is here, until it breaks off", () 
   expect(state.asked[0]!.coming).toEqual({ requestId: "r", bytes: 40, of: 100 });
   applyComing(state, { requestId: "r", bytes: 0, of: 100 });
   expect(state.asked[0]!.coming).toBeNull();
+});
+
+test("the official reads how much of a photo is here, and before that for how long one has waited", async () => {
+  addWords(room);
+  setLanguage("zh");
+  const { default: StillWait } = await import("@/features/room/StillWait.vue");
+  const shown = (coming: object | null) => {
+    const place = document.createElement("div");
+    createApp(StillWait, { since: Date.now() - 3_000, coming }).use(i18n).mount(place);
+    return [place.textContent, place.querySelector("progress")?.value];
+  };
+  expect(shown(null)).toEqual(["已请求，等待对方拍摄…3 秒", undefined]);
+  expect(shown({ requestId: "r", bytes: 1_310_720, of: 3_145_728 })).toEqual(["照片正在传来41%（共 3.0 MB）", 1_310_720]);
 });
 
 describe("reading aloud", () => {

@@ -17,7 +17,7 @@ export const words = {
       about: "Drop the package (.zip) here. It is verified on your device and not uploaded; it works without a network, and with large files.",
       drop: "Drop it here, or tap to choose a package", receipt: "Receipt file (optional)", roots: "The office's certificate (optional, .pem)", rootsKept: "Whose signature it is, is told by: {name}", timeRoots: "The time-stamp authority's certificate (optional, .pem)", timeRootsKept: "Whose time stamp it is, is told by: {name}", trusted: "Vouched for by the certificate that you gave", receiptKept: "The receipt is compared too: {name}", again: "Verify another",
       reading: "Verifying every byte…", failed: "The file cannot be read. Choose it again.", tooOld: "This browser is too old to verify here. Update it, or use the command line: remoteverify verify.",
-      counts: "{entries} entries, {chunks} chunks of media, {stills} stills; {size} read in {seconds} s",
+      counts: "Entries: {entries}, parts of recordings: {chunks}, photos: {stills}; {size} read in {seconds} s",
       session: "Session", signer: "Signer", fingerprint: "Fingerprint", compare: "Compare the fingerprint with the one that the office publishes: only then is the signature the office's.",
       sealedAt: "Sealed at (the server's clock)", stamp: "Trusted time", noStamp: "No time stamp: nobody but the signer says when", authority: "{at}, {name}", times: "Time stamps during the session", withheld: "Withheld", redactionSigned: "Signed by {name}, {at}", problems: "Details",
       receiptHeld: "The receipt agrees: entry {seq} is still in this log",
