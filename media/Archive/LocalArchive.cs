@@ -18,6 +18,9 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
     /// <summary>What the system says when the name is taken: EEXIST, ERROR_FILE_EXISTS.</summary>
     private const int Taken = 17, TakenOnWindows = unchecked((int)0x80070050);
 
+    /// <summary>No line of a log is longer.</summary>
+    private const int MaxTornLine = 64 * 1024;
+
     private const UnixFileMode AllWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private readonly string _root;
     private readonly IDisk _disk;
@@ -179,6 +182,12 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         {
             // A crash may have left a part of an earlier try: what is there must be the start of what is asked for.
             var there = RandomAccess.GetLength(handle) - position;
+            if (!isSealed && there > 0 && path.EndsWith(".jsonl", StringComparison.Ordinal) && IsTornLine(handle, position, there))
+            {
+                _disk.Cut(handle, position);
+                there = 0;
+            }
+
             if (there < 0 || there > bytes.Length || !StartsWith(handle, position, bytes.Span[..(int)Math.Min(there, bytes.Length)]))
             {
                 throw new ArchiveConflict(path, $"holds {position + there} bytes and not these at {position}");
@@ -200,6 +209,19 @@ public sealed class LocalArchive : IArchive, IArchiveRemoval, IArchiveHealing
         {
             _disk.SyncFolder(Path.GetDirectoryName(file)!);
         }
+    }
+
+    /// <summary>The start of a line, or what a file system leaves in its place: a loss of power before its sync. Nobody was told of it, and a writer who lives leaves none.</summary>
+    private static bool IsTornLine(SafeFileHandle handle, long position, long length)
+    {
+        Span<byte> before = stackalloc byte[1];
+        if (length > MaxTornLine || (position > 0 && (RandomAccess.Read(handle, before, position - 1) != 1 || before[0] != (byte)'\n')))
+        {
+            return false;
+        }
+
+        var rest = new byte[length];
+        return RandomAccess.Read(handle, rest, position) == length && !rest.AsSpan().Contains((byte)'\n');
     }
 
     /// <summary>All of it, also what is there: bytes whose sync failed are synced by being written again, never by being asked about again. A failure takes them back, so that nobody reads as archived what no sync has confirmed.</summary>

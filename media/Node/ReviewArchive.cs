@@ -123,7 +123,7 @@ public sealed class ReviewArchive
     {
         var path = ArchiveLayout.InSession(sessionId, "review/" + ArchiveLayout.Log);
         var resumed = EvidenceLog.Resume(await OpenLogAsync(sessionId, cancel).ConfigureAwait(false));
-        if (resumed.Tail != LogTail.Whole)
+        if (resumed.Tail == LogTail.Damaged)
         {
             throw new ArchiveConflict(path, "the review's chain does not hold together");
         }

@@ -24,6 +24,35 @@ public sealed class LocalArchiveTests : ArchiveContract, IDisposable
         Assert.Equal("one two", await File.ReadAllTextAsync(Path.Combine(_root.FullName, "a/log"), Cancel));
     }
 
+    [Theory]
+    [InlineData("{\"seq\":1,\"by\":\"some")]
+    [InlineData("\0\0\0\0\0\0\0\0")]
+    public async Task A_line_that_a_loss_of_power_tore_gives_way_to_the_next_one(string torn)
+    {
+        var archive = await OpenAsync();
+        await archive.AppendAsync("a/log.jsonl", 0, "one\n"u8.ToArray(), Cancel);
+        await File.AppendAllTextAsync(Path.Combine(_root.FullName, "a/log.jsonl"), torn, Cancel);
+
+        await archive.AppendAsync("a/log.jsonl", 4, "two\n"u8.ToArray(), Cancel);
+
+        Assert.Equal("one\ntwo\n", await File.ReadAllTextAsync(Path.Combine(_root.FullName, "a/log.jsonl"), Cancel));
+    }
+
+    [Theory]
+    [InlineData("a/log.jsonl", "one\n", "another's line\n")]
+    [InlineData("a/log.jsonl", "one", " and more of it")]
+    [InlineData("a/track.webm", "one\n", "a chunk")]
+    public async Task What_may_be_anothers_gives_way_to_nobody(string file, string first, string then)
+    {
+        var archive = await OpenAsync();
+        await archive.AppendAsync(file, 0, System.Text.Encoding.UTF8.GetBytes(first), Cancel);
+        await archive.AppendAsync(file, first.Length, System.Text.Encoding.UTF8.GetBytes(then), Cancel);
+
+        await Assert.ThrowsAsync<ArchiveConflict>(() => archive.AppendAsync(file, first.Length, "two\n"u8.ToArray(), Cancel));
+
+        Assert.Equal(first + then, await File.ReadAllTextAsync(Path.Combine(_root.FullName, file), Cancel));
+    }
+
     [Fact]
     public async Task Nobody_may_write_to_a_file_that_was_put_or_sealed()
     {

@@ -91,6 +91,19 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    public async Task A_review_whose_last_line_a_loss_of_power_tore_goes_on()
+    {
+        var (id, session) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        await FindingAsync(auditor, id);
+        await File.AppendAllTextAsync(Path.Combine(session.Folder, "review", "data", "log.jsonl"), "{\"seq\":2,\"prev\":\"", TestContext.Current.CancellationToken);
+
+        await SaidAsync(auditor, id, new { kind = "note", text = "看过" });
+
+        Assert.True((await ReviewAsync(auditor, id)).GetProperty("whole").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_review_speaks_of_the_seal_that_is_there_and_of_no_other()
     {
         var (one, _) = await server.StageAsync();
