@@ -31,6 +31,23 @@ public sealed class BoardTests(Scene scene)
     }
 
     [Fact]
+    public async Task An_administrator_gives_the_case_of_an_official_who_is_away_to_a_colleague()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var administrator = await scene.OfficialBrowser.DeskAsync();
+        await SignInPage.SignInAsync(administrator, scene.Server.Url, "admin", scene.Server.AdministratorPassword);
+        await administrator.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
+        await administrator.TapAsync("case-hand-over");
+        await administrator.SeesAsync("hand-from");
+        await administrator.WaitForAsync($"document.querySelector('{Part("hand-to")} option')", "colleagues");
+        await administrator.Page.Locator(Part("hand-to")).SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "Chen Jun" });
+        await administrator.FillAsync(Part("hand-note"), "Li is ill");
+        await administrator.TapAsync("hand-confirm");
+        await administrator.WaitForTextAsync("Chen Jun · Li is ill");
+        Assert.Equal(0, await administrator.Page.Locator(Part("case-take")).CountAsync());
+    }
+
+    [Fact]
     public async Task An_official_invites_a_helper_from_the_case_and_closes_it()
     {
         var appointment = await scene.AppointAsync();

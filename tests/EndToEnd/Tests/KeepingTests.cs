@@ -30,6 +30,7 @@ public sealed class KeepingTests(Scene scene)
         await LedgersAsync(auditor);
         await AdministrationAsync();
         await CheckAsync(code);
+        await CheckReportAsync(auditor, appointment.SessionId);
         Assert.True(_found.Count == 0, string.Join("\n", _found));
     }
 
@@ -94,6 +95,53 @@ public sealed class KeepingTests(Scene scene)
         await administrator.GotoAsync(scene.Server.Url + "/admin");
         await administrator.SeesAsync("dept-row");
         await LookAsync(administrator, "administration");
+        await MatterAsync(administrator);
+    }
+
+    /// <summary>A kind of matter is written, and changed once more: that is its second version.</summary>
+    private async Task MatterAsync(IPage administrator)
+    {
+        await administrator.TapAsync("matter-new");
+        await administrator.FillAsync(Part("matter-code"), $"zz-{Guid.NewGuid():N}");
+        await administrator.FillAsync(Part("matter-name-zh"), "仓库检查");
+        await administrator.FillAsync(Part("matter-purpose-zh"), "为发放许可");
+        await administrator.FillAsync(Part("consent-zh"), "同意录制");
+        await administrator.FillAsync(Part("check-zh"), "门牌");
+        await administrator.TapAsync("matter-save");
+        await administrator.SeesAsync("matter-saved", "data-version", "1");
+        await administrator.TapAsync("matter-check-add");
+        await administrator.FillAsync($"{Part("matter-check-row")}:last-child {Part("check-zh")}", "灭火器");
+        await LookAsync(administrator, "a matter type");
+        await administrator.TapAsync("matter-save");
+        await administrator.SeesAsync("matter-saved", "data-version", "2");
+    }
+
+    /// <summary>A report is made, and asked about on the page that anybody can open; one byte more is another file.</summary>
+    private async Task CheckReportAsync(IPage page, string session)
+    {
+        await page.EvaluateAsync($$"""
+            (async () => {
+              const post = (path, body) => fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+              const { view } = await (await post('/api/sessions/{{session}}/views', { purpose: '报告' })).json();
+              await (await caches.open('test')).put('/report', await post(`/api/sessions/{{session}}/reports?view=${view}&language=zh`, {}));
+            })()
+            """);
+        await page.GotoAsync(scene.Server.Url + "/check");
+        await page.SeesAsync("check-submit");
+        foreach (var (more, outcome) in new[] { ("", "sealed"), ("x", "unknown") })
+        {
+            await page.EvaluateAsync($$"""
+                (async () => {
+                  const files = new DataTransfer();
+                  files.items.add(new File([await (await (await caches.open('test')).match('/report')).blob(), '{{more}}'], 'report.pdf'));
+                  const input = document.querySelector('{{Part("check-report")}}');
+                  input.files = files.files;
+                  input.dispatchEvent(new Event('change', { bubbles: true }));
+                })()
+                """);
+            await page.SeesAsync("check-report-answer", "data-outcome", outcome);
+            await LookAsync(page, $"the check of a report: {outcome}");
+        }
     }
 
     private async Task CheckAsync(string code)

@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/replay/:sessionId", component: () => load(replay(), (m) => m.player), props: true },
   { path: "/numbers", component: () => load(import("@/features/numbers"), (m) => m.page) },
   { path: "/admin", component: () => load(import("@/features/admin"), (m) => m.page) },
+  { path: "/admin/matters/:id", component: () => load(import("@/features/admin"), (m) => m.matter), props: true },
   { path: "/ledger", component: () => load(import("@/features/keeping"), (m) => m.ledger) },
   { path: "/keep/:sessionId", component: () => load(import("@/features/keeping"), (m) => m.keep), props: true },
   { path: "/check", component: () => load(import("@/features/check"), (m) => m.page) },

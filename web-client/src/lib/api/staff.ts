@@ -1,4 +1,4 @@
-import type { Department, MatterType, Role, Staff } from "../contract/http";
+import type { Department, MatterChange, MatterType, Role, Staff } from "../contract/http";
 import { call } from "./http";
 
 export const signIn = (userName: string, password: string) => call<Staff>("/api/staff/sign-in", { body: { userName, password } });
@@ -24,3 +24,5 @@ export const changePassword = (current: string, next: string) => call<void>("/ap
 export const listDepartments = async () => itemsOf(await call<Department[] | { items: Department[] }>("/api/departments"));
 export const addDepartment = (name: Department["name"]) => call<Department>("/api/departments", { body: { name } });
 export const listMatterTypes = async () => itemsOf(await call<MatterType[] | { items: MatterType[] }>("/api/matter-types"));
+export const addMatterType = (body: MatterChange & { code: string; departmentId: string }) => call<MatterType>("/api/matter-types", { body });
+export const changeMatterType = (id: string, body: MatterChange & { version: number }) => call<MatterType>(`/api/matter-types/${encodeURIComponent(id)}`, { method: "PUT", body });

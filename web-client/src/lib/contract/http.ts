@@ -49,6 +49,9 @@ export interface MatterType {
   version: number;
 }
 
+/** What of a matter type can be changed. */
+export type MatterChange = Omit<MatterType, "id" | "code" | "departmentId" | "version">;
+
 export type CaseState = "open" | "taken" | "toSupply" | "decided" | "closed";
 export interface CaseSummary {
   id: string;
