@@ -199,6 +199,7 @@ public sealed class LiveSession
             return _mediaClosed ??= Task.Run(async () =>
             {
                 _room.Close(PeerCloseReason.SessionEnded, MonotonicClock.Now);
+                _journal.HurryToTheEnd();
                 await _recorders.CloseAsync(MonotonicClock.Now).ConfigureAwait(false);
                 await _stop.CancelAsync().ConfigureAwait(false);
                 await Task.WhenAll(_following, _watching.StopAsync(), _checkpointing.StopAsync(), _measuring.StopAsync(), _stamping).ConfigureAwait(false);

@@ -17,6 +17,8 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
 
     /// <summary>The disk has it already: the copy may come in larger pieces, which cost a store fewer calls and syncs.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromSeconds(8);
+    /// <summary>How often it is seen whether there is enough for one append: the end of a session waits for what is not there yet.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
@@ -44,7 +46,15 @@ internal sealed class ArchiveFeed(SessionFolder folder, IArchive archive, TimePr
                 await changed.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await Task.Delay(caughtUp ? Gather : wait, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await (caughtUp ? GatherAsync(journal, cancel) : Task.Delay(wait, clock, cancel)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task GatherAsync(SessionJournal journal, CancellationToken cancel)
+    {
+        for (var waited = TimeSpan.Zero; waited < Gather && Behind(journal.Committed) < MaxAppend; waited += Look)
+        {
+            await Task.Delay(Look, clock, cancel).ConfigureAwait(false);
         }
     }
 

@@ -29,6 +29,7 @@ internal sealed class SessionJournal : IAsyncDisposable
     private int _stills;
     private int _texts;
     private int _stamps;
+    private volatile bool _ending;
     private volatile CommittedState _committed;
     private volatile EvidenceUnavailable? _failing;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,7 +76,19 @@ internal sealed class SessionJournal : IAsyncDisposable
         }
 
         Say();
+        if (_ending)
+        {
+            _disk.Hurry();
+        }
+
         return item.Answered;
+    }
+
+    /// <summary>From now on somebody waits for every chunk: none gathers with others.</summary>
+    public void HurryToTheEnd()
+    {
+        _ending = true;
+        _disk.Hurry();
     }
 
     public Task<StoredItem> StoreTextAsync(ReadOnlyMemory<byte> text) => StoreAsync($"texts/{Interlocked.Increment(ref _texts):D4}.txt", text);
