@@ -22,7 +22,7 @@ public sealed class SmallDisk : IDisposable
     {
         try
         {
-            using var file = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
             var bytes = new byte[4096];
             while (true)
             {
