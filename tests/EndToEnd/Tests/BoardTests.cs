@@ -23,11 +23,7 @@ public sealed class BoardTests(Scene scene)
 
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
         await official.TapAsync("case-hand-over");
-        await official.WaitForAsync($"document.querySelector('{Part("hand-to")} option')", "colleagues");
-        await official.Page.Locator(Part("hand-to")).SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "Chen Jun" });
-        await official.FillAsync(Part("hand-note"), "The applicant hears badly");
-        await official.TapAsync("hand-confirm");
-        await official.WaitForTextAsync("Chen Jun · The applicant hears badly");
+        await GiveToChenAsync(official, "The applicant hears badly");
     }
 
     [Fact]
@@ -39,11 +35,7 @@ public sealed class BoardTests(Scene scene)
         await administrator.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
         await administrator.TapAsync("case-hand-over");
         await administrator.SeesAsync("hand-from");
-        await administrator.WaitForAsync($"document.querySelector('{Part("hand-to")} option')", "colleagues");
-        await administrator.Page.Locator(Part("hand-to")).SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "Chen Jun" });
-        await administrator.FillAsync(Part("hand-note"), "Li is ill");
-        await administrator.TapAsync("hand-confirm");
-        await administrator.WaitForTextAsync("Chen Jun · Li is ill");
+        await GiveToChenAsync(administrator, "Li is ill");
         Assert.Equal(0, await administrator.Page.Locator(Part("case-take")).CountAsync());
     }
 
@@ -66,5 +58,14 @@ public sealed class BoardTests(Scene scene)
         await official.FillAsync(Part("case-close-reason"), "Withdrawn");
         await official.TapAsync("case-close-confirm");
         await official.SeesAsync("case-state", "data-state", "closed");
+    }
+
+    private static async Task GiveToChenAsync(ChromiumPage page, string note)
+    {
+        await page.WaitForAsync($"document.querySelector('{Part("hand-to")} option')", "colleagues");
+        await page.Page.Locator(Part("hand-to")).SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "Chen Jun" });
+        await page.FillAsync(Part("hand-note"), note);
+        await page.TapAsync("hand-confirm");
+        await page.WaitForTextAsync("Chen Jun · " + note);
     }
 }

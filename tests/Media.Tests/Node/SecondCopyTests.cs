@@ -39,12 +39,11 @@ public abstract class SecondCopyContract : IDisposable
         Assert.Equal((1, 1, 0, 0), (again.Sessions, again.ReadSessions, again.Healed.Count, again.Problems.Count));
     }
 
+    /// <summary>One of each kind that a session consists of.</summary>
+    public static TheoryData<string> Kinds => ["data/tracks/applicant-1.mkv", "data/stills/0001.jpg", "data/log.jsonl", "seal/checkpoint.p7s", "sealed.json"];
+
     [Theory]
-    [InlineData("data/tracks/applicant-1.mkv")]
-    [InlineData("data/stills/0001.jpg")]
-    [InlineData("data/log.jsonl")]
-    [InlineData("seal/checkpoint.p7s")]
-    [InlineData("sealed.json")]
+    [MemberData(nameof(Kinds))]
     public async Task A_file_that_somebody_changed_in_the_first_copy_comes_back_from_the_second_and_is_kept_aside(string file)
     {
         var (_, copy) = await SealedTwiceAsync();
@@ -61,11 +60,7 @@ public abstract class SecondCopyContract : IDisposable
     }
 
     [Theory]
-    [InlineData("data/tracks/applicant-1.mkv")]
-    [InlineData("data/stills/0001.jpg")]
-    [InlineData("data/log.jsonl")]
-    [InlineData("seal/checkpoint.p7s")]
-    [InlineData("sealed.json")]
+    [MemberData(nameof(Kinds))]
     public async Task A_file_that_the_first_copys_disk_cannot_read_comes_back_from_the_second_and_holds_up_no_other(string file)
     {
         var (second, _) = await SealedTwiceAsync();
