@@ -24,20 +24,15 @@ public sealed class ReplayPage(IPage page)
         return (await page.WaitForAsync($"document.querySelector('{Part("verdict")}')?.dataset.verdict", "the verdict")).GetString()!;
     }
 
-    /// <summary>Plays until every picture has moved on by half a second.</summary>
+    /// <summary>Plays until of every picture half a second has been played, at once or with waits between.</summary>
     public async Task PlaysAsync()
     {
         await page.TapAsync("replay-play");
         await page.WaitForAsync($$"""
-            (async () => {
+            (() => {
               const videos = [...document.querySelectorAll('video{{Part("replay-track")}}')].filter(v => v.videoWidth);
-              if (!videos.length) return null;
-              const from = videos.map(v => v.currentTime);
-              for (let i = 0; i < 36; i++) {
-                await new Promise(done => setTimeout(done, 25));
-                if (videos.every((v, n) => v.currentTime > from[n] + 0.5)) return videos.length;
-              }
-              return null;
+              const played = ({ played }) => [...Array(played.length).keys()].reduce((sum, i) => sum + played.end(i) - played.start(i), 0);
+              return videos.length > 0 && videos.every(v => played(v) > 0.5);
             })()
             """, "the replay plays");
     }
