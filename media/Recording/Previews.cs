@@ -35,8 +35,8 @@ public sealed class Previews(Ffmpeg ffmpeg)
         var seconds = Math.Max(RenditionLimits.ContactEvery.TotalSeconds, duration.TotalSeconds / RenditionLimits.ContactPictures);
         var pictures = Math.Max(1, (int)Math.Ceiling(duration.TotalSeconds / seconds));
         var rows = (pictures + RenditionLimits.ContactColumns - 1) / RenditionLimits.ContactColumns;
-        var input = FFMpegArguments.FromPipeInput(new StreamPipeSource(media), options => options.WithCustomArgument("-an -threads 1 -skip_frame nokey"));
-        var filter = FormattableString.Invariant($"fps=1/{seconds:0.###}:start_time=0:round=up,scale=192:144:force_original_aspect_ratio=decrease,pad=192:144:(ow-iw)/2:(oh-ih)/2,tile={RenditionLimits.ContactColumns}x{rows}");
+        var input = FFMpegArguments.FromPipeInput(new StreamPipeSource(media), options => options.WithCustomArgument($"-an -threads 1 -skip_frame nokey {OneSize.Input}"));
+        var filter = FormattableString.Invariant($"fps=1/{seconds:0.###}:start_time=0:round=up,{OneSize.Within(192, 144)},tile={RenditionLimits.ContactColumns}x{rows}");
         await ffmpeg.RunAsync(input, output, $"-vf \"{filter}\" -frames:v 1 -q:v 5", duration, null, cancel);
         return TimeSpan.FromSeconds(seconds);
     }
@@ -53,7 +53,7 @@ public sealed class Previews(Ffmpeg ffmpeg)
                 await picture.CopyToAsync(copy, cancel);
             }
 
-            var filter = $"scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}:(ow-iw)/2:(oh-ih)/2:white";
+            var filter = OneSize.Within(width, height, "white");
             await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(whole), jpeg, $"-vf \"{filter}\" -frames:v 1 -q:v 4 -pix_fmt yuvj420p", TimeSpan.Zero, null, cancel);
             return await File.ReadAllBytesAsync(jpeg, cancel);
         }

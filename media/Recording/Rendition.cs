@@ -39,7 +39,9 @@ public sealed class Rendition(Ffmpeg ffmpeg, string? font = null)
         {
             var media = await ffmpeg.AnalyseAsync(track.Path, cancel);
             graph.Add(participant, track, media.VideoStreams.Count > 0, media.AudioStreams.Count > 0);
-            inputs = inputs is null ? FFMpegArguments.FromFileInput(track.Path) : inputs.AddFileInput(track.Path);
+            inputs = inputs is null
+                ? FFMpegArguments.FromFileInput(track.Path, addArguments: static options => options.WithCustomArgument(OneSize.Input))
+                : inputs.AddFileInput(track.Path, addArguments: static options => options.WithCustomArgument(OneSize.Input));
         }
         if (inputs is null) throw new RenditionFailed("There is nothing recorded to make a film of.");
         var h264 = await ffmpeg.HasEncoderAsync("libx264", cancel);
@@ -54,31 +56,23 @@ public sealed class Rendition(Ffmpeg ffmpeg, string? font = null)
     }
 
     /// <summary>A copy, WebM, that is black and silent in the given spans of the file's own time.</summary>
-    public async Task WithholdAsync(string input, string output, IReadOnlyList<WithheldPart> parts, IProgress<double>? progress, CancellationToken cancel)
+    /// <param name="sizes">All sizes that its pictures have; the copy has room for each. Empty: the first picture's.</param>
+    public async Task WithholdAsync(string input, string output, IReadOnlyList<WithheldPart> parts, IReadOnlyList<(int Width, int Height)> sizes, IProgress<double>? progress, CancellationToken cancel)
     {
         var media = await ffmpeg.AnalyseAsync(input, cancel);
         var (black, silent) = (When(parts.Where(part => part.Picture)), When(parts.Where(part => part.Sound)));
         var video = media.PrimaryVideoStream is not { } picture ? ""
             : black.Length == 0 && picture.CodecName == "vp8" ? "-c:v copy "
-            : $"{(black.Length == 0 ? "" : $"-vf \"drawbox=enable='{black}':color=black:t=fill\" ")}-c:v libvpx -deadline realtime -cpu-used 6 -b:v 3M ";
+            : $"-vf \"{Room(sizes, picture)}{(black.Length == 0 ? "" : $",drawbox=enable='{black}':color=black:t=fill")}\" -c:v libvpx -deadline realtime -cpu-used 6 -b:v 3M ";
         var audio = media.AudioStreams.Count == 0 ? "" : silent.Length == 0 ? "-c:a copy" : $"-af \"volume=enable='{silent}':volume=0\" -c:a libopus -b:a 96k";
-        await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input), output, video + audio, media.Duration, progress, cancel);
+        await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input, addArguments: static options => options.WithCustomArgument(OneSize.Input)), output, video + audio, media.Duration, progress, cancel);
     }
+
+    private static string Room(IReadOnlyList<(int Width, int Height)> sizes, VideoStream first) =>
+        OneSize.Within(sizes.Select(static s => (int?)s.Width).Append(first.Width).Max() ?? 0, sizes.Select(static s => (int?)s.Height).Append(first.Height).Max() ?? 0);
 
     private static string When(IEnumerable<WithheldPart> parts) => string.Join('+', parts.Select(static part =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"between(t,{part.From.TotalSeconds:0.###},{part.To.TotalSeconds:0.###})")));
-
-    /// <summary>One small picture every so often, in rows of five, as one JPEG. At most <see cref="RenditionLimits.ContactPictures"/>; a longer recording is looked at less often.</summary>
-    public async Task ContactSheetAsync(string input, TimeSpan every, string output, IProgress<double>? progress, CancellationToken cancel)
-    {
-        var media = await ffmpeg.AnalyseAsync(input, cancel);
-        if (media.VideoStreams.Count == 0) throw new RenditionFailed("The recording has no picture.");
-        var seconds = Math.Max(every.TotalSeconds, media.Duration.TotalSeconds / RenditionLimits.ContactPictures);
-        var pictures = Math.Max(1, (int)Math.Ceiling(media.Duration.TotalSeconds / seconds));
-        var rows = (pictures + RenditionLimits.ContactColumns - 1) / RenditionLimits.ContactColumns;
-        var filter = FormattableString.Invariant($"fps=1/{seconds:0.###}:round=up,scale=320:-2,tile={RenditionLimits.ContactColumns}x{rows}:padding=4");
-        await ffmpeg.RunAsync(FFMpegArguments.FromFileInput(input), output, $"-vf \"{filter}\" -frames:v 1 -an", media.Duration, progress, cancel);
-    }
 }
 
 /// <summary>A span of a recording that others may not see, not hear, or neither.</summary>

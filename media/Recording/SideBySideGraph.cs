@@ -47,7 +47,7 @@ internal sealed class SideBySideGraph
     private void AddPicture(int input, int participant, long fromMs)
     {
         var (w, h) = (RenditionLimits.TileWidth, RenditionLimits.TileHeight);
-        Line($"[{input}:v]scale={w}:{h}:force_original_aspect_ratio=decrease:flags=fast_bilinear,pad={w}:{h}:(ow-iw)/2:(oh-ih)/2,setsar=1,setpts=PTS+{Seconds(fromMs)}/TB[tile{input}]");
+        Line($"[{input}:v]{OneSize.Within(w, h, scaling: "fast_bilinear")},setsar=1,setpts=PTS+{Seconds(fromMs)}/TB[tile{input}]");
         var (x, y) = Place(participant);
         Line($"[{_picture}][tile{input}]overlay={x}:{y}:eof_action=pass[over{input}]");
         _picture = $"over{input}";

@@ -60,12 +60,9 @@ public sealed class Audited(ServerProcess server, Town town)
         await session.RecordAsync("official-1", 1, await Film.MakeAsync(640, 360, 400, 1), Begin, Begin + 40_000);
     })).Appointment;
 
-    /// <summary>The camera was turned: another size from there on.</summary>
+    /// <summary>The camera was turned: another size from there on, in the same file.</summary>
     public async Task<Appointment> TurnedAsync() => (await StageAsync(async session =>
-    {
-        await session.RecordAsync("applicant-1", 1, await Film.MakeAsync(640, 360, 400), Begin, Begin + 8_000);
-        await session.RecordAsync("applicant-1", 2, await Film.MakeAsync(360, 640, 400), Begin + 8_000, Begin + 16_000);
-    })).Appointment;
+        await session.RecordAsync("applicant-1", 1, [(await Film.MakeAsync(640, 360, 400), Begin), (await Film.MakeAsync(360, 640, 400), Begin + 8_000)], Begin + 16_000))).Appointment;
 
     /// <summary>The phone came back sending in its other codec.</summary>
     public async Task<Appointment> OtherCodecAsync() => (await StageAsync(async session =>

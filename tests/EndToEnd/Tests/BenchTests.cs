@@ -107,7 +107,7 @@ public sealed class BenchTests(Scene scene)
 
     private async Task PlayAllAsync(string browser)
     {
-        foreach (var (appointment, seconds, tracks) in new[] { (await Sessions.AloneAsync(), 12, 1), (await Sessions.TurnedAsync(), 16, 2), (await Sessions.OtherCodecAsync(), 16, 2), (await Sessions.SixLossesAsync(), 40, 8) })
+        foreach (var (appointment, seconds, tracks) in new[] { (await Sessions.AloneAsync(), 12, 1), (await Sessions.TurnedAsync(), 16, 1), (await Sessions.OtherCodecAsync(), 16, 2), (await Sessions.SixLossesAsync(), 40, 8) })
         {
             await using var auditor = await ReplayAsync(appointment, browser);
             Assert.Equal(tracks, (await auditor.WaitForAsync($"document.querySelectorAll('{Part("lane")} .there').length", "the lanes")).GetInt32());

@@ -35,23 +35,33 @@ public sealed class StagedSession(string archive, SigningKey key, string session
     }
 
     /// <summary>A recording of one participant between two moments of the session.</summary>
-    public async Task<StagedSession> RecordAsync(string label, int number, Film film, long fromMs, long toMs)
+    public Task<StagedSession> RecordAsync(string label, int number, Film film, long fromMs, long toMs) => RecordAsync(label, number, [(film, fromMs)], toMs);
+
+    /// <summary>The same, whose pictures change their size: the recorder goes on in the same file.</summary>
+    /// <param name="films">Of one codec, each from its moment on, whole seconds apart.</param>
+    public async Task<StagedSession> RecordAsync(string label, int number, IReadOnlyList<(Film Film, long FromMs)> films, long toMs)
     {
         var file = number == 1 ? $"tracks/{label}.mkv" : $"tracks/{label}-{number}.mkv";
-        Happens(fromMs, EvidenceEntry.MediaChanged(label, "codec", film.Codec == Codec.Vp8 ? "vp8" : "h264", file, fromMs));
-        Happens(fromMs, EvidenceEntry.MediaChanged(label, "resolution", $"{film.Width}x{film.Height}", file, fromMs));
+        foreach (var (each, at) in films)
+        {
+            Happens(at, EvidenceEntry.MediaChanged(label, "resolution", $"{(each.Codec == Codec.Vp8 ? "vp8" : "h264")} {each.Width}x{each.Height}", file, at));
+        }
+
+        var (film, fromMs) = films[0];
+        Happens(fromMs, EvidenceEntry.MediaChanged(label, "codec", "opus", file, fromMs));
         await using var output = Create(file);
         var writer = new MatroskaWriter();
         writer.Head($"{sessionId} {label}", openedAt.AddMilliseconds(fromMs), new VideoEntry(film.Codec, film.Width, film.Height, film.H264), audio: true);
-        for (var at = fromMs; at < toMs; at += ChunkMs)
+        for (long at = fromMs, until; at < toMs; at = until)
         {
-            var until = Math.Min(toMs, at + ChunkMs);
-            WriteCluster(writer, film, at - fromMs, until - fromMs);
+            var (shown, since) = films.Last(f => f.FromMs <= at);
+            until = Math.Min(films.Select(f => f.FromMs).Where(next => next > at).Append(toMs).Min(), at + ChunkMs);
+            WriteCluster(writer, shown, at - fromMs, until - fromMs, since - fromMs);
             var offset = output.Position;
             output.Write(writer.Written.Span);
             Happens(until, new EvidenceEntry(EvidenceKind.MediaChunk, new JsonObject
             {
-                ["file"] = file, ["offset"] = offset, ["length"] = writer.Written.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(writer.Written.Span)), ["from"] = at, ["to"] = until, ["key"] = film.IsKey((int)((at - fromMs) / FrameMs % film.Frames.Count)),
+                ["file"] = file, ["offset"] = offset, ["length"] = writer.Written.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(writer.Written.Span)), ["from"] = at, ["to"] = until, ["key"] = shown.IsKey((int)((at - since) / FrameMs % shown.Frames.Count)),
             }));
             _bytes += writer.Written.Length;
             writer.Clear();
@@ -108,14 +118,14 @@ public sealed class StagedSession(string archive, SigningKey key, string session
         stream.SetLength((long)(part * stream.Length));
     }
 
-    private static void WriteCluster(MatroskaWriter writer, Film film, long fromMs, long toMs)
+    private static void WriteCluster(MatroskaWriter writer, Film film, long fromMs, long toMs, long filmFromMs)
     {
         writer.OpenCluster(fromMs);
         for (var at = fromMs; at < toMs; at += SoundMs)
         {
             if (at % FrameMs == 0)
             {
-                var frame = (int)(at / FrameMs % film.Frames.Count);
+                var frame = (int)((at - filmFromMs) / FrameMs % film.Frames.Count);
                 writer.Block(MatroskaWriter.VideoTrack, at, film.IsKey(frame), film.Frames[frame]);
             }
 

@@ -37,7 +37,7 @@ public sealed class RenditionTests
     public async Task Withheld_spans_are_black_or_silent_as_was_asked_and_the_rest_is_not(bool picture, bool sound)
     {
         var output = TestStream.TemporaryFile("withheld.webm");
-        await Rendition.WithholdAsync(await RecordAsync(Codec.Vp8), output, [new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), picture, sound)], null, TestContext.Current.CancellationToken);
+        await Rendition.WithholdAsync(await RecordAsync(Codec.Vp8), output, [new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), picture, sound)], [], null, TestContext.Current.CancellationToken);
         var black = Detect("-vf", "blackdetect=d=0.3,metadata=print:file=-");
         var silence = Detect("-af", "silencedetect=d=0.3,ametadata=print:file=-");
         Assert.Equal(picture ? 1 : 0, Values(black, "lavfi.black_start=").Length);
@@ -101,14 +101,6 @@ public sealed class RenditionTests
     }
 
     [Fact]
-    public async Task A_contact_sheet_is_one_picture()
-    {
-        var output = TestStream.TemporaryFile("sheet.jpg");
-        await Rendition.ContactSheetAsync(await RecordAsync(Codec.Vp8), TimeSpan.FromSeconds(1), output, null, TestContext.Current.CancellationToken);
-        Assert.Contains("1616,", Probe(output, "stream=width,height"));
-    }
-
-    [Fact]
     public async Task Cancelling_leaves_no_file_behind()
     {
         var input = await RecordAsync(Codec.Vp8);
@@ -135,7 +127,7 @@ public sealed class RenditionTests
     public async Task Without_ffmpeg_the_error_says_how_to_install_it()
     {
         var rendition = new Rendition(new Ffmpeg("/nowhere"));
-        var error = await Assert.ThrowsAsync<FfmpegMissing>(() => rendition.ContactSheetAsync("a.mkv", TimeSpan.FromSeconds(1), "b.jpg", null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<FfmpegMissing>(() => rendition.ToMp4Async("a.mkv", "b.mp4", null, TestContext.Current.CancellationToken));
         Assert.Contains("apt-get install ffmpeg", error.Message);
     }
 
@@ -144,6 +136,6 @@ public sealed class RenditionTests
     {
         var input = TestStream.TemporaryFile("broken.mkv");
         await File.WriteAllTextAsync(input, "no film", TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<RenditionFailed>(() => Rendition.ContactSheetAsync(input, TimeSpan.FromSeconds(1), input + ".jpg", null, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<RenditionFailed>(() => Rendition.ToMp4Async(input, input + ".mp4", null, TestContext.Current.CancellationToken));
     }
 }

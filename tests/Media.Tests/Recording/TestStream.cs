@@ -9,6 +9,7 @@ public static class TestStream
     public const int FramesPerSecond = 15;
     private static readonly string Folder = Directory.CreateTempSubdirectory("recording-tests-").FullName;
     private static readonly Lazy<byte[][]> Vp8 = new(() => MakeVp8());
+    private static readonly Lazy<byte[][]> TurnedFrames = new(() => [.. Ivf(Plain("red", "320x180")), .. Ivf(Plain("lime", "180x320"))]);
     private static readonly Lazy<byte[][]> H264 = new(() => MakeH264());
     private static readonly Lazy<byte[][]> Opus = new(() => MakeOpus());
 
@@ -35,11 +36,20 @@ public static class TestStream
         return File.Exists(file) ? File.ReadAllBytes(file) : throw new InvalidOperationException(errors);
     }
 
+    /// <summary>8 s of VP8 as a phone that is turned sends them: 4 s red and wide, 4 s green and high.</summary>
+    public static IReadOnlyList<byte[]> Turned => TurnedFrames.Value;
+
+    private static byte[] Plain(string colour, string size) =>
+        Encode("plain.ivf", ["-f", "lavfi", "-i", $"color={colour}:size={size}:rate={FramesPerSecond}:duration=4", .. Vp8Encoder]);
+
     private static readonly string[] Picture = ["-f", "lavfi", "-i", $"testsrc2=size=320x180:rate={FramesPerSecond}:duration=8"];
 
-    private static byte[][] MakeVp8()
+    private static string[] Vp8Encoder => ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "400k", "-g", "30", "-auto-alt-ref", "0", "-lag-in-frames", "0"];
+
+    private static byte[][] MakeVp8() => Ivf(Encode("vp8.ivf", [.. Picture, .. Vp8Encoder]));
+
+    private static byte[][] Ivf(byte[] ivf)
     {
-        var ivf = Encode("vp8.ivf", [.. Picture, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "400k", "-g", "30", "-auto-alt-ref", "0", "-lag-in-frames", "0"]);
         var frames = new List<byte[]>();
         for (var at = 32; at < ivf.Length;)
         {
