@@ -52,6 +52,27 @@ public sealed class Verifier
         }
     }
 
+    /// <summary>Of a sealed session: the first thing that does not fit between its log and its seal, null where all does. No file is read, so this is no verdict.</summary>
+    /// <exception cref="IOException">The source cannot be read.</exception>
+    public static async Task<Problem?> LogFaultAsync(IEvidenceSource source, VerifierOptions options, CancellationToken cancellation)
+    {
+        var verifier = new Verifier(source, options);
+        try
+        {
+            var files = await source.ListAsync(cancellation).ConfigureAwait(false);
+            await verifier.ReadLogAsync(files, cancellation).ConfigureAwait(false);
+            await verifier._seal.ReadAsync(source, files, cancellation).ConfigureAwait(false);
+            verifier._story.TellMisfits();
+        }
+        catch (InvalidDataException e)
+        {
+            verifier._findings.Altered(Say.CannotBeRead(e.Message));
+        }
+        if (!verifier._seal.IsClaimed)
+            verifier._findings.Missing(Say.SealFileMissing(BagIt.SealCheckpoint), file: BagIt.SealCheckpoint);
+        return verifier._findings.InOrder.FirstOrDefault(problem => problem.Kind != ProblemKind.Note);
+    }
+
     private async Task<Verdict> RunAsync(IProgress<long>? progress, CancellationToken cancellation)
     {
         var files = await _source.ListAsync(cancellation).ConfigureAwait(false);

@@ -81,6 +81,13 @@ public sealed partial class SessionArchive
         return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted(), _timeRoots), cancellation: cancel).ConfigureAwait(false);
     }
 
+    /// <summary>What does not fit between a sealed session's log and its seal, null where all does: whatever is compared with the log first needs a log that is the sealed one.</summary>
+    public async Task<Problem?> LogFaultAsync(string sessionId, CancellationToken cancel)
+    {
+        var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
+        return await Verifier.LogFaultAsync(source, new VerifierOptions(Bag: false, null, _trusted(), _timeRoots), cancel).ConfigureAwait(false);
+    }
+
     /// <summary>The session as a BagIt bag in a ZIP, streamed.</summary>
     /// <param name="redaction">What is left out of it, as the log names it ("texts/0003.txt"), and who signs for that; only of a sealed session.</param>
     public async Task WritePackageAsync(string sessionId, Stream zip, Redaction? redaction, CancellationToken cancel)

@@ -65,6 +65,7 @@ public static class AuditAction
     public const string Removed = "removed";
     public const string Unmasked = "unmasked";
     public const string Reviewed = "reviewed";
+    public const string FindingsRead = "findings_read";
     public const string Reported = "reported";
     public const string Sampled = "sampled";
     public const string Redacted = "redacted";

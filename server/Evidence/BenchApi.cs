@@ -72,12 +72,16 @@ public static class BenchApi
             ? Refusal.NotFound()
             : TypedResults.Ok(new DamageList([.. (await archive.DamageAsync(id, track.File, cancel)).Select(d => new DamageView(d.Seq, d.FromMs, d.ToMs, d.Missing ? "missing" : "altered"))]));
 
-    private static async Task<IResult> Waveform(string id, string file, SealedReadings readings, PreviewShelf shelf, CancellationToken cancel) =>
-        await PreviewAsync(id, file, readings, shelf.WaveformAsync, "application/octet-stream", cancel);
+    private static Task<IResult> Waveform(string id, string file, AppDb db, SealedReadings readings, PreviewShelf shelf, OpenedParts opened, HttpContext http) =>
+        NotedAsync(id, file, readings, shelf.WaveformAsync, "application/octet-stream", db, opened, http);
 
-    private static async Task<IResult> Sheet(string id, string file, AppDb db, SealedReadings readings, PreviewShelf shelf, OpenedParts opened, HttpContext http)
+    private static Task<IResult> Sheet(string id, string file, AppDb db, SealedReadings readings, PreviewShelf shelf, OpenedParts opened, HttpContext http) =>
+        NotedAsync(id, file, readings, shelf.SheetAsync, "image/jpeg", db, opened, http);
+
+    private static async Task<IResult> NotedAsync(
+        string id, string file, SealedReadings readings, Func<string, TrackReading, Task<string>> get, string type, AppDb db, OpenedParts opened, HttpContext http)
     {
-        var answer = await PreviewAsync(id, file, readings, shelf.SheetAsync, "image/jpeg", http.RequestAborted);
+        var answer = await PreviewAsync(id, file, readings, get, type, http.RequestAborted);
         if (answer is PhysicalFileHttpResult)
         {
             await opened.NoteAsync(db, http, id, file);

@@ -25,7 +25,7 @@ public static class EvidenceApi
         declared.MapGet("/replay", Replay);
         declared.MapGet("/media/{file}", Media).Produces(200, contentType: "video/webm").Produces(206, contentType: "video/webm");
         declared.MapGet("/stills/{name}", Still).Produces(200, contentType: "image/jpeg");
-        declared.MapGet("/package", Package).Produces(200, contentType: "application/zip").RequireRateLimiting(RateLimits.Heavy);
+        declared.MapGet("/package", Package).Produces(200, contentType: "application/zip").RequireRateLimiting(RateLimits.Downloads);
     }
 
     /// <summary>Whether there is anything to view, asked while the viewer still writes why: by then everything that the player begins with is read.</summary>
@@ -48,6 +48,7 @@ public static class EvidenceApi
             }
         }
 
+        await readings.FaultAsync(reading, cancel);
         return TypedResults.Ok(new RecordingState(reading.Sealed, reading.DurationMs, reading.Tracks.Count));
     }
 
@@ -86,7 +87,7 @@ public static class EvidenceApi
         var held = await db.Holds.AnyAsync(h => h.SessionId == id && h.ReleasedAt == null, cancel);
         return TypedResults.Ok(new Replay(
             SessionSummary.Of(session, c), reading.DurationMs, story.Tracks(), story.Chunks(), await story.EntriesAsync(archive, cancel), story.Stills(), story.Gaps(), session.Matter.Checklist, story.Seal(),
-            $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports", http.User.Staff().DisplayName, unmasked, held));
+            $"/api/sessions/{id}/package?view={view}", $"/api/sessions/{id}/exports", http.User.Staff().DisplayName, unmasked, held, await readings.FaultAsync(reading, cancel) is { } fault ? new(fault.What.Zh, fault.What.En) : null));
     }
 
     /// <param name="whole">Given: without the chunks that are damaged.</param>
@@ -116,14 +117,18 @@ public static class EvidenceApi
     {
         var cancel = http.RequestAborted;
         var reading = await readings.OpenAsync(id, cancel);
-        var file = reading?.Lines.Where(l => l.Kind == EvidenceKind.StillTaken).Select(l => l.Text("file")).FirstOrDefault(f => Path.GetFileName(f) == name);
-        if (file is null)
+        if (reading?.Lines.FirstOrDefault(l => l.Kind == EvidenceKind.StillTaken && Path.GetFileName(l.Text("file")) == name) is not { } line)
         {
             return Refusal.NotFound();
         }
 
         await opened.NoteAsync(db, http, id, name);
-        return TypedResults.Stream(await archive.OpenFileAsync(id, file, cancel), ImageType(file));
+        return await archive.ReadProvenAsync(id, line, cancel) switch
+        {
+            ({ } bytes, _) => TypedResults.Bytes(bytes, ImageType(name)),
+            (_, ProvenFiles.Missing) => Refusal.NotFound(),
+            _ => Refusal.Of(409, "still_damaged", "The photo is not what the log says", "Verify the session: it says what is not what it was."),
+        };
     }
 
     private static async Task<Results<Ok<Verification>, ProblemHttpResult>> Verify(string id, AppDb db, SessionArchive archive, HttpContext http)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
@@ -38,8 +39,9 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
         foreach (var line in reading.Lines.Where(l => l.Kind is not (EvidenceKind.MediaChunk or EvidenceKind.MediaGap)))
         {
             var file = line.Text("file");
-            var text = StoredTexts.IsText(file) ? await archive.ReadTextAsync(sessionId, file, cancel) : null;
-            entries.Add(new(line.Seq, line.At, AtMs(line), line.Kind, NameOf(line.Text("by") ?? line.Text("participant")), unmasked ? text : Masking.Masked(text), file, unmasked ? line.Json : Masking.Masked(line.Json)));
+            var (bytes, fault) = StoredTexts.IsText(file) ? await archive.ReadProvenAsync(sessionId, line, cancel) : (null, null);
+            var text = bytes is null ? null : Encoding.UTF8.GetString(bytes);
+            entries.Add(new(line.Seq, line.At, AtMs(line), line.Kind, NameOf(line.Text("by") ?? line.Text("participant")), unmasked ? text : Masking.Masked(text), file, unmasked ? line.Json : Masking.Masked(line.Json), fault));
         }
 
         return entries;
@@ -51,18 +53,19 @@ public sealed class ReplayStory(SessionReading reading, IReadOnlyDictionary<stri
     /// <summary>What the log says is missing, and the spans in which nothing could be written because the server was away.</summary>
     public IReadOnlyList<ReplayGap> Gaps() => [.. reading.Lines.Where(l => l.Kind == EvidenceKind.MediaGap)
         .Select(l => new ReplayGap(l.Text("file") ?? "", l.Number("from") ?? 0, l.Number("to") ?? 0, l.Text("reason") ?? ""))
-        .Concat(Away()).OrderBy(gap => gap.FromMs)];
+        .Concat(Away(reading)).OrderBy(gap => gap.FromMs)];
 
-    private IEnumerable<ReplayGap> Away() => reading.Lines.Zip(reading.Lines.Skip(1))
+    /// <summary>From the last line before the server went to the first after it came back.</summary>
+    public static IEnumerable<ReplayGap> Away(SessionReading reading) => reading.Lines.Zip(reading.Lines.Skip(1))
         .Where(pair => pair.Second.Kind == EvidenceKind.SessionResumed)
-        .Select(pair => new ReplayGap("", SinceOpening(pair.First), SinceOpening(pair.Second), ServerAway));
+        .Select(pair => new ReplayGap("", SinceOpening(reading, pair.First), SinceOpening(reading, pair.Second), ServerAway));
 
     public ReplaySeal? Seal() => reading.Seal is not { } seal ? null : new(
         seal.CutShort ? "cutShort" : "sealed", seal.Signer, seal.SealedAt, SessionJournal.Word(seal.Timestamp));
 
-    private long AtMs(LogLine line) => line.Number("atMs") ?? SinceOpening(line);
+    private long AtMs(LogLine line) => line.Number("atMs") ?? SinceOpening(reading, line);
 
-    private long SinceOpening(LogLine line) => Math.Max(0, (long)(line.At - reading.OpenedAt).TotalMilliseconds);
+    private static long SinceOpening(SessionReading reading, LogLine line) => Math.Max(0, (long)(line.At - reading.OpenedAt).TotalMilliseconds);
 
     private string? NameOf(string? label) => label is null ? null : byLabel.GetValueOrDefault(label)?.Name ?? label;
 

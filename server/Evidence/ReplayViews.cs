@@ -21,7 +21,8 @@ public sealed record ReplayChunk(long Seq, string File, long Length, string Sha2
 /// <param name="By">Who, by name where known.</param>
 /// <param name="Text">The words of messages, notes, answers and decisions.</param>
 /// <param name="Data">The entry as it stands in the log.</param>
-public sealed record ReplayEntry(long Seq, DateTimeOffset At, long AtMs, string Kind, string? By, string? Text, string? File, JsonElement Data);
+/// <param name="Fault">Why the words are not there: "altered" (they are not what the log says) or "missing".</param>
+public sealed record ReplayEntry(long Seq, DateTimeOffset At, long AtMs, string Kind, string? By, string? Text, string? File, JsonElement Data, string? Fault = null);
 
 public sealed record ReplayStill(long Seq, string File, string Url, string? Item, string? By, long AtMs);
 
@@ -37,10 +38,11 @@ public sealed record ReplaySeal(string State, string Signer, DateTimeOffset At, 
 /// <param name="Viewer">Who looks: stands over the pictures.</param>
 /// <param name="Unmasked">Numbers of persons stand as they were written.</param>
 /// <param name="Held">Somebody holds the session.</param>
+/// <param name="Fault">The log is not what was sealed: the first thing that does not fit. What is compared with such a log proves nothing.</param>
 public sealed record Replay(
     SessionSummary Session, long DurationMs, IReadOnlyList<ReplayTrack> Tracks, IReadOnlyList<ReplayChunk> Chunks, IReadOnlyList<ReplayEntry> Entries, IReadOnlyList<ReplayStill> Stills,
     IReadOnlyList<ReplayGap> Gaps, IReadOnlyList<ChecklistItem> Checklist, ReplaySeal? Seal, string PackageUrl, string ExportUrl,
-    string Viewer, bool Unmasked, bool Held);
+    string Viewer, bool Unmasked, bool Held, Text? Fault);
 
 /// <param name="Verdict">intact, withheld, incomplete, broken or notSealed.</param>
 public sealed record Verification(

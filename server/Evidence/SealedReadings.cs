@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 
 namespace RemoteVerify.Server.Evidence;
@@ -9,6 +11,7 @@ public sealed class SealedReadings(SessionArchive archive, TimeProvider clock)
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (SessionReading Reading, DateTimeOffset Until)> _readings = [];
+    private readonly ConcurrentDictionary<string, (SessionReading Of, Problem? Fault)> _faults = [];
 
     /// <summary>Null where nobody knows the session.</summary>
     public async Task<SessionReading?> OpenAsync(string sessionId, CancellationToken cancel)
@@ -29,6 +32,29 @@ public sealed class SealedReadings(SessionArchive archive, TimeProvider clock)
         }
 
         return reading;
+    }
+
+    /// <summary>What does not fit between the session's log and its seal; found once for each reading.</summary>
+    public async Task<Problem?> FaultAsync(SessionReading reading, CancellationToken cancel)
+    {
+        if (!reading.Sealed)
+        {
+            return null;
+        }
+
+        if (_faults.TryGetValue(reading.SessionId, out var known) && ReferenceEquals(known.Of, reading))
+        {
+            return known.Fault;
+        }
+
+        var fault = await archive.LogFaultAsync(reading.SessionId, cancel);
+        if (_faults.Count >= Kept)
+        {
+            _faults.Clear();
+        }
+
+        _faults[reading.SessionId] = (reading, fault);
+        return fault;
     }
 
     private void Keep(string sessionId, SessionReading reading, DateTimeOffset now)

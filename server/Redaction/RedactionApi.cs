@@ -28,7 +28,7 @@ public static class RedactionApi
 
     public static void MapRedactions(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/sessions/{id}/redactions", Make).WithTags("Evidence").RequireAuthorization(Policies.Readers)
-            .AddEndpointFilter(EvidenceScope.VisibleOnly).RequireRateLimiting(RateLimits.Heavy).Produces(200, contentType: "application/zip");
+            .AddEndpointFilter(EvidenceScope.VisibleOnly).RequireRateLimiting(RateLimits.Downloads).Produces(200, contentType: "application/zip");
 
     private static async Task<IResult> Make(string id, RedactionRequest request, SessionArchive archive, MediaNode node, Rendition rendition, AppDb db, HttpContext http)
     {

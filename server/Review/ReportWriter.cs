@@ -77,12 +77,33 @@ public sealed class ReportWriter(SessionArchive archive, Previews previews, Serv
 
         foreach (var finding in facts.Findings)
         {
-            pages.Line($"{(finding.Grave ? (chinese ? "【严重】" : "[grave] ") : "")}{Moment(finding.AtMs)}{Masking.Masked(finding.Text)}");
-            foreach (var step in finding.Way.Skip(1))
+            var lines = LinesOf(finding, chinese);
+            pages.Line(lines[0]);
+            foreach (var line in lines.Skip(1))
             {
-                pages.Line($"{Time(step.At)} {step.By} · {StepWord(step.Kind, chinese)}: {Masking.Masked(step.Text)}{(step.DueAt is null ? "" : $" ({step.DueAt})")}", quiet: true, indent: 16);
+                pages.Line(line, quiet: true, indent: 16);
             }
         }
+    }
+
+    /// <summary>What was found; by whom, when, about what and what has come of it; then each step of its way.</summary>
+    public static IReadOnlyList<string> LinesOf(FindingView finding, bool chinese)
+    {
+        string?[] about = [$"{Time(finding.At)} UTC", finding.By, finding.ItemName is { } item ? (chinese ? item.Zh : item.En) : null, StateWord(finding.State, chinese)];
+        return
+        [
+            $"{(finding.Grave ? (chinese ? "【严重】" : "[grave] ") : "")}{Moment(finding.AtMs)}{Masking.Masked(finding.Text)}",
+            string.Join(" · ", about.Where(part => part is { Length: > 0 })),
+            .. finding.Way.Skip(1).Select(step => $"{Time(step.At)} UTC · {step.By} · {Step(step, chinese)}"),
+        ];
+    }
+
+    private static string Step(ReviewEntryView step, bool chinese)
+    {
+        var (kind, text) = (StepWord(step.Kind, chinese), Masking.Masked(step.Text));
+        return chinese
+            ? $"{kind}{(step.Agrees is { } yes ? $"（{(yes ? "同意" : "不同意")}）" : "")}：{text}{(step.DueAt is null ? "" : $"（限 {step.DueAt} 前）")}"
+            : $"{kind}{(step.Agrees is { } agrees ? $" ({(agrees ? "agrees" : "disagrees")})" : "")}: {text}{(step.DueAt is null ? "" : $" (by {step.DueAt})")}";
     }
 
     private async Task StillsAsync(ReportPages pages, ReportFacts facts, bool chinese, CancellationToken cancel)
@@ -93,14 +114,20 @@ public sealed class ReportWriter(SessionArchive archive, Previews previews, Serv
         {
             var item = facts.Session.Matter.Checklist.FirstOrDefault(i => i.Id == still.Text("item"))?.Text;
             var caption = $"{still.Text("file")} · {Moment(still.Number("atMs"))}{(item is null ? "" : chinese ? item.Zh : item.En)} · SHA-256 {still.Text("sha256")}";
+            var (bytes, fault) = await archive.ReadProvenAsync(facts.Session.Id, still, cancel);
             try
             {
-                await using var stream = await archive.OpenFileAsync(facts.Session.Id, still.Text("file")!, cancel);
-                pages.Picture(await previews.SmallerAsync(stream, StillWidth, StillHeight, cancel), StillWidth, StillHeight, caption);
+                if (bytes is null)
+                {
+                    pages.Line($"{caption} · {(fault == ProvenFiles.Altered ? (chinese ? "照片被改动，不予显示" : "the photo was changed and is not shown") : chinese ? "照片缺失" : "the photo is missing")}", quiet: true);
+                    continue;
+                }
+
+                pages.Picture(await previews.SmallerAsync(new MemoryStream(bytes), StillWidth, StillHeight, cancel), StillWidth, StillHeight, caption);
             }
             catch (Exception e) when (e is IOException or FfmpegMissing or RenditionFailed)
             {
-                pages.Line($"{caption} · {(chinese ? "无法显示" : "cannot be shown")}", quiet: true); // withheld or lost
+                pages.Line($"{caption} · {(chinese ? "无法显示" : "cannot be shown")}", quiet: true);
             }
         }
     }
@@ -111,6 +138,15 @@ public sealed class ReportWriter(SessionArchive archive, Previews previews, Serv
         Sessions.Contracts.Outcome.Fail => chinese ? "不通过" : "Fail",
         Sessions.Contracts.Outcome.ToSupply => chinese ? "通过，待补充材料" : "Pass, material to follow",
         _ => chinese ? "部分通过" : "Partly passed",
+    };
+
+    private static string StateWord(FindingState state, bool chinese) => state switch
+    {
+        FindingState.Open => chinese ? "待答复" : "not answered",
+        FindingState.Answered => chinese ? "已答复" : "answered",
+        FindingState.RemedySet => chinese ? "待整改" : "to be remedied",
+        FindingState.Remedied => chinese ? "待核实整改" : "remedy to be checked",
+        _ => chinese ? "已结案" : "closed",
     };
 
     private static string StepWord(string kind, bool chinese) => kind switch

@@ -21,6 +21,9 @@ public static class ReviewApi
     private const int TextLength = 2_000;
     private const int ListLength = 200;
 
+    /// <summary>What a look at a review is called in the audit.</summary>
+    private const string Part = "review";
+
     public static IServiceCollection AddReview(this IServiceCollection services) =>
         services.AddSingleton<ReviewArchive>().AddScoped<ReviewBook>().AddScoped<Sampling>().AddScoped<ReportWriter>().AddHostedService<SamplingWeekly>();
 
@@ -28,16 +31,17 @@ public static class ReviewApi
     {
         var group = app.MapGroup("/api/sessions/{id}/review").WithTags("Review").RequireAuthorization(Policies.Readers)
             .AddEndpointFilter(EvidenceScope.VisibleOnly).AddEndpointFilter(EvidenceScope.NotRemoved);
-        group.MapGet("/", Get);
+        group.MapGet("/", Get).AddEndpointFilter(EvidenceScope.DeclaredOnly);
         group.MapPost("/", Add);
         app.MapGet("/api/cases/{id}/findings", OfCase).WithTags("Review").RequireAuthorization(Policies.Readers);
         app.MapGet("/api/findings", List).WithTags("Review").RequireAuthorization(Policies.Readers);
     }
 
-    private static async Task<Ok<ReviewView>> Get(string id, string? view, AppDb db, ReviewBook book, ReviewArchive archive, SignedTokens tokens, HttpContext http, CancellationToken cancel)
+    private static async Task<Ok<ReviewView>> Get(string id, string? view, AppDb db, ReviewBook book, ReviewArchive archive, SignedTokens tokens, OpenedParts opened, HttpContext http, CancellationToken cancel)
     {
         var (staff, auditor) = (http.User.Staff(), http.User.IsInRole(Roles.Auditor));
-        var unmasked = ViewKey.Fits(tokens, view, id, staff) && ViewKey.IsUnmasked(tokens, view);
+        var unmasked = ViewKey.IsUnmasked(tokens, view);
+        await opened.NoteAsync(db, http, id, Part);
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
         var rows = await db.Findings.AsNoTracking().Where(f => f.SessionId == id).ToListAsync(cancel);
         var newest = await db.ReviewHeads.Where(h => h.SessionId == id).Select(h => h.Receipt).SingleOrDefaultAsync(cancel);
@@ -90,7 +94,7 @@ public static class ReviewApi
         }
 
         var rows = await db.Findings.AsNoTracking().Where(f => f.CaseId == id).ToListAsync(cancel);
-        return TypedResults.Ok(new FindingList(await book.FindingsAsync(rows, staff, http.User.IsInRole(Roles.Auditor), unmasked: false, cancel)));
+        return await ListedAsync(rows, id, db, book, http, cancel);
     }
 
     /// <summary>An official's own; of an auditor the department's. Not closed ones first, newest first.</summary>
@@ -101,7 +105,22 @@ public static class ReviewApi
         visible = staff.DepartmentId is { } department ? visible.Where(f => f.DepartmentId == department) : visible;
         visible = auditor ? visible : visible.Where(f => f.OfficialId == staff.Id);
         var rows = await visible.OrderByDescending(f => f.At).Take(ListLength).ToListAsync(cancel);
-        return TypedResults.Ok(new FindingList(await book.FindingsAsync(rows, staff, auditor, unmasked: false, cancel)));
+        return await ListedAsync(rows, null, db, book, http, cancel);
+    }
+
+    /// <summary>The findings with their cases; that somebody has read them is in the audit.</summary>
+    private static async Task<Ok<FindingList>> ListedAsync(IReadOnlyList<Finding> rows, string? caseId, AppDb db, ReviewBook book, HttpContext http, CancellationToken cancel)
+    {
+        if (rows.Count > 0)
+        {
+            db.Audit(AuditAction.FindingsRead, http, caseId, detail: $"{rows.Count}");
+            await db.SaveChangesAsync(cancel);
+        }
+
+        var views = await book.FindingsAsync(rows, http.User.Staff(), http.User.IsInRole(Roles.Auditor), unmasked: false, cancel);
+        var sessions = rows.Select(r => r.SessionId).Distinct().ToList();
+        var cases = await db.Digests.AsNoTracking().Where(d => sessions.Contains(d.SessionId)).ToDictionaryAsync(d => d.SessionId, cancel);
+        return TypedResults.Ok(new FindingList([.. views.Select(v => cases.GetValueOrDefault(v.SessionId) is { } d ? v with { CaseNumber = d.CaseNumber, Applicant = d.Applicant } : v)]));
     }
 
     private static string? Problem(ReviewRequest request, Session session) =>

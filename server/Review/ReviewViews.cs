@@ -16,7 +16,12 @@ public sealed record ReviewEntryView(
     long Seq, DateTimeOffset At, string Kind, string? By, string? Text, string? Of, long? AtMs, string? Item, bool Grave, string? To, bool? Agrees, string? DueAt, string? File);
 
 public sealed record FindingView(
-    string Id, string SessionId, string CaseId, DateTimeOffset At, string By, FindingState State, bool Grave, string? Item, Text? ItemName, long? AtMs, string? DueAt, string? Text, bool MayAnswer, bool MayGiveOpinion, IReadOnlyList<ReviewEntryView> Way);
+    string Id, string SessionId, string CaseId, DateTimeOffset At, string By, FindingState State, bool Grave, string? Item, Text? ItemName, long? AtMs, string? DueAt, string? Text, bool MayAnswer, bool MayGiveOpinion, IReadOnlyList<ReviewEntryView> Way)
+{
+    /// <summary>In lists over many sessions: which one this is.</summary>
+    public string? CaseNumber { get; init; }
+    public string? Applicant { get; init; }
+}
 
 public sealed record ReviewView(IReadOnlyList<ReviewEntryView> Entries, IReadOnlyList<FindingView> Findings, bool Whole, Text Words, bool MayReview, bool MayAnswer, IReadOnlyList<Cases.Person> Auditors);
 

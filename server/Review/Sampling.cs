@@ -32,7 +32,7 @@ public sealed class SampleWeek
     public required string Seed { get; init; }
 }
 
-public sealed record SampleView(string DepartmentId, string Week, DateTimeOffset At, double Share, int Of, string Seed, IReadOnlyList<SampledView> Sessions);
+public sealed record SampleView(string DepartmentId, Text Department, string Week, DateTimeOffset At, double Share, int Of, string Seed, IReadOnlyList<SampledView> Sessions);
 
 public sealed record SampledView(FoundSession Session, DateTimeOffset? LookedAt);
 
@@ -80,8 +80,8 @@ public sealed class Sampling(AppDb db, ServerOptions options, OfficeTime office,
             return;
         }
 
-        // By its end: a session that runs over midnight stands in the next week, not in none.
-        var sessions = await db.Digests.Where(d => d.DepartmentId == department && (d.EndedAt ?? d.At) >= from && (d.EndedAt ?? d.At) < to && (d.State == SessionState.Sealed || d.State == SessionState.CutShort)).Select(d => d.SessionId).ToListAsync(cancel);
+        // By its end: a session that runs over midnight stands in the next week, not in none. One whose seal waits for a disk or an archive has ended as well.
+        var sessions = await db.Digests.Where(d => d.DepartmentId == department && (d.EndedAt ?? d.At) >= from && (d.EndedAt ?? d.At) < to && (d.State == SessionState.Sealed || d.State == SessionState.CutShort || (d.State == SessionState.Ending && d.EndedAt != null))).Select(d => d.SessionId).ToListAsync(cancel);
         var seed = Seed(department, week, sessions);
         var drawn = Draw(seed, sessions, options.SampleShare);
         db.SampleWeeks.Add(new() { DepartmentId = department, Week = week, At = clock.GetUtcNow(), Share = options.SampleShare, Of = sessions.Count, Drawn = drawn.Count, Seed = seed });
@@ -123,12 +123,14 @@ public static class SamplingApi
     private static async Task<Ok<SampleList>> List(AppDb db, HttpContext http, CancellationToken cancel)
     {
         var department = http.User.Staff().DepartmentId;
-        var weeks = await db.SampleWeeks.AsNoTracking().Where(s => department == null || s.DepartmentId == department).OrderByDescending(s => s.Week).ThenBy(s => s.DepartmentId).Take(Weeks).ToListAsync(cancel);
-        var oldest = weeks.Count == 0 ? "9" : weeks[^1].Week;
+        var visible = db.SampleWeeks.AsNoTracking().Where(s => department == null || s.DepartmentId == department);
+        var oldest = await visible.Select(s => s.Week).Distinct().OrderByDescending(w => w).Take(Weeks).MinAsync(cancel) ?? "9";
+        var weeks = await visible.Where(s => string.Compare(s.Week, oldest) >= 0).OrderByDescending(s => s.Week).ThenBy(s => s.DepartmentId).ToListAsync(cancel);
+        var names = await db.Departments.AsNoTracking().ToDictionaryAsync(d => d.Id, d => d.Name, cancel);
         var sampled = await db.Sampled.AsNoTracking().Where(s => (department == null || s.DepartmentId == department) && string.Compare(s.Week, oldest) >= 0)
             .Join(db.Digests, s => s.SessionId, d => d.SessionId, (s, d) => new { Sampled = s, Digest = d }).ToListAsync(cancel);
         return TypedResults.Ok(new SampleList([.. weeks.Select(w => new SampleView(
-            w.DepartmentId, w.Week, w.At, w.Share, w.Of, w.Seed,
+            w.DepartmentId, names.GetValueOrDefault(w.DepartmentId) ?? new(w.DepartmentId, w.DepartmentId), w.Week, w.At, w.Share, w.Of, w.Seed,
             [.. sampled.Where(s => s.Sampled.DepartmentId == w.DepartmentId && s.Sampled.Week == w.Week).OrderBy(s => s.Digest.At).Select(s => new SampledView(FoundSession.Of(s.Digest, false), s.Sampled.LookedAt))]))]));
     }
 }

@@ -4,6 +4,7 @@ using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Sessions.Contracts;
 
 namespace RemoteVerify.Server.Search;
@@ -15,6 +16,9 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
     public const double Good = 0.01, Fair = 0.05;
 
     private const int AtATime = 50;
+
+    /// <summary>A recording that ends so shortly before the server's last word was running when it went: a chunk is at most two seconds, its line comes after it.</summary>
+    private const int BrokenOffMs = 5_000;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private bool _madeMissing;
@@ -58,7 +62,7 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
             try
             {
                 var reading = await archive.OpenReadAsync(digest.SessionId, stop);
-                (digest.Gaps, digest.GapMs, digest.Quality) = reading is null ? (0, 0, null) : Lacking(reading);
+                (digest.Gaps, digest.GapMs, digest.Quality) = reading is null ? (1, Math.Max(1, digest.DurationMs ?? 0), RecordingQuality.Poor) : Lacking(reading);
                 await db.SaveChangesAsync(stop);
             }
             catch (Exception e) when (e is not (DbUpdateException or DbException or OperationCanceledException))
@@ -72,7 +76,9 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
     public static (int Gaps, long GapMs, RecordingQuality? Quality) Lacking(SessionReading reading)
     {
         var gaps = reading.Lines.Where(l => l.Kind == EvidenceKind.MediaGap && !IsChosen(l.Text("reason"))).Select(l => Math.Max(0, (l.Number("to") ?? 0) - (l.Number("from") ?? 0))).ToList();
-        var whole = reading.Tracks.Sum(t => t.ToMs - t.FromMs);
+        var away = Away(reading).ToList();
+        var whole = reading.Tracks.Sum(t => t.ToMs - t.FromMs) + away.Sum();
+        gaps.AddRange(away);
         var lost = gaps.Sum();
         RecordingQuality? quality = whole <= 0 ? null
             : lost <= Good * whole ? RecordingQuality.Good
@@ -80,6 +86,13 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
             : RecordingQuality.Poor;
         return (gaps.Count, lost, quality);
     }
+
+    /// <summary>While the server was away nothing could be written, of nobody whose recording it broke off.</summary>
+    private static IEnumerable<long> Away(SessionReading reading) =>
+        from outage in ReplayStory.Away(reading)
+        from track in reading.Tracks
+        where track.ToMs <= outage.ToMs && track.ToMs >= outage.FromMs - BrokenOffMs
+        select outage.ToMs - track.ToMs;
 
     private static bool IsChosen(string? reason) => reason is "muted" or "paused";
 }

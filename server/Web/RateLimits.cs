@@ -1,17 +1,21 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using RemoteVerify.Server.Identity;
 
 namespace RemoteVerify.Server.Web;
 
-/// <summary>Calls a minute from one address; verification and packages also a few at a time, because each reads every byte.</summary>
+/// <summary>Calls a minute from one address; what reads every byte a few at a time; downloads, which last as long as somebody's line is slow, a few a person.</summary>
 public static class RateLimits
 {
     public const string SignIn = "sign-in";
     public const string Redeem = "redeem";
     public const string Receipts = "receipts";
     public const string Heavy = "heavy";
+    public const string Downloads = "downloads";
     private const int HeavyAtATime = 4;
     private const int HeavyWaiting = 16;
+    private const int DownloadsOfOne = 3;
+    private const int DownloadsWaiting = 4;
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateSettings rates) => services.AddRateLimiter(limits =>
     {
@@ -25,6 +29,7 @@ public static class RateLimits
         limits.AddPolicy(Redeem, http => PerAddress(http, rates.RedemptionsPerMinute));
         limits.AddPolicy(Receipts, http => PerAddress(http, rates.ReceiptsPerMinute));
         limits.AddPolicy(Heavy, _ => RateLimitPartition.GetConcurrencyLimiter(Heavy, _ => new() { PermitLimit = HeavyAtATime, QueueLimit = HeavyWaiting }));
+        limits.AddPolicy(Downloads, http => RateLimitPartition.GetConcurrencyLimiter(http.User.Staff().Id, _ => new() { PermitLimit = DownloadsOfOne, QueueLimit = DownloadsWaiting }));
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
             http.Request.Path.StartsWithSegments("/api") ? PerAddress(http, rates.RequestsPerMinute) : RateLimitPartition.GetNoLimiter(""));
     });

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Evidence;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Evidence;
 using RemoteVerify.Server.Retention;
@@ -105,6 +106,89 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task A_photo_and_words_that_are_not_what_the_log_says_are_not_shown()
+    {
+        var (id, session) = await server.StageAsync(more: s => s.Happens(2_500, EvidenceEntry.StillTaken(s.Still([1, 2, 3, 4]), "sink", "applicant-1", 2_500)));
+        using var auditor = await server.AuditorAsync();
+        var view = await auditor.ViewAsync(id);
+        Assert.Equal([1, 2, 3, 4], await auditor.GetByteArrayAsync($"/api/sessions/{id}/stills/0001.jpg?view={view}"));
+        Assert.Null(await FaultAsync());
+
+        await File.WriteAllBytesAsync(Path.Combine(session.Folder, "data/stills/0001.jpg"), [1, 2, 3, 5]);
+        await File.AppendAllTextAsync(Path.Combine(session.Folder, "data/texts/0001.txt"), "！");
+        Assert.Equal("still_damaged", await (await auditor.GetAsync($"/api/sessions/{id}/stills/0001.jpg?view={view}")).CodeAsync());
+        Assert.Equal("altered", await FaultAsync());
+        File.Delete(Path.Combine(session.Folder, "data/stills/0001.jpg"));
+        File.Delete(Path.Combine(session.Folder, "data/texts/0001.txt"));
+        Assert.Equal(HttpStatusCode.NotFound, (await auditor.GetAsync($"/api/sessions/{id}/stills/0001.jpg?view={view}")).StatusCode);
+        Assert.Equal("missing", await FaultAsync());
+
+        async Task<string?> FaultAsync()
+        {
+            var message = (await (await auditor.GetAsync($"/api/sessions/{id}/replay?view={view}")).ReadAsync()).GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("kind").GetString() == "message.sent");
+            Assert.Equal(message.GetProperty("fault").GetString() is null, message.GetProperty("text").GetString() is not null);
+            return message.GetProperty("fault").GetString();
+        }
+    }
+
+    [Fact]
+    public async Task A_log_that_was_written_anew_with_its_recording_does_not_pass_as_the_sealed_one()
+    {
+        var (whole, _) = await server.StageAsync();
+        var (id, session) = await server.StageAsync();
+        Rewrite(session.Folder);
+        using var auditor = await server.AuditorAsync();
+        Assert.Equal(JsonValueKind.Null, (await FaultAsync(whole)).ValueKind);
+        Assert.NotEqual("", (await FaultAsync(id)).GetProperty("en").GetString());
+
+        // Every chunk is still what this log says.
+        Assert.Empty((await (await auditor.GetAsync($"/api/sessions/{id}/damage/applicant-1.mkv?view={await auditor.ViewAsync(id)}")).ReadAsync()).GetProperty("items").EnumerateArray());
+
+        async Task<JsonElement> FaultAsync(string session) => (await (await auditor.GetAsync($"/api/sessions/{session}/replay?view={await auditor.ViewAsync(session)}")).ReadAsync()).GetProperty("fault");
+    }
+
+    /// <summary>Another byte in a recording, its chunk's line with the new hash, and every line after it on a chain that fits; nobody has the key.</summary>
+    private static void Rewrite(string folder)
+    {
+        var (log, track) = (Path.Combine(folder, "data/log.jsonl"), Path.Combine(folder, "data", Track));
+        var lines = File.ReadAllLines(log);
+        var chunk = Array.FindIndex(lines, line => line.Contains($"\"file\":\"{Track}\",\"offset\":0,", StringComparison.Ordinal));
+        var bytes = File.ReadAllBytes(track);
+        var length = JsonDocument.Parse(lines[chunk]).RootElement.GetProperty("length").GetInt32();
+        var before = Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length)));
+        bytes[length - 1] ^= 1;
+        File.WriteAllBytes(track, bytes);
+        lines[chunk] = lines[chunk].Replace(before, Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, length))), StringComparison.Ordinal);
+        for (var i = chunk + 1; i < lines.Length; i++)
+        {
+            var prev = JsonDocument.Parse(lines[i]).RootElement.GetProperty("prev").GetString()!;
+            lines[i] = lines[i].Replace(prev, Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(lines[i - 1]))), StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(log, string.Concat(lines.Select(line => line + "\n")));
+    }
+
+    [Fact]
+    public async Task Slow_downloads_keep_nobody_from_verifying()
+    {
+        // More than the sockets between take before anybody reads.
+        var (id, _) = await server.StageAsync(more: s => s.Happens(2_500, EvidenceEntry.StillTaken(s.Still(RandomNumberGenerator.GetBytes(24 * 1024 * 1024)), "sink", "applicant-1", 2_500)));
+        using var auditor = await server.AuditorAsync();
+        using var official = await server.OfficialAsync();
+        using var administrator = await server.AdministratorAsync();
+        var open = new List<HttpResponseMessage>();
+        foreach (var who in (HttpClient[])[official, administrator])
+        {
+            var address = $"/api/sessions/{id}/package?view={await who.ViewAsync(id)}";
+            open.Add(await who.GetAsync(address, HttpCompletionOption.ResponseHeadersRead));
+            open.Add(await who.GetAsync(address, HttpCompletionOption.ResponseHeadersRead));
+        }
+
+        Assert.Equal("intact", (await (await auditor.PostAsync($"/api/sessions/{id}/verification", null).WaitAsync(TimeSpan.FromSeconds(30))).ReadAsync()).GetProperty("verdict").GetString());
+        open.ForEach(response => response.Dispose());
+    }
+
+    [Fact]
     public async Task Waveform_and_contact_sheet_are_made_once()
     {
         var (id, _) = await server.StageAsync();
@@ -113,6 +197,7 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
         var wave = await auditor.GetByteArrayAsync($"/api/sessions/{id}/waveform/applicant-1.mkv?view={view}");
         Assert.Equal(PreviewShelf.Parts, wave.Length);
         Assert.InRange(wave.Average(b => b), 5, 250);
+        Assert.Equal("applicant-1.mkv", Assert.Single((await (await auditor.GetAsync($"/api/audit?sessionId={id}&action=media_read")).ReadAsync()).GetProperty("items").EnumerateArray()).GetProperty("detail").GetString());
         var sheet = await auditor.GetByteArrayAsync($"/api/sessions/{id}/sheet/applicant-1.mkv?view={view}");
         Assert.Equal([0xFF, 0xD8], sheet[..2]);
 

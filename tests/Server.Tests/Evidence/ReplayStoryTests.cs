@@ -2,6 +2,7 @@ using System.Text;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Evidence;
+using RemoteVerify.Server.Search;
 
 namespace RemoteVerify.Server.Tests.Evidence;
 
@@ -25,9 +26,24 @@ public sealed class ReplayStoryTests
             story.Gaps());
     }
 
-    private static ReplayStory StoryOf(params string[] lines)
+    [Fact]
+    public void What_a_session_lacks_includes_the_time_without_a_server_of_everybody_who_was_there()
+    {
+        TrackReading Track(string label, int number, long from, long to) => new($"tracks/{label}-{number}.mkv", label, from, to, 1, true, "video/webm");
+        var lacking = DigestReading.Lacking(ReadingOf(
+            [Track("applicant-1", 1, 0, 28_500), Track("official-1", 1, 0, 29_500), Track("helper-1", 1, 0, 10_000), Track("applicant-1", 2, 61_000, 90_000), Track("official-1", 2, 62_000, 90_000)],
+            """{"seq":0,"prev":"PREV","at":"2026-11-22T10:00:00.000Z","kind":"session.opened"}""",
+            """{"seq":1,"prev":"PREV","at":"2026-11-22T10:00:30.000Z","kind":"message.sent"}""",
+            """{"seq":2,"prev":"PREV","at":"2026-11-22T10:01:00.000Z","kind":"session.resumed","reason":"restart"}"""));
+
+        Assert.Equal((2, 31_500 + 30_500, RecordingQuality.Poor), lacking);
+    }
+
+    private static ReplayStory StoryOf(params string[] lines) => new(ReadingOf([], lines), new Dictionary<string, Server.Sessions.SessionParticipant>(), "s1", "key");
+
+    private static SessionReading ReadingOf(IReadOnlyList<TrackReading> tracks, params string[] lines)
     {
         var read = lines.Select(line => LogLine.TryParse(Encoding.UTF8.GetBytes(line.Replace("PREV", new string('0', 64)) + "\n"), out var parsed) ? parsed : throw new FormatException(line)).ToList();
-        return new(new SessionReading("s1", false, null, read[0].At, 80_000, read, []), new Dictionary<string, Server.Sessions.SessionParticipant>(), "s1", "key");
+        return new SessionReading("s1", false, null, read[0].At, 80_000, read, tracks);
     }
 }

@@ -171,7 +171,7 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         db.Sampled.RemoveRange(db.Sampled.ToList());
         db.Digests.AddRange(Enumerable.Range(0, 41).Select(i => new SessionDigest
         {
-            SessionId = $"week{i:D3}", CaseId = $"w{i}", DepartmentId = "demo000000000000", MatterTypeId = "m", Matter = new("事", "Matter"), At = week.AddHours(i), State = SessionState.Sealed,
+            SessionId = $"week{i:D3}", CaseId = $"w{i}", DepartmentId = "demo000000000000", MatterTypeId = "m", Matter = new("事", "Matter"), At = week.AddHours(i), EndedAt = week.AddHours(i), State = i == 40 ? SessionState.Ending : SessionState.Sealed, // one whose seal waits
         }));
         await db.SaveChangesAsync();
         var sampling = scope.ServiceProvider.GetRequiredService<Sampling>();
@@ -190,6 +190,70 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         Assert.Equal(ids.Order(), Sampling.Draw(seed, all, 0.05).Order());
         var logged = (await (await auditor.GetAsync("/api/audit?action=sampled")).ReadAsync()).GetProperty("items").EnumerateArray();
         Assert.Contains(logged, e => e.GetProperty("detail").GetString()!.Contains(seed));
+    }
+
+    [Fact]
+    public async Task Who_sees_every_department_sees_the_newest_weeks_of_each_with_its_name()
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var departments = Enumerable.Range(1, 3).Select(i => new Server.Departments.Department { Id = $"dept00000000000{i}", Name = new($"{i} 科", $"Section {i}") }).ToList();
+        var weeks = departments.SelectMany(d => Enumerable.Range(0, 13).Select(i => new SampleWeek { DepartmentId = d.Id, Week = $"1999-{1 + (i / 4):D2}-{1 + (7 * (i % 4)):D2}", Seed = "x" })).ToList();
+        var before = db.SampleWeeks.ToList();
+        db.SampleWeeks.RemoveRange(before);
+        db.AddRange([.. departments, .. weeks]);
+        await db.SaveChangesAsync();
+
+        using var administrator = await server.AdministratorAsync();
+        var shown = (await (await administrator.GetAsync("/api/samples")).ReadAsync()).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(36, shown.Count);
+        Assert.Equal(12, shown.Select(s => s.GetProperty("week").GetString()).Distinct().Count());
+        Assert.DoesNotContain(shown, s => s.GetProperty("week").GetString() == "1999-01-01");
+        Assert.Equal(["Section 1", "Section 2", "Section 3"], shown.Select(s => s.GetProperty("department").GetProperty("en").GetString()!).Distinct().Order());
+        db.RemoveRange([.. departments, .. weeks]);
+        db.SampleWeeks.AddRange(before.Select(w => new SampleWeek { DepartmentId = w.DepartmentId, Week = w.Week, At = w.At, Share = w.Share, Of = w.Of, Drawn = w.Drawn, Seed = w.Seed }));
+        await db.SaveChangesAsync();
+    }
+
+    [Fact]
+    public async Task Every_look_at_a_review_and_at_findings_is_declared_or_on_record()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        using var official = await server.OfficialAsync();
+        await FindingAsync(auditor, id);
+        Assert.Equal("view_needed", await (await official.GetAsync($"/api/sessions/{id}/review")).CodeAsync());
+        await ReviewAsync(official, id);
+        var session = (await (await auditor.GetAsync($"/api/sessions?q={id}")).ReadAsync()).GetProperty("items")[0];
+        var caseId = session.GetProperty("caseId").GetString();
+        var finding = (await (await official.GetAsync($"/api/cases/{caseId}/findings")).ReadAsync()).GetProperty("items")[0];
+        Assert.Equal((session.GetProperty("caseNumber").GetString(), session.GetProperty("applicantName").GetString()), (finding.GetProperty("caseNumber").GetString(), finding.GetProperty("applicant").GetString()));
+        await official.GetAsync("/api/findings");
+
+        var looks = (await (await auditor.GetAsync($"/api/audit?sessionId={id}&action=media_read")).ReadAsync()).GetProperty("items").EnumerateArray();
+        Assert.Equal("review", Assert.Single(looks).GetProperty("detail").GetString());
+        var read = (await (await auditor.GetAsync("/api/audit?action=findings_read")).ReadAsync()).GetProperty("items").EnumerateArray().ToList();
+        Assert.Contains(read, e => e.GetProperty("caseId").GetString() == caseId);
+        Assert.Contains(read, e => e.GetProperty("caseId").ValueKind == JsonValueKind.Null);
+    }
+
+    [Fact]
+    public void A_report_says_of_each_finding_who_when_about_what_and_what_came_of_it()
+    {
+        var at = DateTimeOffset.Parse("2026-11-23T08:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+        ReviewEntryView Step(long seq, string kind, string by, string text, bool? agrees = null, string? due = null) => new(seq, at.AddHours(seq), kind, by, text, "f", null, null, false, null, agrees, due, null);
+        var finding = new FindingView("f", "s", "c", at, "周衡", FindingState.RemedySet, true, "sink", new("水池", "Sink"), 754_000, "2027-01-31", "证号 11010519491231002X 没有看清", false, false,
+            [Step(0, "finding", "周衡", ""), Step(1, "opinion", "何审", "照片上看得清", agrees: false), Step(2, "remedy", "周衡", "请补拍", due: "2027-01-31")]);
+
+        Assert.Equal(
+            [
+                "[grave] 0:12:34  证号 **************002X 没有看清", "2026-11-23 08:00:00 UTC · 周衡 · Sink · to be remedied",
+                "2026-11-23 09:00:00 UTC · 何审 · second opinion (disagrees): 照片上看得清", "2026-11-23 10:00:00 UTC · 周衡 · remedy: 请补拍 (by 2027-01-31)",
+            ],
+            ReportWriter.LinesOf(finding, chinese: false));
+        Assert.Equal(
+            ["2026-11-23 08:00:00 UTC · 周衡 · 水池 · 待整改", "2026-11-23 09:00:00 UTC · 何审 · 复核意见（不同意）：照片上看得清", "2026-11-23 10:00:00 UTC · 周衡 · 整改要求：请补拍（限 2027-01-31 前）"],
+            ReportWriter.LinesOf(finding, chinese: true).Skip(1));
     }
 
     [Fact]
@@ -297,7 +361,7 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         return await answer.ReadAsync();
     }
 
-    private static async Task<JsonElement> ReviewAsync(HttpClient who, string id) => await (await who.GetAsync($"/api/sessions/{id}/review")).ReadAsync();
+    private static async Task<JsonElement> ReviewAsync(HttpClient who, string id) => await (await who.GetAsync($"/api/sessions/{id}/review?view={await who.ViewAsync(id)}")).ReadAsync();
 
     private async Task<(HttpClient, string)> OtherAuditorAsync()
     {

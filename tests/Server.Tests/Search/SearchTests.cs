@@ -95,6 +95,22 @@ public abstract class SearchRules(RunningServer server)
     }
 
     [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
+    public async Task A_session_whose_evidence_is_gone_has_gaps_and_is_poor()
+    {
+        var id = "gone" + Guid.NewGuid().ToString("N")[..8];
+        await using (var scope = server.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+            db.Digests.Add(new() { SessionId = id, CaseId = "c", DepartmentId = "demo000000000000", MatterTypeId = "m", Matter = new("事", "Matter"), Words = id, At = server.Clock.GetUtcNow(), DurationMs = 60_000, State = SessionState.Sealed });
+            await db.SaveChangesAsync();
+        }
+
+        var found = await ReadAsync(id);
+        Assert.Equal((60_000, "poor"), (found.GetProperty("gapMs").GetInt64(), found.GetProperty("quality").GetString()));
+        Assert.Equal([id], await IdsAsync($"gaps=some&quality=poor&q={id}"));
+    }
+
+    [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
     public async Task Pages_follow_one_another_without_a_gap_or_a_repetition()
     {
         var name = "页" + Guid.NewGuid().ToString("N")[..8];
@@ -163,10 +179,16 @@ public abstract class SearchRules(RunningServer server)
         await room.MeetAsync();
         await room.EndAsync();
         await DecideAsync(room.Appointment.SessionId);
+        return await ReadAsync(room.Appointment.SessionId);
+    }
+
+    /// <summary>As soon as its evidence has been read.</summary>
+    private async Task<JsonElement> ReadAsync(string id)
+    {
         for (var i = 0; i < 200; i++)
         {
             server.Clock.Advance(TimeSpan.FromSeconds(6));
-            var found = (await FindAsync("q=" + room.Appointment.SessionId)).GetProperty("items").EnumerateArray().Single();
+            var found = (await FindAsync("q=" + id)).GetProperty("items").EnumerateArray().Single();
             if (found.GetProperty("gapMs").ValueKind == JsonValueKind.Number)
             {
                 return found;
