@@ -19,7 +19,7 @@ public static class Bounds
         }
     }
 
-    public static void Check(DecideCall call)
+    public static void Check(DecideCall call, DateTimeOffset now)
     {
         Text(call.Text, "decision", mayBeEmpty: true);
         if (call is { Outcome: Outcome.ToSupply or Outcome.PartlyPassed, DueAt: null })
@@ -32,9 +32,23 @@ public static class Bounds
             throw SessionRefusal.BadCall("kind: of a partial pass only.");
         }
 
-        if (call.DueAt is { } due && (due.Length > 40 || !DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)))
+        if (call.DueAt is { } due)
+        {
+            CheckDue(due, now);
+        }
+    }
+
+    private static void CheckDue(string due, DateTimeOffset now)
+    {
+        if (due.Length > 40 || !DateTimeOffset.TryParse(due, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
         {
             throw SessionRefusal.BadCall("dueAt: an ISO 8601 date.");
+        }
+
+        // A day without a time lasts until its end, wherever on earth the office is.
+        if (at.AddDays(due.Contains('T') ? 0 : 2) < now)
+        {
+            throw new SessionRefusal("due_past", "dueAt: a time to come.");
         }
     }
 

@@ -35,6 +35,15 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         await pages.TellAsync(now.Members.OfficialIds, new StillDeclinedEvent(new(request.Id, reason)));
     }
 
+    /// <summary>Both sides forget it; a picture that is on its way is refused.</summary>
+    public async Task WithdrawStillAsync(Seat seat, WithdrawStillCall call)
+    {
+        now.Members.Official(seat);
+        var request = now.Stills.Find(call.RequestId);
+        now.Stills.Close(request);
+        await pages.TellAsync([request.ParticipantId, .. now.Members.OfficialIds], new StillDeclinedEvent(new(request.Id, "")));
+    }
+
     public Task ExpectStillAsync(StillOffer offer)
     {
         now.Evidence();
@@ -63,7 +72,15 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         return taken;
     }
 
-    private StillRequest RequestOf(StillOffer offer) => offer.RequestId.Length == 0 ? Own(offer) : now.Stills.Find(offer.RequestId, offer.ParticipantId);
+    private StillRequest RequestOf(StillOffer offer)
+    {
+        if (offer.TakenAt is { } at && (at > clock.GetUtcNow().AddMinutes(5) || at < clock.GetUtcNow().AddDays(-SessionLimits.OwnStillDays)))
+        {
+            throw SessionRefusal.BadCall($"takenAt: when it was taken, within {SessionLimits.OwnStillDays} days.");
+        }
+
+        return offer.RequestId.Length == 0 ? Own(offer) : now.Stills.Find(offer.RequestId, offer.ParticipantId);
+    }
 
     /// <summary>Nobody asked now: an admitted applicant's picture of an item that wants one, taken while the line was away.</summary>
     private StillRequest Own(StillOffer offer)
@@ -74,9 +91,9 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
             throw new SessionRefusal("still_unknown", "Nobody asks for this still any more. Wait until the official asks again.");
         }
 
-        if (!now.ItemOf(offer.Item ?? "").Still || offer.TakenAt is not { } at || at > clock.GetUtcNow().AddMinutes(5) || at < clock.GetUtcNow().AddDays(-SessionLimits.OwnStillDays))
+        if (!now.ItemOf(offer.Item ?? "").Still || offer.TakenAt is null)
         {
-            throw SessionRefusal.BadCall($"item: one that wants a picture; takenAt: when it was taken, within {SessionLimits.OwnStillDays} days.");
+            throw SessionRefusal.BadCall("item: one that wants a picture; takenAt: when it was taken.");
         }
 
         return now.Told.Stills(member.Id).Length < SessionLimits.OwnStills
@@ -116,7 +133,7 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
         var member = now.Members.Present(seat);
         Bounds.Text(call.Text, "message");
         var line = await now.Evidence().SaidAsync(call.Text, member.Facts.Label);
-        var message = new MessageSent(Told.MessageId(line), call.Text, member.Facts.Name, line.At);
+        var message = new MessageSent(Told.MessageId(line), call.Text, member.Facts.Name, line.At, member.Id);
         now.Told.Add(message);
         await pages.TellAsync(now.Members.AdmittedIds, new MessageEvent(message));
     }
@@ -125,7 +142,7 @@ public sealed class Examination(SessionNow now, SessionPages pages, SessionFacts
     {
         var official = now.Members.Official(seat);
         var live = now.Recording();
-        Bounds.Check(call);
+        Bounds.Check(call, clock.GetUtcNow());
         departments.MayLead(official);
         departments.AllSigned(call.Outcome);
         if (now.Checklist!.MissingFor(call.Outcome) is { Length: > 0 } missing)

@@ -44,6 +44,7 @@ public interface ISessionGrain : IGrainWithStringKey
     Task PreferPicture(Seat seat, PictureCall call);
     Task<StillRequestResult> RequestStill(Seat seat, StillCall call);
     Task DeclineStill(Seat seat, DeclineStillCall call);
+    Task WithdrawStill(Seat seat, WithdrawStillCall call);
 
     /// <summary>Refuses what nobody waits for, before its bytes are read.</summary>
     Task ExpectStill(StillOffer offer);

@@ -90,6 +90,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task DeclineStill(Seat seat, DeclineStillCall call) => _examination.DeclineStillAsync(seat, call);
 
+    public Task WithdrawStill(Seat seat, WithdrawStillCall call) => _examination.WithdrawStillAsync(seat, call);
+
     public Task ExpectStill(StillOffer offer) => _examination.ExpectStillAsync(offer);
 
     public Task StillComes(StillOffer offer, long bytes, long of) => _examination.StillComesAsync(offer, bytes, of);

@@ -41,6 +41,7 @@ public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) 
     public Task PreferPicture(PictureCall call) => Session.PreferPicture(Seat, call);
     public Task<StillRequestResult> RequestStill(StillCall call) => Session.RequestStill(Seat, call);
     public Task DeclineStill(DeclineStillCall call) => Session.DeclineStill(Seat, call);
+    public Task WithdrawStill(WithdrawStillCall call) => Session.WithdrawStill(Seat, call);
     public Task AnswerItem(AnswerCall call) => Session.AnswerItem(Seat, call);
     public Task AddNote(TextCall call) => Session.AddNote(Seat, call);
     public Task SendMessage(TextCall call) => Session.SendMessage(Seat, call);

@@ -23,6 +23,9 @@ public sealed class StillRequests
             ? request
             : throw new SessionRefusal("still_unknown", "Nobody asks for this still any more. Wait until the official asks again.");
 
+    /// <summary>Of anybody: an official takes it back.</summary>
+    public StillRequest Find(string requestId) => _open.GetValueOrDefault(requestId) ?? throw new SessionRefusal("still_unknown", "This still came already, or was taken back.");
+
     /// <param name="participantId">Null: everybody's.</param>
     public IEnumerable<StillRequest> Of(string? participantId) => _open.Values.Where(r => participantId is null || r.ParticipantId == participantId);
 

@@ -79,7 +79,7 @@ public sealed class Told
         {
             if (line.Kind == EvidenceKind.MessageSent)
             {
-                Add(new MessageSent(MessageId(line), text, by.Name, line.At));
+                Add(new MessageSent(MessageId(line), text, by.Name, line.At, by.Id));
             }
             else
             {

@@ -21,10 +21,11 @@ public sealed record VisitMatter(Text Name, Text Purpose, int Minutes, IReadOnly
 /// <param name="Name">Of who opened the link.</param>
 /// <param name="CallBackAt">Wants to be called back: since when.</param>
 /// <param name="Contact">The office knows how to reach the applicant.</param>
+/// <param name="Decision">Of who was let in: what was decided, also after the end.</param>
 public sealed record Visit(
     string SessionId, string ParticipantId, string ApplicantName, Text Office, string? Official, VisitMatter MatterType,
     SessionState SessionState, bool Admitted, bool Consented, HelperKind? Helping, string Name, DateTimeOffset? PlannedFor,
-    string CaseNumber, DateTimeOffset? CallBackAt, bool Contact);
+    string CaseNumber, DateTimeOffset? CallBackAt, bool Contact, DecisionMade? Decision);
 
 public static class VisitsApi
 {
@@ -56,6 +57,6 @@ public static class VisitsApi
         return new(
             session.Id, participant.Id, c.ApplicantName, office.Name, c.OwnerName, matter, session.State,
             participant.AdmittedAt is not null, participant.Consent?.Version == m.Consent.Version, participant.Helping,
-            participant.Name, session.PlannedFor, c.Number, participant.CallBackAt, c.Contact is not null);
+            participant.Name, session.PlannedFor, c.Number, participant.CallBackAt, c.Contact is not null, participant.AdmittedAt is null ? null : session.Decision);
     }
 }

@@ -10,7 +10,8 @@ namespace RemoteVerify.Server.Visits;
 /// <param name="Place">1: next. 0: nobody waits by this visit.</param>
 /// <param name="Minutes">How long it may take, from the usual length of the matters before; 0: any moment.</param>
 /// <param name="Long">It takes long: the person may be offered another time.</param>
-public sealed record QueuePlace(int Place, int Minutes, bool Long);
+/// <param name="PlannedFor">Came before the appointment: nobody promises an earlier turn.</param>
+public sealed record QueuePlace(int Place, int Minutes, bool Long, DateTimeOffset? PlannedFor = null);
 
 /// <summary>An official sees people one after the other: who waits for the same official, in the order in which they came.</summary>
 public static class WaitingQueue
@@ -53,7 +54,9 @@ public static class WaitingQueue
         var before = waiting.Take(at).DistinctBy(w => w.Session.Id).Where(w => w.Session.Id != own).ToList();
         var minutes = before.Sum(w => w.Session.Matter.Minutes)
             + sessions.Where(s => s.Session.Id != own && s.People.Any(IsInCall)).Sum(s => MinutesLeft(s.Session, now));
-        return new(before.Count + 1, minutes, minutes >= LongMinutes);
+        return waiting[at].Session.PlannedFor is { } planned && planned > now
+            ? new(before.Count + 1, minutes, false, planned)
+            : new(before.Count + 1, minutes, minutes >= LongMinutes);
     }
 
     private static bool IsWaiting(Attendance person) => person is { Since: not null, Who.State: ParticipantState.Waiting or ParticipantState.Away, Who.Role: ParticipantRole.Applicant };

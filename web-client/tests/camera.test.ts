@@ -50,6 +50,13 @@ describe("the camera in the official's hand", () => {
     await hand.look();
     expect(tell).toHaveBeenLastCalledWith(expect.objectContaining({ torch: false }));
   });
+  test("a wish that changes nothing is answered too", async () => {
+    const tell = vi.fn(async () => undefined);
+    const hand = new CameraHand(() => phoneCamera(), () => "environment", tell);
+    await hand.look();
+    await hand.follow({ focus: "infinite" });
+    expect(tell).toHaveBeenCalledTimes(2);
+  });
   test("a restarted capture is set again, and told", async () => {
     const tell = vi.fn(async () => undefined);
     let camera = phoneCamera();

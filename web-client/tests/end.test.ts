@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createApp, h, nextTick } from "vue";
 import EndStep from "@/features/join/EndStep.vue";
 import { words } from "@/features/join/words";
@@ -27,6 +27,18 @@ test("the date of a decision is said for what it is: to supply by then, or the s
   const again = await endPage(decided("partlyPassed"));
   expect(again).toContain("再次核验的日期：2026年12月24日");
   expect(again).not.toContain("前补充");
+});
+
+test("who opens the page after the end reads the outcome and has the kept receipt", async () => {
+  setLanguage("zh");
+  const checkpoint = { session: "0123456789abcdef", head: "0123456789abcdef".repeat(4) };
+  localStorage.setItem("rv-receipt-s", JSON.stringify({ jws: `h.${btoa(JSON.stringify(checkpoint)).replace(/=/g, "")}.s`, seq: 3, at: "2026-11-22T10:00:00Z" }));
+  const visit = { office: { zh: "处", en: "Office" }, official: "李伟", sessionState: "sealed", decision: { outcome: "pass", text: "已核对", dueAt: null } };
+  const place = document.createElement("div");
+  const app = createApp({ render: () => h(EndStep, { flow: { redeemed: { value: { sessionId: "s" } }, visit: { value: visit }, live: { value: null } } as unknown as VisitFlow }) });
+  app.component("RouterLink", { render: () => null }).use(i18n).mount(place);
+  await vi.waitFor(() => expect(place.querySelector("[data-testid=receipt-code]")!.textContent).toBe("KYFN-04HM-ASW9-NF6Y"));
+  for (const words of ["本次结论：通过", "已核对", "记录已封存"]) expect(place.textContent).toContain(words);
 });
 
 test("who has another meeting booked is told when, and that the link stays", async () => {

@@ -7,6 +7,7 @@ import { words as keeping } from "@/features/keeping/words";
 import { useVisit } from "@/features/join/visit";
 import { useRoom } from "@/features/room/room";
 import VerifyPage from "@/features/verify/VerifyPage.vue";
+import { Problem } from "@/lib/api/problem";
 import { fragment } from "@/lib/fragment";
 import { words as admin } from "@/features/admin/words";
 import { words as check } from "@/features/check/words";
@@ -15,7 +16,10 @@ import { addWords, i18n } from "@/lib/words/i18n";
 
 for (const words of [admin, check, keeping, verify]) addWords(words);
 
-vi.mock("@/lib/session/live", () => ({ Live: class { state = {}; streams = new Map(); line = { on: () => undefined, open: async () => undefined }; prepare = async () => undefined; close = async () => undefined; } }));
+const failing = vi.hoisted(() => ({ prepare: false }));
+vi.mock("@/lib/session/live", () => ({ Live: class { state = {}; streams = new Map(); line = { on: () => undefined, open: async () => undefined }; prepare = async () => {
+    if (failing.prepare) throw new Problem("server_away");
+  }; close = async () => undefined; } }));
 
 vi.mock("@/lib/ui/StaffFrame.vue", () => ({ default: (_: object, { slots }: { slots: { default: () => unknown } }) => slots.default() }));
 
@@ -59,6 +63,34 @@ test("an applicant who leaves the page before the camera is open is not filmed",
   give(stream);
   await checking;
   expect([stop.mock.calls.length, visit.own.value]).toEqual([1, null]);
+});
+
+test("a camera whose call can't be made ready is let go", async () => {
+  failing.prepare = true;
+  let visit!: ReturnType<typeof useVisit>;
+  vi.stubGlobal("fetch", async () => Response.json({ visitToken: "t", sessionId: "s", visit: { sessionState: "open", consented: false, admitted: false } }));
+  const { leave } = page(defineComponent({ setup: () => ((visit = useVisit("link")), () => null) }));
+  await visit.open();
+  give(stream);
+  await visit.check();
+  expect([stop.mock.calls.length, visit.own.value, visit.deviceProblem.value?.code]).toEqual([1, null, "server_away"]);
+  failing.prepare = false;
+  leave();
+});
+
+test("who opens the page again after the end reads how it ended; who was never in only that it is over", async () => {
+  let visit!: ReturnType<typeof useVisit>;
+  const told = { sessionState: "sealed", admitted: true, consented: true, decision: { outcome: "pass", text: "", dueAt: null } };
+  vi.stubGlobal("fetch", async (to: string) => (to.endsWith("redeem") ? new Response(JSON.stringify({ code: "session_over" }), { status: 409 }) : Response.json(told)));
+  localStorage.setItem("rv-visits", JSON.stringify({ link: { sessionId: "s", visitToken: "t" } }));
+  const { leave } = page(defineComponent({ setup: () => ((visit = useVisit("link")), () => null) }));
+  await visit.open();
+  expect([visit.step.value, visit.problem.value, visit.visit.value?.decision?.outcome]).toEqual(["over", null, "pass"]);
+  told.admitted = false;
+  await visit.open();
+  expect(visit.problem.value?.code).toBe("session_over");
+  localStorage.clear();
+  leave();
 });
 
 test("an address that was cut in the middle of a sign opens the page all the same", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeOf, draftOf, moved, newItem } from "@/features/admin/matter";
+import { allowPosition, changeOf, draftOf, moved, newConsent, newItem } from "@/features/admin/matter";
 import type { MatterType } from "@/lib/contract/http";
 
 const both = (word: string) => ({ zh: word, en: `${word} en` });
@@ -31,6 +31,16 @@ describe("a matter type in its form", () => {
     expect(change.name).toEqual({ zh: "新事项", en: "新事项" });
     expect(change.bring).toEqual([]);
     expect(change.checklist[0]).toMatchObject({ hint: { zh: "第一项", en: "第一项" }, rule: null, ask: null });
+  });
+
+  it("lets one item allow the position, under the id that the server knows", () => {
+    const draft = draftOf(matter, "");
+    draft.consent = allowPosition([...draft.consent, { ...newConsent(), text: both("位置") }], 1, true);
+    expect(changeOf(draft, matter, now).consent).toMatchObject({ version: "2026-11-27 14:05:06", items: [{ id: "recording" }, { id: "location" }] });
+    draft.consent = allowPosition(draft.consent, 0, true);
+    expect(changeOf(draft, matter, now).consent.items.map((i) => i.id)).toEqual(["location", draft.consent[1]!.id]);
+    const off = draftOf({ ...matter, consent: changeOf(draft, matter, now).consent }, "");
+    expect(changeOf({ ...off, consent: allowPosition(off.consent, 0, false) }, matter, now).consent.items.some((i) => i.id === "location")).toBe(false);
   });
 
   it("keeps ids where items move and gives none twice", () => {

@@ -193,7 +193,7 @@ test("what somebody types is shown until it is sent or wiped", () => {
   const state = newState();
   applyTyped(state, { participantId: "a", name: "Li", text: "请把" });
   applyTyped(state, { participantId: "b", name: "Wang", text: "好" });
-  applyMessage(state, { id: "m1", text: "请把证件", by: "Li", at: "2026-11-23T00:00:00Z" });
+  applyMessage(state, { id: "m1", text: "请把证件", by: "Li", at: "2026-11-23T00:00:00Z", byId: "a" });
   expect(Object.keys(state.typed)).toEqual(["b"]);
   applyTyped(state, { participantId: "b", name: "Wang", text: "" });
   expect(state.typed).toEqual({});

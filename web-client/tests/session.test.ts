@@ -47,7 +47,7 @@ test("a still that arrived answers its request, once", () => {
 
 test("a message told twice is shown once", () => {
   const state = newState();
-  const message = { id: "1", text: "hello", by: "b", at: "" };
+  const message = { id: "1", text: "hello", by: "b", at: "", byId: "b" };
   applyMessage(state, message);
   applyMessage(state, message);
   expect(state.messages).toHaveLength(1);
@@ -55,7 +55,7 @@ test("a message told twice is shown once", () => {
 
 test("who joins again has what was written meanwhile, once and in order", () => {
   const state = newState();
-  const message = (id: string, at: string) => ({ id, text: id, by: "b", at });
+  const message = (id: string, at: string) => ({ id, text: id, by: "b", at, byId: "b" });
   applyMessage(state, message("m1", "2026-11-22T10:00:00.000Z"));
   applyMessage(state, message("m9", "2026-11-22T10:00:09.000Z"));
   const note = { text: "nervous", by: "b", at: "2026-11-22T10:00:02.000Z" };

@@ -41,6 +41,9 @@ public sealed record StillCall(string ParticipantId, string? Item);
 public sealed record DeclineStillCall(string RequestId, string Reason);
 
 [GenerateSerializer, Immutable]
+public sealed record WithdrawStillCall(string RequestId);
+
+[GenerateSerializer, Immutable]
 public sealed record AnswerCall(string Item, ItemVerdict Verdict, string Note);
 
 [GenerateSerializer, Immutable]

@@ -25,14 +25,16 @@ public sealed record StillTaken(string RequestId, string File, string Sha256, st
 [GenerateSerializer, Immutable]
 public sealed record StillComing(string RequestId, long Bytes, long Of);
 
+/// <param name="Reason">Empty: no word was given, or the official took the request back.</param>
 [GenerateSerializer, Immutable]
 public sealed record StillDeclined(string RequestId, string Reason);
 
 [GenerateSerializer, Immutable]
 public sealed record NoteAdded(string Text, string By, DateTimeOffset At);
 
+/// <param name="ById">The participant who wrote it: two people may have one name.</param>
 [GenerateSerializer, Immutable]
-public sealed record MessageSent(string Id, string Text, string By, DateTimeOffset At);
+public sealed record MessageSent(string Id, string Text, string By, DateTimeOffset At, string ById);
 
 /// <param name="Kind">Of a partial pass: how the rest is looked at.</param>
 [GenerateSerializer, Immutable]

@@ -22,6 +22,9 @@ public sealed class MainJobTests(Scene scene)
         var receipt = await job.DecideAsync();
 
         Assert.NotEmpty(receipt);
+        await applicant.ReloadAsync();
+        Assert.Equal(receipt, await job.Join.ReceiptAsync());
+        await applicant.WaitForTextAsync("Outcome: Pass");
         await ReplayShowsItAsync(appointment.SessionId);
         await PackageVerifiesAsync(appointment.SessionId);
     }

@@ -85,6 +85,8 @@ public sealed class RefusalTests(Scene scene)
         Assert.Empty(await Axe.FindingsAsync(applicant, "declined"));
         await applicant.TapAsync("another-time");
         await applicant.TapAsync("slot");
+        await applicant.SeesAsync("another-sure");
+        await applicant.TapAsync("another-confirm");
         await applicant.SeesAsync("moved");
         await applicant.TapAsync("join-again");
         await join.GoInAsync();

@@ -62,6 +62,32 @@ public sealed class RoomToolsTests(Scene scene)
     }
 
     [Fact]
+    public async Task A_photo_that_was_asked_for_and_whose_line_is_lost_answers_the_request_when_it_is_back_and_one_not_needed_is_taken_back()
+    {
+        var appointment = await AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        var job = new MainJob(official, applicant);
+        await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await job.Room.AskStillAsync();
+        await applicant.TapAsync("still-take");
+        await applicant.SeesAsync("still-send");
+        await applicant.Context.SetOfflineAsync(true);
+        await applicant.TapAsync("still-send");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("still-card")}')", "the photo is kept on the phone");
+        await applicant.Context.SetOfflineAsync(false);
+        await official.WaitForAsync($"document.querySelector('{Part("still-thumb")}:not([data-request^=\"own-\"])')", "the photo that was asked for has come");
+        await official.WaitForAsync($"!document.querySelector('{Part("still-wait")}')", "nobody waits for it any more");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("still-card")}') && !document.querySelector('{Part("kept")}')", "it is not asked for again");
+
+        await job.Room.AskStillAsync();
+        await applicant.SeesAsync("still-card");
+        await official.TapAsync("still-withdraw");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("still-card")}')", "the card has gone");
+        await official.WaitForAsync($"!document.querySelector('{Part("still-wait")}')", "the official waits no more");
+    }
+
+    [Fact]
     public async Task An_appointment_is_booked_at_the_desk_and_moved_by_the_applicant_from_the_same_link()
     {
         var appointment = await AppointAsync();
@@ -78,6 +104,9 @@ public sealed class RoomToolsTests(Scene scene)
         await applicant.TapAsync("another-time");
         await applicant.SeesAsync("slot");
         await applicant.ClickAsync($"{Part("slots")} section:last-of-type {Part("slot")}");
+        await applicant.SeesAsync("another-sure");
+        Assert.False((await applicant.EvaluateAsync($"!!document.querySelector('{Part("moved")}')")).GetBoolean(), "one tap moves nothing");
+        await applicant.TapAsync("another-confirm");
         await applicant.SeesAsync("moved");
         await applicant.ReloadAsync();
         await applicant.SeesAsync("join-planned");

@@ -48,6 +48,16 @@ public sealed class QueueTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public void Who_comes_before_the_appointment_is_promised_no_earlier_turn()
+    {
+        var (early, due) = (SessionOf("a"), SessionOf("b"));
+        (early.PlannedFor, due.PlannedFor) = (Now.AddMinutes(40), Now.AddMinutes(-1));
+        var there = new List<(Session, Attendance[])> { (early, [Person("early", ParticipantState.Waiting, Now)]), (due, [Person("due", ParticipantState.Waiting, Now.AddMinutes(-3))]) };
+        Assert.Equal(Now.AddMinutes(40), WaitingQueue.PlaceOf("early", there, Now).PlannedFor);
+        Assert.Equal(new(1, 0, false), WaitingQueue.PlaceOf("due", there, Now));
+    }
+
+    [Fact]
     public async Task The_waiting_page_hears_its_place_and_the_board_shows_who_waits_and_what_the_check_found()
     {
         await using var room = await Room.OpenAsync(server);

@@ -92,6 +92,19 @@ public sealed class ClosingTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal(HttpStatusCode.OK, (await CloseAsync(official, appointment, null)).StatusCode);
     }
 
+    [Fact]
+    public async Task Who_was_let_in_reads_the_outcome_by_the_same_visit_after_the_end_too()
+    {
+        await using var room = await Room.OpenAsync(server);
+        using var phone = server.Browser(room.Applicant.Visit);
+        await room.MeetAsync();
+        Assert.Equal(JsonValueKind.Null, (await (await phone.GetAsync("/api/visit")).ReadAsync()).GetProperty("decision").ValueKind);
+        await room.EndAsync();
+        await DecideAsync(room.Appointment, Outcome.ToSupply, "2026-12-24T22:59:59.000Z");
+        var visit = await (await phone.GetAsync("/api/visit")).ReadAsync();
+        Assert.Equal(("sealed", "toSupply"), (visit.GetProperty("sessionState").GetString(), visit.GetProperty("decision").GetProperty("outcome").GetString()));
+    }
+
     private async Task DecideAsync(Appointment appointment, Outcome outcome, string? dueAt)
     {
         var facts = server.Services.GetRequiredService<SessionFacts>();

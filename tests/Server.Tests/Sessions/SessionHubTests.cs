@@ -146,7 +146,8 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         await room.Applicant.Hub.InvokeAsync("sendMessage", new TextCall("听得到吗"));
 
         Assert.Equal("看起来紧张", (await room.Official.HearAsync("noteAdded")).GetProperty("text").GetString());
-        Assert.Equal("听得到吗", (await room.Applicant.HearAsync("messageSent")).GetProperty("text").GetString());
+        var message = await room.Applicant.HearAsync("messageSent");
+        Assert.Equal(("听得到吗", room.Applicant.Id), (message.GetProperty("text").GetString(), message.GetProperty("byId").GetString()));
         Assert.False(room.Applicant.Heard("noteAdded"));
     }
 

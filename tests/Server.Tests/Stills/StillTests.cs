@@ -118,6 +118,24 @@ public sealed class StillTests(RunningServer server) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task A_request_that_the_official_takes_back_is_gone_on_both_sides()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var request = (await room.Official.Hub.InvokeAsync<StillRequestResult>("requestStill", new StillCall(room.Applicant.Id, "sink"))).RequestId;
+        Assert.Equal("official_only", await room.Applicant.RefusedAsync("withdrawStill", new { requestId = request }));
+        await room.Official.Hub.InvokeAsync("withdrawStill", new WithdrawStillCall(request));
+        foreach (var page in new[] { room.Applicant, room.Official })
+        {
+            Assert.Equal(request, (await page.HearAsync("stillDeclined")).GetProperty("requestId").GetString());
+        }
+
+        Assert.Equal("still_unknown", await (await UploadAsync(room, request, Png(100, 100))).CodeAsync());
+        Assert.Equal("still_unknown", await room.Official.RefusedAsync("withdrawStill", new { requestId = request }));
+        Assert.Equal("bad_call", await (await UploadAsync(room, $"none&takenAt=2020-01-01T00:00:00Z", Png(100, 100))).CodeAsync());
+    }
+
+    [Fact]
     public async Task Only_the_person_who_was_asked_sends_the_still()
     {
         await using var room = await Room.OpenAsync(server);

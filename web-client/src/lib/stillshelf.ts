@@ -4,7 +4,9 @@ import { sha256 } from "./api/stills";
 export interface KeptStill {
   id: number;
   caseNumber: string;
-  item: string;
+  item: string | null;
+  /** The official's request that it answers. */
+  requestId?: string | null;
   /** By this phone's clock. */
   takenAt: string;
   sha256: string;
@@ -41,9 +43,9 @@ async function within<T>(mode: IDBTransactionMode, work: (shelf: IDBObjectStore)
 
 export const keptFor = async (caseNumber: string): Promise<KeptStill[]> => (await within<KeptStill[]>("readonly", (shelf) => shelf.getAll())).filter((s) => s.caseNumber === caseNumber);
 
-export async function keep(caseNumber: string, item: string, picture: Blob): Promise<void> {
+export async function keep(caseNumber: string, item: string | null, picture: Blob, requestId: string | null): Promise<void> {
   const hash = await sha256(await picture.arrayBuffer());
-  await within("readwrite", (shelf) => shelf.add({ caseNumber, item, takenAt: new Date().toISOString(), sha256: hash, picture }));
+  await within("readwrite", (shelf) => shelf.add({ caseNumber, item, requestId, takenAt: new Date().toISOString(), sha256: hash, picture }));
 }
 
 export const forget = (id: number) => within("readwrite", (shelf) => shelf.delete(id));

@@ -17,7 +17,8 @@ export interface Draft {
   minutes: string;
   retentionYears: string;
   bring: Text[];
-  consent: { id: string; text: Text; optional: boolean }[];
+  /** One of them may allow asking for the position: the server knows it by its id. */
+  consent: { id: string; text: Text; optional: boolean; position: boolean }[];
   checklist: DraftItem[];
 }
 
@@ -26,7 +27,11 @@ const copy = (text?: Text | null): Text => ({ ...(text ?? nothing()) });
 /** An id that no other item has: answers and findings name an item by it, so it is never given twice. */
 const fresh = () => `i${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
 export const newItem = (): DraftItem => ({ id: fresh(), text: nothing(), hint: nothing(), rule: nothing(), ask: nothing(), still: false });
-export const newConsent = () => ({ id: fresh(), text: nothing(), optional: false });
+export const newConsent = () => ({ id: fresh(), text: nothing(), optional: false, position: false });
+const positionId = "location";
+
+/** One item at most: ticked here, it is no other's. */
+export const allowPosition = <T extends { position: boolean }>(items: T[], at: number, on: boolean): T[] => items.map((item, i) => ({ ...item, position: i === at ? on : on ? false : item.position }));
 
 export function draftOf(matter: MatterType | null, departmentId: string): Draft {
   return {
@@ -37,7 +42,7 @@ export function draftOf(matter: MatterType | null, departmentId: string): Draft 
     minutes: `${matter?.minutes ?? 30}`,
     retentionYears: `${matter?.retentionYears ?? 10}`,
     bring: matter?.bring.map(copy) ?? [],
-    consent: matter?.consent.items.map((i) => ({ id: i.id, text: copy(i.text), optional: !!i.optional })) ?? [{ ...newConsent(), id: "recording" }],
+    consent: matter?.consent.items.map((i) => ({ id: i.id, text: copy(i.text), optional: !!i.optional, position: i.id === positionId })) ?? [{ ...newConsent(), id: "recording" }],
     checklist: matter?.checklist.map((i) => ({ id: i.id, text: copy(i.text), hint: copy(i.hint), rule: copy(i.rule), ask: copy(i.ask), still: !!i.still })) ?? [newItem()],
   };
 }
@@ -51,7 +56,7 @@ const optional = (text: Text) => (text.zh.trim() || text.en.trim() ? both(text) 
 
 /** @param now Names the words that people agree to, where they are others than before. */
 export function changeOf(draft: Draft, before: MatterType | null, now: Date): MatterChange {
-  const items = draft.consent.map((i) => ({ ...i, text: both(i.text) }));
+  const items = draft.consent.map((i) => ({ id: i.position ? positionId : i.id === positionId ? fresh() : i.id, text: both(i.text), optional: i.optional }));
   return {
     name: both(draft.name),
     purpose: both(draft.purpose),

@@ -5,7 +5,7 @@ export const words = {
   zh: {
     join: {
       queue: {
-        next: "下一位就是您", place: "您排在第 {n} 位", soon: "马上就会轮到您", minutes: "大约还要等 {n} 分钟",
+        planned: "您约在 {at}", early: "到时间后工作人员会请您进入；如有空，也可能提前。请不要离开。", next: "下一位就是您", place: "您排在第 {n} 位", soon: "马上就会轮到您", minutes: "大约还要等 {n} 分钟",
         long: "今天等候的人较多。可以在下面选择轮到时通知您，或改约时间。",
       },
       voice: { label: "把工作人员的要求读出来", auto: "用本页的语言", mandarin: "普通话", cantonese: "粤语", taiwan: "国语（台湾）", english: "English", wuu: "吴语（上海话）", nan: "闽南话", hak: "客家话", gan: "赣语", hsn: "湘语", sichuan: "四川话", liaoning: "东北话", shaanxi: "陕西话", henan: "河南话", shandong: "山东话", guangxi: "广西话", off: "不要朗读", sample: "这是朗读的声音。" },
@@ -13,9 +13,9 @@ export const words = {
       aside: { title: "请您暂时回避", text: "工作人员要单独听取申请人本人的意愿。请走到听不见的地方，稍后您会自动回到通话。" },
       another: {
         back: "不想一直等？轮到您时通知您，您的位次保留。", contact: "联系方式（手机号或电子邮箱）", callBack: "轮到时通知我", set: "轮到您时会通知您。可以先离开本页，位次保留；收到通知后打开原来的链接。", unset: "不用通知，我继续等",
-        time: "改约时间", moved: "已改到 {at}。届时请打开原来的链接，其他都不变。",
+        time: "改约时间", sure: "改到 {at}，可以吗？", confirm: "改到这个时间", moved: "已改到 {at}。届时请打开原来的链接，其他都不变。",
       },
-      offline: { title: "暂时没有网络，可以先拍照", text: "照片先保存在手机里，网络恢复后自动发送，计入同一份记录。请不要关闭本页。", all: "该拍的都拍好了，等网络恢复。", kept: "{n} 张照片保存在手机里，稍后发送", sending: "正在发送保存的照片，还有 {n} 张" },
+      offline: { title: "暂时没有网络，可以先拍照", text: "照片先保存在手机里，网络恢复后自动发送，计入同一份记录。请不要关闭本页。", all: "该拍的都拍好了，等网络恢复。", full: "手机里已存满 {n} 张照片。网络恢复、照片发出后，可以接着拍。", photo: "照片", refused: "办事机构没能收下一张照片（{item}）：{why}。如仍需要，工作人员会请您重拍。", notWanted: "这张照片不再需要，或拍摄时间太久", kept: "{n} 张照片保存在手机里，稍后发送", sending: "正在发送保存的照片，还有 {n} 张" },
       place: { title: "工作人员请您提供位置", text: "手机会给出一次当前位置，用来核对地点，并写入记录。可以不提供。", give: "提供位置", finding: "正在定位…", again: "再试一次", decline: "不提供" },
       frozen: "工作人员把画面定格，正在细看。通话和录像继续。",
       torch: "补光灯", torchOff: "关补光灯",
@@ -79,7 +79,7 @@ export const words = {
   en: {
     join: {
       queue: {
-        next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "About {n} more minutes",
+        planned: "Your appointment is at {at}", early: "You are let in then, or earlier if the official is free. Please stay.", next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "About {n} more minutes",
         long: "Many people are waiting today. Below you can ask to be told when it is your turn, or choose another time.",
       },
       voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", wuu: "吴语 (Shanghainese)", nan: "闽南话 (Southern Min)", hak: "客家话 (Hakka)", gan: "赣语 (Gan)", hsn: "湘语 (Xiang)", sichuan: "四川话 (Sichuan)", liaoning: "东北话 (North-East)", shaanxi: "陕西话 (Shaanxi)", henan: "河南话 (Henan)", shandong: "山东话 (Shandong)", guangxi: "广西话 (Guangxi)", off: "Don't read aloud", sample: "This is the voice." },
@@ -87,9 +87,9 @@ export const words = {
       aside: { title: "Please step away for a moment", text: "The official wants to hear the applicant alone. Please go where you can't hear the talk; you come back into the call by yourself." },
       another: {
         back: "You don't want to wait? We tell you when it is your turn; you keep your place.", contact: "How to reach you (phone or e-mail)", callBack: "Tell me when it is my turn", set: "We tell you when it is your turn. You may leave this page and keep your place; then open your link again.", unset: "No, I go on waiting",
-        time: "Choose another time", moved: "Moved to {at}. Open the same link then; everything else stays.",
+        time: "Choose another time", sure: "Move your appointment to {at}?", confirm: "Yes, move it", moved: "Moved to {at}. Open the same link then; everything else stays.",
       },
-      offline: { title: "No network: take the photos meanwhile", text: "They stay on this phone and are sent by themselves when the network is back, into the same record. Please keep this page open.", all: "All photos are taken. Waiting for the network.", kept: "{n} photos on this phone will be sent", sending: "Sending the photos, {n} left" },
+      offline: { title: "No network: take the photos meanwhile", text: "They stay on this phone and are sent by themselves when the network is back, into the same record. Please keep this page open.", all: "All photos are taken. Waiting for the network.", full: "{n} photos are on this phone, and no more fit. Go on once the network is back and they are sent.", photo: "photo", refused: "The office could not take a photo ({item}): {why}. If it is still needed, the official will ask you again.", notWanted: "it is not wanted any more, or was taken too long ago", kept: "{n} photos on this phone will be sent", sending: "Sending the photos, {n} left" },
       place: { title: "The official asks where you are", text: "Your phone gives its position once, to check the place; it goes into the record. You may decline.", give: "Give my position", finding: "Looking for the position…", again: "Try again", decline: "No, thank you" },
       frozen: "The official holds the picture still to look closely. The call and the recording go on.",
       torch: "Torch", torchOff: "Torch off",

@@ -8,7 +8,7 @@ import type { Served } from "./remote";
 import type { Live } from "@/lib/session/live";
 import { language } from "@/lib/words/i18n";
 
-export type Step = "opening" | "about" | "check" | "session";
+export type Step = "opening" | "about" | "check" | "session" | "over";
 
 export function useVisit(link: string) {
   const step = ref<Step>("opening");
@@ -29,7 +29,7 @@ export function useVisit(link: string) {
     try {
       redeemed.value = await openLink(link);
       const { visit } = redeemed.value;
-      if (["sealed", "cutShort", "ending"].includes(visit.sessionState)) throw new Problem("session_over");
+      if (["sealed", "cutShort", "ending"].includes(visit.sessionState)) return over(visit);
       ready = makeLive(redeemed.value);
       ready.catch(() => undefined); // whoever needs it waits for it, and says what failed
       agreed.value = null;
@@ -38,6 +38,14 @@ export function useVisit(link: string) {
     } catch (error) {
       problem.value = asProblem(error);
     }
+  }
+
+  /** Who was in reads the outcome and has the receipt; nobody else is told more than that it is over. */
+  function over(visit: Redeemed["visit"]) {
+    if (!visit.admitted) throw new Problem("session_over");
+    void live.value?.close();
+    live.value = null;
+    step.value = "over";
   }
 
   async function makeLive({ sessionId, visitToken, visit }: Redeemed) {
@@ -67,6 +75,8 @@ export function useVisit(link: string) {
       await settled();
       await live.value?.prepare(own.value.stream, facing.value);
     } catch (error) {
+      // The page shows no picture then: nothing is filmed behind it.
+      stopAll(own.value?.stream ?? null);
       own.value = null;
       deviceProblem.value = asProblem(error);
     }

@@ -111,6 +111,9 @@ export function useRoom(sessionId: string) {
     const { requestId } = await live.line.call("requestStill", { participantId: subject.value.id, item });
     if (!state.stills.some((s) => s.requestId === requestId)) state.asked.push({ requestId, item, text: null });
   }
+  /** Not needed any more: the phone's card goes, and its place among the open ones. */
+  const withdrawStill = (item: string | null) =>
+    Promise.all(state.asked.filter((a) => a.item === item).map(({ requestId }) => live.line.call("withdrawStill", { requestId })));
   live.line.on("stillDeclined", (s) => (declinedStill.value = s.reason));
   live.line.on("stillComing", (s) => applyComing(state, s));
   const declinedStill = ref("");
@@ -133,6 +136,6 @@ export function useRoom(sessionId: string) {
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, declinedStill, isPending, comingOf, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, withdrawStill, declinedStill, isPending, comingOf, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
 }
 export type Room = ReturnType<typeof useRoom>;

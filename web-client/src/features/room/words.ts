@@ -11,7 +11,7 @@ export const words = {
         text: "请求会以大字显示在对方手机上，并读出来。随机验证由系统任选一种：读数字、写数字、翻转证件、环顾四周。", own: "用自己的话请求", challenge: "发出随机验证",
         pass: "通过", fail: "未通过", withdraw: "取消请求",
       },
-      camera2: { title: "对方的摄像头", rate: "每秒 {n} 帧", zoomed: "放大 {n} 倍", lit: "补光灯已开", asked: "已发出，等待手机答复…", flip: "翻转对方镜头", torch: "补光灯", zoom: "放大", focus: "对焦", size: "清晰度", continuous: "自动", once: "对焦一次", manual: "手动" },
+      camera2: { title: "对方的摄像头", rate: "每秒 {n} 帧", zoomed: "放大 {n} 倍", lit: "补光灯已开", asked: "已发出，等待手机答复…", silent: "手机没有答复，请再试一次", flip: "翻转对方镜头", torch: "补光灯", zoom: "放大", focus: "对焦", size: "清晰度", continuous: "自动", once: "对焦一次", manual: "手动" },
       signals: { title: "请留意", text: "这些只是提示，不是结论。必要时请对方说明，或发出随机验证。", virtualCamera: "{name} 的摄像头像是软件生成的", cameraReplaced: "{name} 换了另一个摄像头", cut: "{name} 的画面突然整个变了", standsStill: "{name} 的画面一直完全不动" },
       place: {
         text: "经对方同意后，手机给出一次位置，并写入记录。", ask: "请对方提供位置", again: "再请一次", refused: "对方没有提供位置", none: "对方的手机没有测到位置", site: "登记地址：", noSite: "此案件没有填写登记地点，可在案件页补充。", sketch: "登记地点和手机位置的示意图",
@@ -47,7 +47,7 @@ export const words = {
         text: "Requests appear large on their phone and are read aloud there. A challenge (digits, turning a document, looking around) is chosen by chance.", own: "A request in your own words", challenge: "Give a random challenge",
         pass: "Passed", fail: "Failed", withdraw: "Take back",
       },
-      camera2: { title: "Their camera", rate: "{n} frames/s", zoomed: "zoom {n}", lit: "torch on", asked: "Asked, the phone has not answered yet…", flip: "Flip their camera", torch: "Torch", zoom: "Zoom", focus: "Focus", size: "Size", continuous: "automatic", once: "once", manual: "manual" },
+      camera2: { title: "Their camera", rate: "{n} frames/s", zoomed: "zoom {n}", lit: "torch on", asked: "Asked, the phone has not answered yet…", silent: "The phone did not answer, try again", flip: "Flip their camera", torch: "Torch", zoom: "Zoom", focus: "Focus", size: "Size", continuous: "automatic", once: "once", manual: "manual" },
       signals: { title: "Please look closer", text: "These are signals, not verdicts. Ask about them, or give a random challenge.", virtualCamera: "{name}'s camera looks like a program", cameraReplaced: "{name} changed to another camera", cut: "{name}'s whole picture changed at once", standsStill: "{name}'s picture does not move at all" },
       place: {
         text: "With their consent the phone gives its position once; it goes into the record.", ask: "Ask for the position", again: "Ask again", refused: "They did not give the position", none: "Their phone found no position", site: "Registered address:", noSite: "This case names no registered place. You can add one on the case's page.", sketch: "Sketch of the registered place and of the phone",

@@ -1,4 +1,4 @@
-import { Problem, problemOf } from "./problem";
+import { Problem, problemOf, withToken } from "./problem";
 
 export interface Call {
   method?: string;
@@ -40,7 +40,7 @@ async function answered(path: string, options: Call): Promise<Response> {
     if (options.signal?.aborted) throw error;
     throw new Problem(navigator.onLine === false ? "offline" : "server_away");
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) throw options.token ? withToken(await problemOf(response)) : await problemOf(response);
   return response;
 }
 

@@ -39,6 +39,9 @@ export async function problemOf(response: Response): Promise<Problem> {
   return new Problem(code, typeof body?.detail === "string" ? body.detail : "", response.status);
 }
 
+/** Who came by a link has no sign-in: the link was opened elsewhere, taken back, or is too old. */
+export const withToken = (problem: Problem) => (problem.status === 401 || problem.code === "sign_in_needed" ? new Problem("link_again", problem.detail, 401) : problem);
+
 /** SignalR wraps a hub error: "An unexpected … HubException: code: what to do". */
 export function problemOfHub(error: unknown): Problem {
   if (error instanceof Problem) return error;

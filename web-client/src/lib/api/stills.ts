@@ -1,5 +1,5 @@
 import { address, call } from "./http";
-import { Problem, problemOf } from "./problem";
+import { Problem, problemOf, withToken } from "./problem";
 
 const hex = (bytes: ArrayBuffer) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
 export const sha256 = async (bytes: BufferSource) => hex(await crypto.subtle.digest("SHA-256", bytes));
@@ -24,12 +24,12 @@ function send(to: string, picture: Blob, hash: string, token: string | null, gon
     way.onerror = way.onabort = () => fail(new Problem(navigator.onLine === false ? "offline" : "server_away"));
     way.onload = () => {
       if (way.status >= 200 && way.status < 300) done();
-      else void problemOf(new Response(way.responseText, { status: way.status })).then(fail);
+      else void problemOf(new Response(way.responseText, { status: way.status })).then((problem) => fail(token ? withToken(problem) : problem));
     };
     way.send(picture);
   });
 }
 
-/** A picture that was taken without a line, for an item of the checklist. */
-export const uploadOwnStill = (sessionId: string, item: string, takenAt: string, picture: Blob, hash: string, token: string) =>
-  call<{ file: string; sha256: string }>(placeOf(sessionId), { body: picture, token, query: { item, takenAt }, headers: { "X-Content-SHA256": hash } });
+/** A picture that was taken without a line: the answer to a request, or of own accord for an item of the checklist. */
+export const uploadKept = (sessionId: string, still: { item: string | null; takenAt: string; picture: Blob; sha256: string }, request: string | null, token: string) =>
+  call<{ file: string; sha256: string }>(placeOf(sessionId), { body: still.picture, token, query: { request, item: still.item, takenAt: still.takenAt }, headers: { "X-Content-SHA256": still.sha256 } });

@@ -147,6 +147,8 @@ export interface Visit {
   callBackAt: string | null;
   /** The office knows how to reach the applicant. */
   contact: boolean;
+  /** Of who was let in: what was decided, also after the end. */
+  decision: Decision | null;
 }
 export interface QueuePlace {
   /** 1: next. 0: nobody waits by this visit. */
@@ -154,6 +156,8 @@ export interface QueuePlace {
   /** 0: any moment. */
   minutes: number;
   long: boolean;
+  /** Came before the appointment: nobody promises an earlier turn. */
+  plannedFor: string | null;
 }
 export interface DeviceCheck {
   /** "ok", or the machine word of what is wrong. */

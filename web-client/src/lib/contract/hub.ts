@@ -283,6 +283,7 @@ export interface MessageSent {
   text: string;
   by: string;
   at: string;
+  byId: string;
 }
 
 export interface NextMeeting {
@@ -457,6 +458,10 @@ export interface TypingCall {
   text: string;
 }
 
+export interface WithdrawStillCall {
+  requestId: string;
+}
+
 export interface SessionCalls {
   join: [JoinCall, JoinResult];
   offer: [OfferCall, OfferResult];
@@ -466,6 +471,7 @@ export interface SessionCalls {
   preferPicture: [PictureCall, void];
   requestStill: [StillCall, StillRequestResult];
   declineStill: [DeclineStillCall, void];
+  withdrawStill: [WithdrawStillCall, void];
   answerItem: [AnswerCall, void];
   addNote: [TextCall, void];
   sendMessage: [TextCall, void];

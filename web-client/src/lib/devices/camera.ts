@@ -71,6 +71,8 @@ export class CameraHand {
   async follow(wish: Wished) {
     for (const [name, value] of Object.entries(wish)) if (value != null) Object.assign(this.wished, { [name]: value });
     await this.apply();
+    // A wish is answered also where it changed nothing: whoever asked waits for it.
+    this.forget();
     await this.look();
   }
 

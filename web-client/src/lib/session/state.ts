@@ -149,7 +149,7 @@ const strokesKept = 20;
 
 /** An answer to a join may come after an event that followed it: both tell of the same, in any order. */
 export function applyMessage(state: SessionState, message: Message) {
-  for (const [id, typed] of Object.entries(state.typed)) if (typed.name === message.by) delete state.typed[id];
+  delete state.typed[message.byId];
   if (!state.messages.some((m) => m.id === message.id)) insert(state.messages, message);
 }
 
