@@ -23,7 +23,7 @@ public sealed class ReviewTooEarly() : InvalidOperationException("The session is
 /// <code>
 /// sessions/{session}/review/data/log.jsonl     one line an entry, the first names the seal
 /// sessions/{session}/review/data/texts/*       its words; reports
-/// sessions/{session}/review/heads/{seq}.jws    the state after each line, signed: a line less or another one is found out
+/// sessions/{session}/review/heads/*.jws        the state after each line, signed before the line is written: a line less, more or another is found out
 /// </code>
 /// It lies beside what is sealed and changes nothing of it.
 /// </summary>
@@ -33,15 +33,15 @@ public sealed class ReviewArchive
     private const int MaxTries = 20;
 
     private readonly IArchive _archive;
-    private readonly SigningKey _key;
-    private readonly Func<X509Certificate2Collection> _trusted;
+    private readonly Func<SigningKey> _key;
+    private readonly ReviewHeads _heads;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _one = [];
 
-    public ReviewArchive(IArchive archive, MediaNode node) : this(archive, node.Parts.Sealing.Key, () => node.Trusted)
+    public ReviewArchive(IArchive archive, MediaNode node) : this(archive, () => node.Parts.Sealing.Key, () => node.Trusted)
     {
     }
 
-    internal ReviewArchive(IArchive archive, SigningKey key, Func<X509Certificate2Collection> trusted) => (_archive, _key, _trusted) = (archive, key, trusted);
+    internal ReviewArchive(IArchive archive, Func<SigningKey> key, Func<X509Certificate2Collection> trusted) => (_archive, _key, _heads) = (archive, key, new(archive, trusted));
 
     /// <summary>What a signed state of the review says in place of a session: it is no receipt of the session's own log.</summary>
     public static string NameOf(string sessionId) => "review/" + sessionId;
@@ -70,30 +70,26 @@ public sealed class ReviewArchive
     }
 
     /// <summary>Adds an entry; returns when it is safe in the archive.</summary>
+    /// <param name="newest">The receipt that the database kept; nothing is added to a review that lacks it.</param>
     /// <exception cref="ReviewTooEarly"/>
     /// <exception cref="ArchiveConflict">The review does not hold together: nothing is added to it.</exception>
-    public async Task<ReviewLine> AppendAsync(string sessionId, string kind, JsonObject facts, ReviewFile? file, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ReviewLine> AppendAsync(string sessionId, string kind, JsonObject facts, ReviewFile? file, DateTimeOffset now, string? newest, CancellationToken cancel)
     {
         var sealedAt = await SealAsync(sessionId, cancel).ConfigureAwait(false) ?? throw new ReviewTooEarly();
-        var one = _one.GetOrAdd(sessionId, _ => new(1));
-        await one.WaitAsync(cancel).ConfigureAwait(false);
-        try
+        using var turn = await TurnAsync(sessionId, cancel).ConfigureAwait(false);
+        for (var tries = 1; ; tries++)
         {
-            for (var tries = 1; ; tries++)
+            try
             {
-                try
+                if (await TryAppendAsync(sessionId, sealedAt, kind, facts, file, now, newest, cancel).ConfigureAwait(false) is { } added)
                 {
-                    return await TryAppendAsync(sessionId, sealedAt, kind, facts, file, now, cancel).ConfigureAwait(false);
-                }
-                catch (ArchiveConflict) when (tries < MaxTries)
-                {
-                    // Another node's line stands there: read again.
+                    return added;
                 }
             }
-        }
-        finally
-        {
-            one.Release();
+            catch (ArchiveConflict) when (tries < MaxTries)
+            {
+                // Another node's line stands there: read again.
+            }
         }
     }
 
@@ -101,39 +97,49 @@ public sealed class ReviewArchive
     /// <param name="newest">The receipt that the database kept: a review that was cut together with its signed states is found out by it.</param>
     public async Task<Verdict> VerifyAsync(string sessionId, string? newest, CancellationToken cancel)
     {
+        using var turn = await TurnAsync(sessionId, cancel).ConfigureAwait(false);
         var lines = await ReadAsync(sessionId, cancel).ConfigureAwait(false);
-        if (lines.Count == 0 && newest is null)
-        {
-            return new Verdict(VerdictKind.NotSealed, new("没有审查记录。", "There is no review."), [], [], default, 0, sessionId, null, null);
-        }
-
-        var verdict = await Verifier.VerifyAsync(new Folder(_archive, sessionId), new VerifierOptions(Bag: false), cancellation: cancel).ConfigureAwait(false);
         var more = new List<Problem>();
         await CompareSealAsync(sessionId, lines, more, cancel).ConfigureAwait(false);
-        await CompareHeadsAsync(sessionId, lines, more, cancel).ConfigureAwait(false);
-        if (newest is not null)
+        CompareHeads(await _heads.ReadAsync(sessionId, 0, cancel).ConfigureAwait(false), lines, more);
+        if (newest is not null && _heads.Of(sessionId, newest) is var kept && !lines.Any(kept.Signs))
         {
-            CompareHead(newest, sessionId, lines, more);
+            more.Add(ChangedSince(kept));
         }
 
+        var verdict = lines.Count == 0 && newest is null
+            ? new Verdict(VerdictKind.NotSealed, new("没有审查记录。", "There is no review."), [], [], default, 0, sessionId, null, null)
+            : await Verifier.VerifyAsync(new Folder(_archive, sessionId), new VerifierOptions(Bag: false), cancellation: cancel).ConfigureAwait(false);
         return more.Count == 0 ? verdict : verdict with { Kind = VerdictKind.Broken, Words = more[0].What, Problems = [.. verdict.Problems, .. more] };
     }
 
-    private async Task<ReviewLine> TryAppendAsync(string sessionId, Checkpoint sealedAt, string kind, JsonObject facts, ReviewFile? file, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>Null: what a crash had kept out of the log was written first; again.</returns>
+    private async Task<ReviewLine?> TryAppendAsync(string sessionId, Checkpoint sealedAt, string kind, JsonObject facts, ReviewFile? file, DateTimeOffset now, string? newest, CancellationToken cancel)
     {
         var path = ArchiveLayout.InSession(sessionId, "review/" + ArchiveLayout.Log);
-        var resumed = EvidenceLog.Resume(await OpenLogAsync(sessionId, cancel).ConfigureAwait(false));
+        var there = new List<LogLine>();
+        var resumed = EvidenceLog.Resume(await OpenLogAsync(sessionId, cancel).ConfigureAwait(false), there.Add);
         if (resumed.Tail == LogTail.Damaged)
         {
             throw new ArchiveConflict(path, "the review's chain does not hold together");
         }
 
-        var (log, end) = (resumed.Log, resumed.End);
-        if (log.NextSeq == 0)
+        var heads = await _heads.ReadAsync(sessionId, there.Count - 1, cancel).ConfigureAwait(false);
+        if (heads.FirstOrDefault(head => head.IsNext(there)) is { } next)
         {
-            var opened = log.Append(new EvidenceEntry("review.opened", new JsonObject { ["session"] = sessionId, ["sealedSeq"] = sealedAt.Seq, ["sealed"] = sealedAt.Head, ["sealedAt"] = EvidenceTime.Format(sealedAt.At) }), now);
-            await _archive.AppendAsync(path, 0, opened.Bytes, cancel).ConfigureAwait(false);
-            end = opened.Bytes.Length;
+            await WriteAsync(path, resumed.End, next.Lines.Where(line => line.Seq >= there.Count), cancel).ConfigureAwait(false);
+            return null;
+        }
+
+        if ((there.Count > 0 && !heads.Any(head => head.Signs(there[^1]))) || (newest is not null && !there.Any(_heads.Of(sessionId, newest).Signs)))
+        {
+            throw new ArchiveConflict(path, "the review has lines that nobody signed, or lacks what was signed");
+        }
+
+        var (log, lines) = (resumed.Log, new List<LogLine>());
+        if (there.Count == 0)
+        {
+            lines.Add(log.Append(new EvidenceEntry("review.opened", new JsonObject { ["session"] = sessionId, ["sealedSeq"] = sealedAt.Seq, ["sealed"] = sealedAt.Head, ["sealedAt"] = EvidenceTime.Format(sealedAt.At) }), now));
         }
 
         var entry = (JsonObject)facts.DeepClone();
@@ -146,12 +152,33 @@ public sealed class ReviewArchive
             (entry["file"], entry["sha256"]) = (name, Convert.ToHexStringLower(SHA256.HashData(file.Content)));
         }
 
-        var line = log.Append(new EvidenceEntry(kind, entry), now);
-        // First the signature: a vault that is away leaves no line behind that the next try would write again.
-        var receipt = Receipt.Sign(log.Checkpoint(NameOf(sessionId)), _key, Receipt.ReviewType);
-        await _archive.AppendAsync(path, end, line.Bytes, cancel).ConfigureAwait(false);
-        await _archive.PutAsync(ArchiveLayout.InSession(sessionId, $"review/heads/{line.Seq:D6}.jws"), Encoding.ASCII.GetBytes(receipt), cancel).ConfigureAwait(false);
-        return new(line, receipt);
+        lines.Add(log.Append(new EvidenceEntry(kind, entry), now));
+        // A crash from here on: the line stands beside its signature, and whoever comes next writes it.
+        var receipt = Receipt.Sign(log.Checkpoint(NameOf(sessionId)), _key(), Receipt.ReviewType);
+        await _heads.PutAsync(sessionId, receipt, lines, cancel).ConfigureAwait(false);
+        try
+        {
+            await WriteAsync(path, resumed.End, lines, cancel).ConfigureAwait(false);
+        }
+        catch (ArchiveConflict)
+        {
+            // Another node may have taken it for what a crash had left, and written it, and more.
+            if (!(await ReadAsync(sessionId, cancel).ConfigureAwait(false)).Any(line => line.Hash == lines[^1].Hash))
+            {
+                throw;
+            }
+        }
+
+        return new(lines[^1], receipt);
+    }
+
+    private async Task WriteAsync(string path, long end, IEnumerable<LogLine> lines, CancellationToken cancel)
+    {
+        foreach (var line in lines)
+        {
+            await _archive.AppendAsync(path, end, line.Bytes, cancel).ConfigureAwait(false);
+            end += line.Bytes.Length;
+        }
     }
 
     private async Task CompareSealAsync(string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems, CancellationToken cancel)
@@ -163,23 +190,34 @@ public sealed class ReviewArchive
         }
     }
 
-    /// <summary>A signed state that no line has: lines were taken away or replaced.</summary>
-    private async Task CompareHeadsAsync(string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems, CancellationToken cancel)
+    /// <summary>A signed state that no line has: lines were taken away or replaced. A line beyond the signed states: somebody without the key added it.</summary>
+    private static void CompareHeads(IReadOnlyList<ReviewHead> heads, IReadOnlyList<LogLine> lines, List<Problem> problems)
     {
-        await foreach (var file in _archive.ListAsync(ArchiveLayout.InSession(sessionId, "review/heads"), cancel).ConfigureAwait(false))
+        problems.AddRange(heads.Where(head => !lines.Any(head.Signs) && !head.IsNext(lines) && !head.IsOvertaken(lines)).Select(ChangedSince));
+        var signed = lines.Where(line => heads.Any(head => head.Signs(line))).Select(line => line.Seq).DefaultIfEmpty(-1).Max();
+        foreach (var line in lines.Where(line => line.Seq > signed && !heads.Any(head => head.IsNext(lines) && head.Lines.Any(own => own.Hash == line.Hash))))
         {
-            CompareHead(Encoding.ASCII.GetString(await BytesAsync(file.Path, Math.Min(file.Length, Receipt.MaxLength), cancel).ConfigureAwait(false)), sessionId, lines, problems);
+            problems.Add(new(ProblemKind.Altered, line.Seq, line.At, null, new($"审查记录第 {line.Seq} 条没有签名：不是本系统写入的。", $"Nobody signed line {line.Seq} of the review: this service did not write it.")));
         }
     }
 
-    private void CompareHead(string jws, string sessionId, IReadOnlyList<LogLine> lines, List<Problem> problems)
+    private static Problem ChangedSince(ReviewHead head)
     {
-        var signed = Receipt.TryOpen(jws, out var receipt, Receipt.ReviewType) && Trust.IsTrusted(receipt.Signer, _trusted(), receipt.Checkpoint.At) == true && receipt.Checkpoint.Session == NameOf(sessionId);
-        if (!signed || !lines.Any(line => line.Seq == receipt!.Checkpoint.Seq && line.Hash == receipt.Checkpoint.Head))
-        {
-            var seq = receipt?.Checkpoint.Seq;
-            problems.Add(new(ProblemKind.Altered, seq, receipt?.Checkpoint.At, null, new($"审查记录在第 {seq} 条签名之后被删改。", $"The review was changed after its line {seq} was signed.")));
-        }
+        var seq = head.Receipt?.Checkpoint.Seq;
+        return new(ProblemKind.Altered, seq, head.Receipt?.Checkpoint.At, null, new($"审查记录在第 {seq} 条签名之后被删改。", $"The review was changed after its line {seq} was signed."));
+    }
+
+    /// <summary>One at a time here: whoever reads between a signature and its line would see a review that nobody left so.</summary>
+    private async Task<IDisposable> TurnAsync(string sessionId, CancellationToken cancel)
+    {
+        var one = _one.GetOrAdd(sessionId, _ => new(1));
+        await one.WaitAsync(cancel).ConfigureAwait(false);
+        return new Turn(one);
+    }
+
+    private sealed class Turn(SemaphoreSlim one) : IDisposable
+    {
+        public void Dispose() => one.Release();
     }
 
     private async Task<Checkpoint?> SealAsync(string sessionId, CancellationToken cancel)

@@ -40,7 +40,7 @@ public static class ReportsApi
             var pdf = await writer.WriteAsync(facts, language != "en", cancel);
             var added = await book.AddAsync(session, staff, ReviewBook.Report, new JsonObject { ["language"] = language == "en" ? "en" : "zh" }, new(".pdf", pdf), cancel);
             db.Audit(AuditAction.Reported, http, session.CaseId, id, $"{added.Line.Seq}");
-            await db.SaveChangesAsync(cancel);
+            await book.SaveAsync(session, added, cancel);
             http.Response.Headers.Location = $"/api/sessions/{id}/reports/{added.Line.Seq}";
             return TypedResults.File(pdf, "application/pdf", Name(id, added.Line.Seq));
         }

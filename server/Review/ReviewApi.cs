@@ -72,7 +72,7 @@ public static class ReviewApi
             var facts = ReviewBook.Facts(request, request.Kind == ReviewKind.Finding ? Ids.New() : null);
             var added = await book.AddAsync(session, staff, ReviewBook.Word(request.Kind), facts, new(".txt", Encoding.UTF8.GetBytes(request.Text.Trim())), cancel);
             db.Audit(AuditAction.Reviewed, http, session.CaseId, id, ReviewBook.Word(request.Kind));
-            await db.SaveChangesAsync(cancel);
+            await book.SaveAsync(session, added, cancel);
             return TypedResults.Created((string?)null, (await book.EntriesAsync(id, unmasked: true, cancel)).Single(e => e.Seq == added.Line.Seq));
         }
         catch (ReviewTooEarly)

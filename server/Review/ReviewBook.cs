@@ -18,11 +18,41 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
     private const string Prefix = "review.";
     public const string Report = "report";
 
-    /// <summary>Adds an entry to the log, then brings the rows up to it. A crash between them is made good by the next entry.</summary>
+    /// <summary>Tries against entries that are saved at the same moment.</summary>
+    private const int MaxTries = 10;
+
+    /// <summary>Adds an entry to the log. The rows are brought up to it by <see cref="SaveAsync"/>; a crash between them is made good by the next entry.</summary>
     public async Task<ReviewLine> AddAsync(Session session, StaffCaller staff, string kind, JsonObject facts, ReviewFile? file, CancellationToken cancel)
     {
         (facts["by"], facts["byName"]) = (staff.Id, staff.DisplayName);
-        var added = await archive.AppendAsync(session.Id, Prefix + kind, facts, file, clock.GetUtcNow(), cancel);
+        var newest = await db.ReviewHeads.Where(h => h.SessionId == session.Id).Select(h => h.Receipt).SingleOrDefaultAsync(cancel);
+        return await archive.AppendAsync(session.Id, Prefix + kind, facts, file, clock.GetUtcNow(), newest, cancel);
+    }
+
+    /// <summary>Saves the rows as the log has them, with what the caller has added to the same unit of work. Another entry that is saved at this moment makes the same rows: then they are looked at again.</summary>
+    public async Task SaveAsync(Session session, ReviewLine added, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await WriteHeadAsync(session, added, cancel);
+                await WriteRowsAsync(session, await archive.ReadAsync(session.Id, cancel), cancel);
+                await db.SaveChangesAsync(cancel);
+                return;
+            }
+            catch (DbUpdateException) when (tries < MaxTries)
+            {
+                foreach (var row in db.ChangeTracker.Entries().Where(row => row.Entity is ReviewHead or Finding or SealedReport).ToList())
+                {
+                    row.State = EntityState.Detached;
+                }
+            }
+        }
+    }
+
+    private async Task WriteHeadAsync(Session session, ReviewLine added, CancellationToken cancel)
+    {
         var head = await db.ReviewHeads.SingleOrDefaultAsync(h => h.SessionId == session.Id, cancel);
         if (head is null)
         {
@@ -32,9 +62,6 @@ public sealed class ReviewBook(ReviewArchive archive, AppDb db, TimeProvider clo
         {
             (head.Seq, head.Receipt) = (added.Line.Seq, added.Receipt);
         }
-
-        await WriteRowsAsync(session, await archive.ReadAsync(session.Id, cancel), cancel);
-        return added;
     }
 
     public static JsonObject Facts(ReviewRequest request, string? findingId)

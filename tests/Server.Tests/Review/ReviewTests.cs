@@ -74,6 +74,7 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("a text removed")]
     [InlineData("everything removed")]
     [InlineData("rewritten as a whole")]
+    [InlineData("a line appended")]
     public async Task A_review_that_somebody_changed_is_found_out_and_takes_nothing_more(string what)
     {
         var (id, session) = await server.StageAsync();
@@ -87,7 +88,25 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
         var review = await ReviewAsync(auditor, id);
         Assert.False(review.GetProperty("whole").GetBoolean(), what);
         Assert.NotEmpty(review.GetProperty("words").GetProperty("zh").GetString()!);
+        if (!what.StartsWith("a text", StringComparison.Ordinal))
+        {
+            Assert.Equal("review_broken", await (await SayAsync(auditor, id, new { kind = "note", text = "x" })).CodeAsync());
+            Assert.False((await ReviewAsync(auditor, id)).GetProperty("whole").GetBoolean(), what);
+        }
+
         Assert.Equal("intact", (await (await auditor.PostAsync($"/api/sessions/{id}/verification", null)).ReadAsync()).GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task Entries_that_come_at_the_same_moment_all_stand_and_are_all_answered()
+    {
+        var (id, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+        var said = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => SayAsync(auditor, id, new { kind = "finding", text = $"{i}", atMs = 1_000, grave = false })));
+        Assert.All(said, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+        var review = await ReviewAsync(auditor, id);
+        Assert.True(review.GetProperty("whole").GetBoolean());
+        Assert.Equal(6, review.GetProperty("findings").GetArrayLength());
     }
 
     [Fact]
@@ -333,11 +352,21 @@ public sealed class ReviewTests(RunningServer server) : IClassFixture<RunningSer
             case "a line inserted": lines.Insert(2, lines[2]); break;
             case "a text changed": File.WriteAllText(text, "什么也没有"); return;
             case "a text removed": File.Delete(text); return;
+            case "a line appended": lines.Add(Forged(lines)); break;
             case "everything removed": Directory.Delete(review, recursive: true); return;
             default: lines = Rewritten(lines, id); Directory.Delete(Path.Combine(review, "heads"), recursive: true); break;
         }
 
         File.WriteAllText(log, string.Concat(lines.Select(line => line + "\n")));
+    }
+
+    /// <summary>A report that was never made here, in a line that fits on the last.</summary>
+    private static string Forged(List<string> lines)
+    {
+        var log = EvidenceLog.Resume(new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))))).Log;
+        var last = JsonSerializer.Deserialize<JsonElement>(lines[^1]);
+        var facts = new System.Text.Json.Nodes.JsonObject { ["sealed"] = last.GetProperty("sealed").GetString(), ["sha256"] = new string('a', 64) };
+        return Encoding.UTF8.GetString(log.Append(new EvidenceEntry("review.report", facts), last.GetProperty("at").GetDateTimeOffset()).Bytes.Span).TrimEnd('\n');
     }
 
     /// <summary>A chain that fits, of other words: by somebody who has no key.</summary>
