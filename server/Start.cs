@@ -44,7 +44,7 @@ public static class Start
     {
         if (options.SigningKey.IsVault && services.GetRequiredService<StartSwitches>().RotateKey)
         {
-            throw new SettingsException(["--rotate-key: the key is in a vault. Make a new version there, then start again: it is taken at the start."]);
+            throw new SettingsException(["--rotate-key: the key is in a vault. Make a new version there: it is taken at the next start, or within a day."]);
         }
 
         try

@@ -23,7 +23,8 @@ public sealed class SigningKey(ECDsa key, X509Certificate2 certificate) : IDispo
 
     /// <summary>Makes a key with a self-signed certificate.</summary>
     /// <param name="displayName">Who signs, in any language; becomes the certificate's common name (at most 64 characters).</param>
-    public static SigningKey Create(string displayName, DateTimeOffset now)
+    /// <param name="since">The certificate runs from here on; null, or later than a day ago: from a day ago.</param>
+    public static SigningKey Create(string displayName, DateTimeOffset now, DateTimeOffset? since = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(displayName);
         var name = new X500DistinguishedNameBuilder();
@@ -33,7 +34,7 @@ public sealed class SigningKey(ECDsa key, X509Certificate2 certificate) : IDispo
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        using var withKey = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(ValidYears));
+        using var withKey = request.CreateSelfSigned(since < now.AddDays(-1) ? since.Value : now.AddDays(-1), now.AddYears(ValidYears));
         return new SigningKey(key, X509CertificateLoader.LoadCertificate(withKey.RawData));
     }
 

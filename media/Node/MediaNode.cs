@@ -27,9 +27,10 @@ public sealed class MediaNode : IAsyncDisposable
     private readonly Afterwards _stamps;
     private Task _afterwards = Task.CompletedTask;
     private bool _storeHasAnswered;
+    private DateTimeOffset _lookedForKey;
 
     private MediaNode(NodeParts parts, MediaPort port, ConcurrentDictionary<string, LiveSession> sessions) =>
-        (_parts, _port, _sessions, _stamps) = (parts, port, sessions, new Afterwards(parts.Sealing));
+        (_parts, _port, _sessions, _stamps, _lookedForKey) = (parts, port, sessions, new Afterwards(parts.Sealing), parts.Clock.GetUtcNow());
 
     /// <summary>Recovers what a crash left, makes the signing key at the first start, and opens the UDP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The UDP port is taken.</exception>
@@ -44,7 +45,7 @@ public sealed class MediaNode : IAsyncDisposable
     {
         Durable.MakeFolder(options.DataFolder, seams.Disk);
         var folders = new LiveFolders(options.DataFolder, seams.Disk);
-        var key = NodeKeys.Open(options, clock.GetUtcNow());
+        var key = NodeKeys.Open(options, clock);
         var sessions = new ConcurrentDictionary<string, LiveSession>();
         var port = await MediaPort.OpenAsync(options, now => Poll(sessions, now, logger), logger, cancel).ConfigureAwait(false);
         var authority = options.TimestampAuthority is { } address ? new TimestampAuthority(address, options.TimestampTimeout, logger) : null;
@@ -70,9 +71,16 @@ public sealed class MediaNode : IAsyncDisposable
     /// <summary>Signs checkpoints and seals.</summary>
     public X509Certificate2 Signer => _parts.Sealing.Key.Certificate;
 
-    /// <summary>Where the signing key is, and why it does not sign at the moment; null: it does.</summary>
-    public (string Where, string? Failing) Signing =>
-        _parts.Sealing.Key.Key is VaultKey vault ? (vault.Description, vault.Failing) : ("a key file", null);
+    /// <summary>Where the signing key is, why it does not sign at the moment (null: it does), and what is to be done because its certificate ends soon or has ended.</summary>
+    public (string Where, string? Failing, string? Ending) Signing
+    {
+        get
+        {
+            var key = (TermKey)_parts.Sealing.Key.Key;
+            var ended = key.HasEnded ? key.Ending : null;
+            return key.Inner is VaultKey vault ? (vault.Description, ended ?? vault.Failing, key.Ending) : ("a key file", ended, key.Ending);
+        }
+    }
 
     /// <summary>The signer, and the certificates of earlier keys that were left in the folder keys/.</summary>
     public X509Certificate2Collection Trusted => NodeKeys.Trusted(_parts.Options, _parts.Sealing.Key);
@@ -281,6 +289,7 @@ public sealed class MediaNode : IAsyncDisposable
         do
         {
             await TryAsync(AskStoreAsync).ConfigureAwait(false);
+            await TryAsync(LookForKeyAsync).ConfigureAwait(false);
             await TryAsync(FinishAllAsync).ConfigureAwait(false);
             await TryAsync(() => _stamps.StampAsync(_stop.Token)).ConfigureAwait(false);
         }
@@ -296,6 +305,24 @@ public sealed class MediaNode : IAsyncDisposable
             _storeHasAnswered = true;
             _parts.Logger.LogInformation("The archive {Archive} offers {Words}", _parts.Archive.Description, able.Words);
         }
+    }
+
+    /// <summary>A vault that renews by itself is followed without a start.</summary>
+    private Task LookForKeyAsync()
+    {
+        var now = _parts.Clock.GetUtcNow();
+        if (now - _lookedForKey >= _parts.Options.LookForKeyEvery || ((TermKey)_parts.Sealing.Key.Key).HasEnded)
+        {
+            _lookedForKey = now;
+            if (NodeKeys.Renewed(_parts.Options, _parts.Sealing.Key, _parts.Clock) is { } renewed)
+            {
+                // The old one may be signing at this moment; it goes with the last who holds it.
+                _parts.Sealing = _parts.Sealing with { Key = renewed };
+                _parts.Logger.LogInformation("The vault has a new version of the key: certificate {Fingerprint} signs from now on. Publish it", renewed.Fingerprint);
+            }
+        }
+
+        return Task.CompletedTask;
     }
 
     private async Task FinishAllAsync()

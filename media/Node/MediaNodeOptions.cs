@@ -32,6 +32,9 @@ public sealed record MediaNodeOptions
     /// <summary>Takes a new key at this start. The old one's certificate stays in the folder keys/, so that what it signed is still vouched for; its private part is gone. A vault's key is renewed in the vault.</summary>
     public bool RotateKey { get; init; }
 
+    /// <summary>How often the vault is asked for a newer version of the key; once the certificate has ended, each time that anything is tried again.</summary>
+    public TimeSpan LookForKeyEvery { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Named in the certificate that the first start makes.</summary>
     public string SignerName { get; init; } = "RemoteVerify";
 

@@ -14,22 +14,47 @@ internal static class NodeKeys
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <exception cref="SigningUnavailable">The vault does not answer, and was never seen from here.</exception>
-    public static SigningKey Open(MediaNodeOptions options, DateTimeOffset now) =>
-        options.Vault is { } vault ? OpenVault(options, vault) : OpenFile(options, now);
+    public static SigningKey Open(MediaNodeOptions options, TimeProvider clock)
+    {
+        var key = options.Vault is { } vault ? OpenVault(options, vault) : OpenFile(options, clock.GetUtcNow());
+        // Of every key that signs here: whatever becomes of its file, what it signed is vouched for.
+        KeepCertificate(options, key.Certificate);
+        return Termed(key, clock);
+    }
+
+    /// <summary>The vault's newest version, where it is another than the one that signs here; null: it is not. What it signed before stays vouched for.</summary>
+    /// <exception cref="SigningUnavailable">The vault does not answer.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">What it has is no P-256 key with its certificate.</exception>
+    public static SigningKey? Renewed(MediaNodeOptions options, SigningKey key, TimeProvider clock)
+    {
+        if (key.Key is not TermKey { Inner: VaultKey known } || known.Vault.Find() is not { } found || found == known.Known)
+        {
+            return null;
+        }
+
+        KeepCertificate(options, found.Certificate);
+        WriteVaulted(VaultedFile(options), found);
+        return Termed(new SigningKey(new VaultKey(known.Vault, found), found.Certificate), clock);
+    }
+
+    private static SigningKey Termed(SigningKey key, TimeProvider clock) => new(new TermKey(key.Key, key.Certificate, clock), key.Certificate);
+
+    private static string VaultedFile(MediaNodeOptions options) => Path.Combine(options.DataFolder, "keys", "vault.pem");
 
     private static SigningKey OpenFile(MediaNodeOptions options, DateTimeOffset now)
     {
         var path = Path.GetFullPath(options.SigningKeyFile ?? Path.Combine(options.DataFolder, "keys", "signer.pem"));
         if (!File.Exists(path))
         {
-            Make(path, options.SignerName, now, overwrite: false);
+            Make(path, options.SignerName, now, now, overwrite: false);
         }
         else if (options.RotateKey)
         {
             // A crash after this leaves the old key in force and its certificate there twice: the rotation is asked for again.
             using var old = SigningKey.FromPem(File.ReadAllText(path));
             KeepCertificate(options, old.Certificate);
-            Make(path, options.SignerName, now, overwrite: true);
+            // What waits since the old certificate ended is signed by the new one, which must run from there on.
+            Make(path, options.SignerName, now, old.Certificate.NotAfter, overwrite: true);
         }
 
         return SigningKey.FromPem(File.ReadAllText(path));
@@ -64,7 +89,7 @@ internal static class NodeKeys
     private static SigningKey OpenVault(MediaNodeOptions options, VaultOptions settings)
     {
         var vault = new KeyVault(settings);
-        var path = Path.Combine(options.DataFolder, "keys", "vault.pem");
+        var path = VaultedFile(options);
         var known = File.Exists(path) ? ReadVaulted(path) : null;
         VaultedKey found;
         string? failing = null;
@@ -79,7 +104,7 @@ internal static class NodeKeys
 
         if (found != known)
         {
-            KeepCertificate(options, found.Certificate);
+            Durable.MakeFolder(Path.GetDirectoryName(path)!);
             WriteVaulted(path, found);
         }
 
@@ -111,10 +136,10 @@ internal static class NodeKeys
         }
     }
 
-    private static void Make(string path, string signerName, DateTimeOffset now, bool overwrite)
+    private static void Make(string path, string signerName, DateTimeOffset now, DateTimeOffset since, bool overwrite)
     {
         Durable.MakeFolder(Path.GetDirectoryName(path)!);
-        using var key = SigningKey.Create(signerName, now);
+        using var key = SigningKey.Create(signerName, now, since);
 
         // Never readable by others, not even for the moment between writing and naming it.
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

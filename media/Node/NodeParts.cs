@@ -20,7 +20,8 @@ internal sealed record NodeParts
     public required ReceiptDesk Receipts { get; init; }
     public required LiveFolders Folders { get; init; }
     public required DiskWriter Writer { get; init; }
-    public required SealingTools Sealing { get; init; }
+    /// <summary>Set anew when the vault has a new key.</summary>
+    public required SealingTools Sealing { get; set; }
     public required OpenPeerLink OpenPeer { get; init; }
     public required string Fingerprint { get; init; }
     public required IReadOnlyList<IPEndPoint> Candidates { get; init; }

@@ -12,5 +12,5 @@ public sealed class EvidenceUnavailable(string message, Exception? cause = null)
 /// <summary>The session is sealed; nothing can be added to it.</summary>
 public sealed class SessionOver(string sessionId) : InvalidOperationException($"Session {sessionId} is over");
 
-/// <summary>The key that signs cannot be reached: it lives in a vault that does not answer or refuses. Nothing is lost; what waits for its signature gets it later.</summary>
+/// <summary>The key does not sign: it lives in a vault that does not answer or refuses, or its certificate has ended. Nothing is lost; what waits for its signature gets it later.</summary>
 public sealed class SigningUnavailable(string message, Exception? cause = null) : IOException(message, cause);

@@ -82,12 +82,15 @@ public sealed class MediaHealth(MediaNode node) : IHealthCheck
             : HealthCheckResult.Degraded($"UDP port {node.Port}; set aside as damaged: {string.Join(", ", node.Damaged.Select(d => d.SessionId))}"));
 }
 
-/// <summary>As the newest signature went; nothing is signed for this.</summary>
+/// <summary>As the newest signature went, and whether the certificate ends soon; nothing is signed for this.</summary>
 public sealed class KeyHealth(MediaNode node) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel) => Task.FromResult(node.Signing is { Failing: { } failing }
-        ? HealthCheckResult.Degraded($"{failing}. Sessions are recorded meanwhile and sealed when it signs again")
-        : HealthCheckResult.Healthy(node.Signing.Where));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancel) => Task.FromResult(node.Signing switch
+    {
+        { Failing: { } failing } => HealthCheckResult.Degraded($"{failing}. Sessions are recorded meanwhile and sealed when it signs again"),
+        { Ending: { } ending } => HealthCheckResult.Degraded(ending),
+        { Where: var place } => HealthCheckResult.Healthy(place),
+    });
 }
 
 public sealed class ArchiveHealth(IArchive archive) : IHealthCheck

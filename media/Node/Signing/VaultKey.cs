@@ -6,20 +6,22 @@ namespace RemoteVerify.Node.Signing;
 /// <summary>A key whose signatures a vault makes. Each is checked against the certificate before anybody gets it. Safe for several threads, as far as signing goes.</summary>
 internal sealed class VaultKey : ECDsa
 {
-    private readonly KeyVault _vault;
-    private readonly VaultedKey _key;
     private readonly ECDsa _public;
     private volatile string? _failing;
 
     /// <param name="failing">Why the vault did not answer when it was looked for; null: it did.</param>
     public VaultKey(KeyVault vault, VaultedKey key, string? failing = null)
     {
-        (_vault, _key, _public, _failing) = (vault, key, key.Certificate.GetECDsaPublicKey()!, failing);
+        (Vault, Known, _public, _failing) = (vault, key, key.Certificate.GetECDsaPublicKey()!, failing);
         KeySizeValue = _public.KeySize;
         LegalKeySizesValue = [new KeySizes(KeySizeValue, KeySizeValue, 0)];
     }
 
-    public string Description => _vault.Description;
+    public KeyVault Vault { get; }
+
+    public VaultedKey Known { get; }
+
+    public string Description => Vault.Description;
 
     /// <summary>Why the newest signature was not made; null: it was.</summary>
     public string? Failing => _failing;
@@ -29,7 +31,7 @@ internal sealed class VaultKey : ECDsa
     {
         try
         {
-            var signature = _vault.Sign(_key.Id, hash);
+            var signature = Vault.Sign(Known.Id, hash);
             if (!VerifyHash(hash, signature))
             {
                 throw new SigningUnavailable($"{Description}: the vault's signature is not the certificate's");

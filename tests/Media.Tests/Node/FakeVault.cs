@@ -61,7 +61,7 @@ internal sealed class FakeVault : IAsyncDisposable
     }
 
     /// <summary>A new version of the key, and of its certificate.</summary>
-    public void Renew() => _versions.Add(($"v{_versions.Count + 1}", SigningKey.Create($"The office, {_versions.Count + 1}", DateTimeOffset.UtcNow)));
+    public void Renew(DateTimeOffset? now = null) => _versions.Add(($"v{_versions.Count + 1}", SigningKey.Create($"The office, {_versions.Count + 1}", now ?? DateTimeOffset.UtcNow)));
 
     /// <summary>Calls get no answer until <see cref="Answer"/>.</summary>
     public void Hang() => _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -189,7 +189,7 @@ public sealed class MediaNodeTests : IDisposable
         Assert.Equal((VerdictKind.Intact, true, SigningKey.FingerprintOf(next.Signer)), (second.Kind, second.Signature!.Trusted, second.Signature.Fingerprint));
         Assert.NotEqual(old, second.Signature.Fingerprint);
         var keys = Directory.GetFiles(Path.Combine(_root.FullName, "data", "keys"), "signer*.pem");
-        Assert.Equal(2, keys.Length);
+        Assert.Equal(3, keys.Length); // the key, and the certificates of both
         Assert.Single(keys, file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal));
     }
 

@@ -141,6 +141,29 @@ public sealed class VaultTests : IAsyncLifetime
         Assert.Equal((VerdictKind.Intact, true, _vault.Newest.Fingerprint), (second.Kind, second.Signature!.Trusted, second.Signature.Fingerprint));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_new_version_in_the_vault_is_taken_without_a_start_within_a_day_and_at_once_when_the_certificate_has_ended(bool ended)
+    {
+        var clock = new LaterClock();
+        await using var node = await StartAsync(clock: clock, lookEvery: ended ? TimeSpan.FromDays(40_000) : TimeSpan.FromDays(1));
+        await (await node.OpenAsync(Opening("s1"), new Heard())).EndAsync("ended");
+        clock.By = TimeSpan.FromDays(ended ? 366 * 20 : 2);
+        _vault.Renew(clock.GetUtcNow());
+        for (var looks = 0; SigningKey.FingerprintOf(node.Signer) != _vault.Newest.Fingerprint; looks++)
+        {
+            Assert.True(looks < 1000, "the new version is not taken");
+            await Task.Delay(10, Cancel);
+        }
+
+        await (await node.OpenAsync(Opening("s2"), new Heard())).EndAsync("ended");
+        var archive = new SessionArchive(_archive, node);
+        var (first, second) = (await archive.VerifyAsync("s1", Cancel), await archive.VerifyAsync("s2", Cancel));
+        Assert.Equal((VerdictKind.Intact, true), (first.Kind, first.Signature!.Trusted));
+        Assert.Equal((VerdictKind.Intact, true, _vault.Newest.Fingerprint), (second.Kind, second.Signature!.Trusted, second.Signature.Fingerprint));
+    }
+
     [Fact]
     public async Task A_start_goes_on_without_the_vault_once_it_was_seen_and_refuses_before()
     {
@@ -184,11 +207,11 @@ public sealed class VaultTests : IAsyncLifetime
 
     private static SessionOpening Opening(string id) => new(id, "2026-0001", "notary", []);
 
-    private Task<MediaNode> StartAsync(VaultOptions? vault = null) => MediaNode.StartAsync(
+    private Task<MediaNode> StartAsync(VaultOptions? vault = null, TimeProvider? clock = null, TimeSpan? lookEvery = null) => MediaNode.StartAsync(
         new MediaNodeOptions
         {
             DataFolder = Path.Combine(_root.FullName, "data"), Port = 0, ListenAddress = IPAddress.Loopback, Vault = vault ?? _vault.Options,
-            CheckpointEvery = TimeSpan.FromMilliseconds(100), AfterwardsEvery = TimeSpan.FromMilliseconds(100),
+            CheckpointEvery = TimeSpan.FromMilliseconds(100), AfterwardsEvery = TimeSpan.FromMilliseconds(100), LookForKeyEvery = lookEvery ?? TimeSpan.FromDays(1),
         },
-        _archive, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
+        _archive, clock ?? TimeProvider.System, NullLoggerFactory.Instance, Cancel);
 }

@@ -106,6 +106,28 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task The_health_says_weeks_before_that_the_signing_certificate_ends_and_what_to_do()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-key-");
+        var file = Path.Combine(folder.FullName, "stamp.pem");
+        using (var key = RemoteVerify.Evidence.SigningKey.Create("The office", DateTimeOffset.UtcNow.AddYears(-20).AddDays(20)))
+        {
+            await File.WriteAllTextAsync(file, key.ToPem(), TestContext.Current.CancellationToken);
+        }
+
+        await using (var server = RunningServer.With("--RemoteVerify:SigningKey:File", file))
+        {
+            await server.InitializeAsync();
+            using var browser = server.Browser();
+            var health = (await (await browser.GetAsync("/health/ready", TestContext.Current.CancellationToken)).ReadAsync()).GetProperty("checks").GetProperty("signingKey");
+            Assert.Equal("degraded", health.GetProperty("status").GetString());
+            Assert.Contains("--rotate-key", health.GetProperty("words").GetString(), StringComparison.Ordinal);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public void A_token_that_was_tampered_with_is_never_read()
     {
         var folder = Directory.CreateTempSubdirectory("remoteverify-");
