@@ -93,11 +93,16 @@ public sealed class SessionEnd(
         }
     }
 
+    /// <summary>Somebody consented or recorded by a device, it goes on with another session, or something was decided.</summary>
+    private static bool IsToKeep(LogLine line) => line.Kind is EvidenceKind.ConsentGiven or EvidenceKind.DecisionMade or EvidenceKind.NextBooked
+        || (line.Kind == EvidenceKind.ParticipantJoined && line.Text("role") != SessionJournal.Word(ParticipantRole.Official))
+        || (line.Kind == EvidenceKind.SessionOpened && line.Json.TryGetProperty("after", out _));
+
     /// <summary>As if it had never begun: whoever has the link may still come. What the store does not give back, or what is sealed already, is sealed as any other.</summary>
     private async Task<bool> IsDiscardedAsync(Session session)
     {
-        // What a crash left may know more than the database.
-        if (!now.NothingToKeep || (now.Live is null && (await archive.OpenReadAsync(session.Id, CancellationToken.None))?.Lines.Any(l => l.Kind is EvidenceKind.ConsentGiven or EvidenceKind.DecisionMade) == true))
+        // The evidence decides: the database may know less, after a crash or because somebody changed it.
+        if (!now.NothingToKeep || (await archive.OpenReadAsync(session.Id, CancellationToken.None))?.Lines.Any(IsToKeep) == true)
         {
             return false;
         }

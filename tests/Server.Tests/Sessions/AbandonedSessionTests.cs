@@ -61,6 +61,43 @@ public sealed class AbandonedSessionTests
         }
     }
 
+    [Fact]
+    public async Task A_consent_that_somebody_took_out_of_the_database_stands_in_the_evidence_and_the_session_is_kept()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-");
+        try
+        {
+            Appointment appointment;
+            await using (var first = RunningServer.In(folder.FullName))
+            {
+                await first.InitializeAsync();
+                await using var room = await Room.OpenAsync(first);
+                await room.MeetAsync();
+                appointment = room.Appointment;
+            }
+
+            await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder.FullName, "remoteverify.db")}"))
+            {
+                await database.OpenAsync(TestContext.Current.CancellationToken);
+                await using var command = new Microsoft.Data.Sqlite.SqliteCommand("UPDATE Participants SET Consent = NULL, ConsentedAt = NULL WHERE Consent IS NOT NULL", database);
+                Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+            }
+
+            await using var second = RunningServer.In(folder.FullName);
+            await second.InitializeAsync();
+            await using var early = await second.OfficialPageAsync(appointment);
+            await early.JoinAsync();
+            await early.Hub.InvokeAsync<EndResult>("endSession", TestContext.Current.CancellationToken);
+            Assert.Equal("sealed", (await early.HearAsync("sessionSealed")).GetProperty("state").GetString());
+            Assert.Contains(await second.EntriesAsync(appointment.SessionId), entry => entry.GetProperty("kind").GetString() == "consent.given");
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
