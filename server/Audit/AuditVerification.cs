@@ -87,8 +87,9 @@ public sealed class AuditVerification(AuditChain chain, LedgerArchive ledgers, A
     /// <summary>Rows that somebody wrote past the service.</summary>
     private async Task AddedAsync(CancellationToken cancel)
     {
-        var until = clock.GetUtcNow() - Young;
-        await foreach (var row in db.Audit.AsNoTracking().Where(a => a.At < until).Select(a => new { a.Id, a.At, a.Action }).AsAsyncEnumerable().WithCancellation(cancel))
+        var now = clock.GetUtcNow();
+        var (until, ahead) = (now - Young, now + AuditKeeping.Ahead);
+        await foreach (var row in db.Audit.AsNoTracking().Where(a => a.At < until || a.At > ahead).Select(a => new { a.Id, a.At, a.Action }).AsAsyncEnumerable().WithCancellation(cancel))
         {
             if (!_seen.Contains(row.Id))
             {

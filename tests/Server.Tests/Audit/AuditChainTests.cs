@@ -23,22 +23,63 @@ public sealed class AuditChainTests : IAsyncLifetime
     [InlineData("UPDATE Audit SET At = At - 3600000 WHERE Action = 'viewed'", "broken", "was changed in the database: when")]
     [InlineData("DELETE FROM Audit WHERE Action = 'viewed'", "incomplete", "was deleted from the database")]
     [InlineData("INSERT INTO Audit (At, ActorName, Action, Detail) VALUES (1000, 'an innocent', 'viewed', '')", "broken", "was added past the service")]
+    [InlineData("INSERT INTO Audit (At, ActorName, Action, Detail) VALUES (4070908800000, 'an innocent', 'viewed', '')", "broken", "was added past the service")]
     public async Task A_row_that_somebody_changed_with_the_databases_own_tools_is_found(string sql, string verdict, string words)
     {
         using var auditor = await _server.AuditorAsync();
         await LookAsync(auditor);
         Assert.Equal("intact", (await VerifyAsync(auditor)).GetProperty("verdict").GetString());
 
-        await using (var database = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "remoteverify.db")}"))
-        {
-            await database.OpenAsync(TestContext.Current.CancellationToken);
-            await using var command = new SqliteCommand(sql, database);
-            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
-        }
-
+        await ForgeAsync(sql);
         var found = await VerifyAsync(auditor);
         Assert.Equal(verdict, found.GetProperty("verdict").GetString());
         Assert.Contains(words, Assert.Single(found.GetProperty("problems").EnumerateArray()).GetProperty("what").GetProperty("en").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO Audit (At, ActorName, Action, Detail) VALUES (4070908800000, 'x', 'forged', '')", 0)]
+    [InlineData("INSERT INTO Audit (Id, At, ActorName, Action, Detail) VALUES (4000000000000000000, {now}, 'x', 'forged', '')", 0)]
+    [InlineData("INSERT INTO Audit (Id, At, ActorName, Action, Detail) VALUES (4000000000000000000, {now}, 'x', 'forged', '')", 1)]
+    public async Task A_row_of_an_absurd_time_or_number_stops_nothing_whichever_numbers_follow(string sql, long next)
+    {
+        using var auditor = await _server.AuditorAsync();
+        await LookAsync(auditor);
+        var now = $"{_server.Clock.GetUtcNow().ToUnixTimeMilliseconds()}";
+        var last = (await (await auditor.GetAsync("/api/audit")).ReadAsync()).GetProperty("items")[0].GetProperty("id").GetInt64();
+        await ForgeAsync(sql.Replace("{now}", now, StringComparison.Ordinal));
+        if (sql.Contains("(Id", StringComparison.Ordinal))
+        {
+            await SettledAsync(lines => lines.Any(line => line.Contains("\"forged\"", StringComparison.Ordinal)));
+        }
+
+        // PostgreSQL goes on counting where it was, SQLite behind the row.
+        await ForgeAsync($"INSERT INTO Audit ({(next > 0 ? "Id, " : "")}At, ActorName, Action, Detail) VALUES ({(next > 0 ? $"{last + next}, " : "")}{now}, 'x', 'after', '')");
+        await SettledAsync(lines => lines.Any(line => line.Contains("\"after\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_stops_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("remoteverify-");
+        await using (var ahead = RunningServer.In(folder.FullName))
+        {
+            ahead.Clock.Offset = TimeSpan.FromDays(3);
+            await ahead.InitializeAsync();
+            using var early = await ahead.AuditorAsync();
+            await SettledAsync(lines => lines.Any(line => line.Contains("\"signed_in\"", StringComparison.Ordinal)), ahead);
+        }
+
+        await using (var server = RunningServer.In(folder.FullName))
+        {
+            await server.InitializeAsync();
+            using var auditor = await server.AuditorAsync();
+            (await auditor.GetAsync("/api/audit")).EnsureSuccessStatusCode();
+            (await auditor.PostAsync("/api/audit/verification", null)).EnsureSuccessStatusCode();
+            await SettledAsync(lines => lines.Any(line => line.Contains("\"verified\"", StringComparison.Ordinal)), server);
+        }
+
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -126,15 +167,25 @@ public sealed class AuditChainTests : IAsyncLifetime
     }
 
     /// <summary>Until the chain has what is waited for.</summary>
-    private async Task SettledAsync(Func<string[], bool> has)
+    private async Task SettledAsync(Func<string[], bool> has, RunningServer? on = null)
     {
-        var chain = Path.Combine(_server.Folder, "archive", "ledgers", AuditChain.MonthOf(_server.Clock.GetUtcNow()), "ledger.jsonl");
+        var server = on ?? _server;
+        var chain = Path.Combine(server.Folder, "archive", "ledgers", AuditChain.MonthOf(server.Clock.GetUtcNow()), "ledger.jsonl");
         for (var looks = 0; !File.Exists(chain) || !has(await LinesAsync(chain)); looks++)
         {
             Assert.True(looks < 400, "the chain does not follow");
-            _server.Clock.Advance(TimeSpan.FromSeconds(2));
+            server.Clock.Advance(TimeSpan.FromSeconds(2));
             await Task.Delay(25);
         }
+    }
+
+    /// <summary>With the database's own tools.</summary>
+    private async Task ForgeAsync(string sql)
+    {
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "remoteverify.db")}");
+        await database.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new SqliteCommand(sql, database);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>While the service writes a line it has the file to itself.</summary>
