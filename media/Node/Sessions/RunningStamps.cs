@@ -8,19 +8,19 @@ namespace RemoteVerify.Node.Sessions;
 /// <summary>Asks the time-stamp authority now and then about the log of a running session, and puts its tokens into the evidence. An authority that is down costs nothing; it is asked again soon.</summary>
 internal sealed class RunningStamps(TimestampAuthority authority, SessionJournal journal, TimeProvider clock, TimeSpan every, ILogger logger)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    /// <summary>After an authority that did not answer.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
+    public Task FollowAsync(CancellationToken cancel) => FollowAsync(every, TryStampAsync, clock, cancel);
 
     /// <summary>The first stamp comes one interval after the start: a short session has the seal's.</summary>
-    public async Task FollowAsync(CancellationToken cancel)
+    internal static async Task FollowAsync(TimeSpan every, Func<CancellationToken, Task<bool>> stamp, TimeProvider clock, CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(every < LongestWait ? every : LongestWait, clock);
-        var last = clock.GetUtcNow();
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel).ConfigureAwait(false))
+            for (var wait = every; !cancel.IsCancellationRequested; wait = await stamp(cancel).ConfigureAwait(false) || every < Again ? every : Again)
             {
-                var now = clock.GetUtcNow();
-                last = now - last >= every && await TryStampAsync(cancel).ConfigureAwait(false) ? now : last;
+                await Task.Delay(wait, clock, cancel).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
