@@ -30,6 +30,7 @@ public static class ArchiveLayout
     public const string Sessions = "sessions";
     public const string Ledgers = "ledgers";
     public const string RemovalsPrefix = "removals-";
+    public const string AuditPrefix = "audit-";
 
     public static string Session(string sessionId) => Checked($"{Sessions}/{OneSegment(sessionId)}");
 
@@ -42,6 +43,9 @@ public static class ArchiveLayout
 
     /// <summary>The log of removals stands where ledgers stand, and is signed, handed out and copied as they are.</summary>
     public static string RemovalsOf(string departmentId) => RemovalsPrefix + OneSegment(departmentId);
+
+    /// <summary>Among what stands where ledgers stand: one of sealed sessions.</summary>
+    public static bool IsDepartment(string ledger) => !ledger.StartsWith(RemovalsPrefix, StringComparison.Ordinal) && !ledger.StartsWith(AuditPrefix, StringComparison.Ordinal);
 
     public static string LedgerDays(string departmentId) => Checked($"ledgers/{OneSegment(departmentId)}/days");
 

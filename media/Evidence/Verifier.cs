@@ -6,8 +6,9 @@ namespace RemoteVerify.Evidence;
 /// <param name="Receipt">A JWS that somebody kept: is the log that they saw still the log that is here?</param>
 /// <param name="TrustRoots">The office's certificate, or the one above it.</param>
 /// <param name="TimeRoots">Certificates that vouch for time-stamp authorities: whoever vouches for times need not vouch for signers.</param>
+/// <param name="Stamped">Whoever keeps the source says that its seal was time-stamped: without its stamp it is incomplete.</param>
 public sealed record VerifierOptions(
-    bool Bag = true, string? Receipt = null, X509Certificate2Collection? TrustRoots = null, X509Certificate2Collection? TimeRoots = null);
+    bool Bag = true, string? Receipt = null, X509Certificate2Collection? TrustRoots = null, X509Certificate2Collection? TimeRoots = null, bool Stamped = false);
 
 /// <summary>
 /// Checks a session's evidence: the log's chain, the seal over its end, then every byte of every file against the log
@@ -80,6 +81,9 @@ public sealed class Verifier
             await _bag.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
         await ReadLogAsync(files, cancellation).ConfigureAwait(false);
         await _seal.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
+        foreach (var stamp in _options.Stamped ? (string[])[BagIt.SealTimestamp, BagIt.SealAuthority] : [])
+            if (!files.Any(file => file.Path == stamp))
+                _findings.Missing(Say.SealFileMissing(stamp), file: stamp);
         if (_options.Bag)
             await _redaction.ReadAsync(_source, files, cancellation).ConfigureAwait(false);
         _story.TellMisfits();

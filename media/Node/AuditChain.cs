@@ -16,7 +16,7 @@ public sealed record AuditLine(string Month, long Seq, DateTimeOffset At, long I
 /// </summary>
 public sealed class AuditChain(IArchive archive)
 {
-    public const string Prefix = "audit-", Entry = "audit.entry", Begun = "audit.begun";
+    public const string Prefix = ArchiveLayout.AuditPrefix, Entry = "audit.entry", Begun = "audit.begun";
     private const string IdName = "id";
     private readonly SemaphoreSlim _one = new(1);
 

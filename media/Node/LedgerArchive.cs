@@ -18,18 +18,18 @@ public sealed class LedgerArchive
 {
     private const int MaxJws = Receipt.MaxLength;
     private readonly IArchive _archive;
-    private readonly SigningKey _key;
+    private readonly Func<SigningKey> _key;
     private readonly TimestampAuthority? _authority;
     private readonly ILogger _logger;
     private readonly Func<(X509Certificate2Collection Signers, X509Certificate2Collection? Times)> _trusted;
 
     public LedgerArchive(IArchive archive, MediaNode node, ILoggerFactory logging)
-        : this(archive, node.Parts.Sealing.Key, node.Parts.Sealing.Authority, logging.CreateLogger(NodeMeters.Name), () => (node.Trusted, node.TimeRoots))
+        : this(archive, () => node.Parts.Sealing.Key, node.Parts.Sealing.Authority, logging.CreateLogger(NodeMeters.Name), () => (node.Trusted, node.TimeRoots))
     {
     }
 
     internal LedgerArchive(
-        IArchive archive, SigningKey key, TimestampAuthority? authority, ILogger logger, Func<(X509Certificate2Collection Signers, X509Certificate2Collection? Times)> trusted) =>
+        IArchive archive, Func<SigningKey> key, TimestampAuthority? authority, ILogger logger, Func<(X509Certificate2Collection Signers, X509Certificate2Collection? Times)> trusted) =>
         (_archive, _key, _authority, _logger, _trusted) = (archive, key, authority, logger, trusted);
 
     /// <summary>The ledger as it is: JSON lines. Empty for a department without a sealed session.</summary>
@@ -54,7 +54,7 @@ public sealed class LedgerArchive
                 return null;
             }
 
-            jws = Receipt.Sign(checkpoint, _key, Receipt.LedgerType);
+            jws = Receipt.Sign(checkpoint, _key(), Receipt.LedgerType);
             if (!await PutFirstAsync(path, Encoding.ASCII.GetBytes(jws), cancel).ConfigureAwait(false))
             {
                 jws = (await TextAsync(path, cancel).ConfigureAwait(false))!;
@@ -136,22 +136,84 @@ public sealed class LedgerArchive
             : await BytesAsync(path, Timestamp.MaxResponseBytes, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>The ends of the sessions that the ledger names and the archive has.</summary>
+    /// <summary>The ends of the sessions that are in the archive: those that the ledger names, and those of the department that no ledger does.</summary>
     private async Task<Dictionary<string, string>> EndsAsync(string department, CancellationToken cancel)
     {
+        // The archive's list before any ledger: a session is in its ledger before its marker is in the archive.
+        var there = ArchiveLayout.IsDepartment(department) ? await SealedAsync(cancel).ConfigureAwait(false) : [];
         var ends = new Dictionary<string, string>();
-        await using var ledger = await OpenAsync(department, cancel).ConfigureAwait(false);
-        var reader = new EvidenceLogReader(ledger);
-        while (await reader.ReadAsync(cancel).ConfigureAwait(false) is { } raw)
+        foreach (var session in (await SessionsOfAsync(department, cancel).ConfigureAwait(false)).Where(EvidencePath.IsSafe))
         {
-            if (LogLine.TryParse(raw.Bytes, out var line) && line.Kind == EvidenceKind.LedgerSession && line.Text("session") is { } session && EvidencePath.IsSafe(session)
-                && await BytesAsync(ArchiveLayout.InSession(session, ArchiveLayout.Checkpoint), Checkpoint.MaxBytes, cancel).ConfigureAwait(false) is { } bytes)
+            await AddEndAsync(ends, session, cancel).ConfigureAwait(false);
+        }
+
+        there.ExceptWith(there.Count > ends.Count ? await NamedAsync(cancel).ConfigureAwait(false) : ends.Keys);
+        foreach (var session in there)
+        {
+            if (await DepartmentOfAsync(session, cancel).ConfigureAwait(false) == department)
             {
-                ends[session] = Checkpoint.TryParse(bytes, out var end) ? end.Head : "";
+                await AddEndAsync(ends, session, cancel).ConfigureAwait(false);
             }
         }
 
         return ends;
+    }
+
+    private async Task AddEndAsync(Dictionary<string, string> ends, string session, CancellationToken cancel)
+    {
+        if (await BytesAsync(ArchiveLayout.InSession(session, ArchiveLayout.Checkpoint), Checkpoint.MaxBytes, cancel).ConfigureAwait(false) is { } bytes)
+        {
+            ends[session] = Checkpoint.TryParse(bytes, out var end) ? end.Head : "";
+        }
+    }
+
+    private async Task<HashSet<string>> SealedAsync(CancellationToken cancel)
+    {
+        var sessions = new HashSet<string>();
+        await foreach (var file in _archive.ListAsync(ArchiveLayout.Sessions, cancel).ConfigureAwait(false))
+        {
+            if (file.Path.Split('/') is [_, var session, ArchiveLayout.Marker])
+            {
+                sessions.Add(session);
+            }
+        }
+
+        return sessions;
+    }
+
+    /// <summary>By any department's ledger.</summary>
+    private async Task<HashSet<string>> NamedAsync(CancellationToken cancel)
+    {
+        var named = new HashSet<string>();
+        await foreach (var file in _archive.ListAsync(ArchiveLayout.Ledgers, cancel).ConfigureAwait(false))
+        {
+            if (file.Path.Split('/') is [_, var department, "ledger.jsonl"] && ArchiveLayout.IsDepartment(department))
+            {
+                named.UnionWith(await SessionsOfAsync(department, cancel).ConfigureAwait(false));
+            }
+        }
+
+        return named;
+    }
+
+    private async Task<IEnumerable<string>> SessionsOfAsync(string department, CancellationToken cancel)
+    {
+        await using var ledger = await OpenAsync(department, cancel).ConfigureAwait(false);
+        return (await LedgerVerifier.ReadAsync(ledger, cancel).ConfigureAwait(false)).Keys;
+    }
+
+    /// <summary>As its first line says.</summary>
+    private async Task<string?> DepartmentOfAsync(string session, CancellationToken cancel)
+    {
+        try
+        {
+            await using var log = await _archive.GetAsync(ArchiveLayout.InSession(session, ArchiveLayout.Log), 0, EvidenceLog.MaxLineBytes, cancel).ConfigureAwait(false);
+            return await new EvidenceLogReader(log).ReadAsync(cancel).ConfigureAwait(false) is { } raw && LogLine.TryParse(raw.Bytes, out var first) ? first.Text("department") : null;
+        }
+        catch (ArchiveMissing)
+        {
+            return null;
+        }
     }
 
     /// <returns>False: another node was first.</returns>

@@ -65,7 +65,7 @@ public sealed class SecondCopy
     private async Task<CopyReport> CompareAllAsync(CancellationToken cancel)
     {
         var (healed, problems) = (new List<string>(), new List<string>());
-        var removed = await _chains.RemovedAsync(cancel).ConfigureAwait(false);
+        var removed = await _chains.RemovedAsync(_clock.GetUtcNow(), problems, cancel).ConfigureAwait(false);
         await _chains.HealAsync(removed, healed, problems, cancel).ConfigureAwait(false);
         var (mine, others) = (await SessionsAsync(_first, cancel).ConfigureAwait(false), await SessionsAsync(_second, cancel).ConfigureAwait(false));
         var (left, readSessions) = (MaxBytesRead, 0);

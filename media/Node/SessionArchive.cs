@@ -60,6 +60,9 @@ public sealed partial class SessionArchive
             : throw new FileNotFoundException("No such file in the session");
     }
 
+    /// <summary>The seal's marker is there: what is read afterwards of the log must end with its seal.</summary>
+    public async Task<bool> IsSealedAsync(string sessionId, CancellationToken cancel) => await FindAsync(sessionId, cancel).ConfigureAwait(false) is { IsSealed: true };
+
     /// <summary>The log's bytes; null where neither the archive nor this node knows the session.</summary>
     public async Task<Stream?> OpenLogAsync(string sessionId, CancellationToken cancel)
     {
@@ -78,7 +81,8 @@ public sealed partial class SessionArchive
     public async Task<Verdict> VerifyAsync(string sessionId, CancellationToken cancel, string? receipt = null)
     {
         var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
-        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted(), _timeRoots), cancellation: cancel).ConfigureAwait(false);
+        var stamped = source.IsSealed && await MarkerAsync(source, cancel).ConfigureAwait(false) is { Timestamp: TimestampState.Stamped };
+        return await Verifier.VerifyAsync(source, new VerifierOptions(Bag: false, receipt, _trusted(), _timeRoots, stamped), cancellation: cancel).ConfigureAwait(false);
     }
 
     /// <summary>What does not fit between a sealed session's log and its seal, null where all does: whatever is compared with the log first needs a log that is the sealed one.</summary>
@@ -123,12 +127,17 @@ public sealed partial class SessionArchive
         : _local(sessionId) is { } here ? new MovingSource(here, _archive, sessionId)
         : await ArchivedSource.FindAsync(_archive, sessionId, cancel).ConfigureAwait(false);
 
-    private async Task<SealedSession> SealOfAsync(string sessionId, ISessionSource source, CancellationToken cancel)
+    private static async Task<SealedSession> MarkerAsync(ISessionSource source, CancellationToken cancel)
     {
         await using var stream = await source.OpenReadAsync(ArchiveLayout.Marker, cancel).ConfigureAwait(false);
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes, cancel).ConfigureAwait(false);
-        var seal = SealMarker.Read(bytes.ToArray()) with { Archived = source is ArchivedSource or MovingSource { HasMoved: true } };
+        return SealMarker.Read(bytes.ToArray());
+    }
+
+    private async Task<SealedSession> SealOfAsync(string sessionId, ISessionSource source, CancellationToken cancel)
+    {
+        var seal = await MarkerAsync(source, cancel).ConfigureAwait(false) with { Archived = source is ArchivedSource or MovingSource { HasMoved: true } };
         return seal.Timestamp == TimestampState.Pending && await HasAsync(sessionId, ArchiveLayout.Timestamp, cancel).ConfigureAwait(false)
             ? seal with { Timestamp = TimestampState.Stamped }
             : seal;

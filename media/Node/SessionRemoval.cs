@@ -93,6 +93,25 @@ public sealed class SessionRemoval(IArchive archive, IArchiveRemoval removal)
     /// <exception cref="ArchiveConflict">The chain does not hold together: it explains nothing.</exception>
     public async Task<RemovalBook> ReadAsync(string department, CancellationToken cancel) => (await OpenAsync(department, cancel).ConfigureAwait(false)).Book;
 
+    /// <summary>The removal that explains why a session is gone: it stands in the chain, and it is of what the ledger names, after its years and under no hold. Null: nothing explains it.</summary>
+    public async Task<StatedRemoval?> ExplainedAsync(string department, string sessionId, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            if (!(await ReadAsync(department, cancel).ConfigureAwait(false)).Removed.TryGetValue(sessionId, out var stated))
+            {
+                return null;
+            }
+
+            var ledger = new MemoryStream(await BytesAsync(ArchiveLayout.Ledger(department), null, cancel).ConfigureAwait(false) ?? []);
+            return (await LedgerVerifier.ReadAsync(ledger, cancel).ConfigureAwait(false)).TryGetValue(sessionId, out var line) && LedgerVerifier.Fault(line, stated, now) is null ? stated : null;
+        }
+        catch (ArchiveConflict)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The chain's bytes; empty when nothing was ever removed or held.</summary>
     public async Task<Stream> OpenLogAsync(string department, CancellationToken cancel) => new MemoryStream(await BytesAsync(PathOf(department), null, cancel).ConfigureAwait(false) ?? []);
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Identity;
+using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Sessions;
 using RemoteVerify.Server.Web;
 
@@ -18,12 +19,12 @@ public static class EvidenceScope
         return Ids.IsId(id) && await db.Sessions.Visible(http.User.Staff()).AnyAsync(s => s.Id == id) ? await next(context) : Refusal.NotFound();
     }
 
-    /// <summary>What was removed after its time is told as such: the log of removals names it.</summary>
+    /// <summary>What was removed after its time is told as such: the log of removals names it. A row alone hides nothing.</summary>
     public static async ValueTask<object?> NotRemoved(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         var id = (string)http.GetRouteValue("id")!;
-        return await http.RequestServices.GetRequiredService<AppDb>().Removals.AnyAsync(r => r.SessionId == id && r.DoneAt != null)
+        return await http.RequestServices.GetRequiredService<RemovalStory>().RemovedAtAsync(id, http.RequestAborted) is not null
             ? Refusal.Of(410, "session_removed", "The session is removed", "Its time was over; the log of removals names it.")
             : await next(context);
     }

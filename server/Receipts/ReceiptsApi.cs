@@ -71,21 +71,21 @@ public static class ReceiptsApi
     }
 
     private static async Task<Results<Ok<ReceiptAnswer>, ProblemHttpResult>> Check(
-        ReceiptQuestion question, MediaNode node, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
+        ReceiptQuestion question, MediaNode node, SessionArchive archive, SessionRemoval removal, AppDb db, TimeProvider clock, CancellationToken cancel)
     {
         if (!string.IsNullOrWhiteSpace(question.Receipt))
         {
             return Receipt.TryOpen(question.Receipt, out var receipt)
-                ? TypedResults.Ok(await ReceiptAsync(receipt, node, archive, removal, db, cancel))
+                ? TypedResults.Ok(await ReceiptAsync(receipt, node, archive, removal, db, clock, cancel))
                 : Refusal.Of(400, "receipt_unreadable", "This is no receipt", "Choose the file that was saved at the end of the session, or type the code.");
         }
 
         return ReceiptCode.TryRead(question.Code, out var sessionPart, out var headPart)
-            ? TypedResults.Ok(await CodeAsync(sessionPart, headPart, archive, removal, db, cancel))
+            ? TypedResults.Ok(await CodeAsync(sessionPart, headPart, archive, removal, db, clock, cancel))
             : Refusal.Of(400, "code_unreadable", "This is no receipt code", "A code has 16 letters and digits, in four groups. Check it for a slip.");
     }
 
-    private static async Task<ReceiptAnswer> ReceiptAsync(Receipt receipt, MediaNode node, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
+    private static async Task<ReceiptAnswer> ReceiptAsync(Receipt receipt, MediaNode node, SessionArchive archive, SessionRemoval removal, AppDb db, TimeProvider clock, CancellationToken cancel)
     {
         var seen = receipt.Checkpoint;
         if (Trust.IsTrusted(receipt.Signer, node.Trusted, seen.At) != true)
@@ -93,24 +93,26 @@ public static class ReceiptsApi
             return new(ReceiptOutcome.Foreign, null, null, false);
         }
 
+        var isSealed = await archive.IsSealedAsync(seen.Session, cancel);
         await using var log = await archive.OpenLogAsync(seen.Session, cancel);
         return log is null
-            ? new(await RemovedHeadAsync(seen.Session, removal, db, cancel) is null ? ReceiptOutcome.Missing : ReceiptOutcome.Removed, seen.Seq, seen.At, false)
-            : await ToldAsync(await LogHolding.FindAsync(log, seen, cancel), seen.Session, seen.Seq, seen.At, db, cancel);
+            ? new(await RemovedHeadAsync(seen.Session, removal, db, clock, cancel) is null ? ReceiptOutcome.Missing : ReceiptOutcome.Removed, seen.Seq, seen.At, false)
+            : await ToldAsync(await LogHolding.FindAsync(log, seen, cancel), isSealed, seen.Session, seen.Seq, seen.At, db, cancel);
     }
 
-    private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, SessionRemoval removal, AppDb db, CancellationToken cancel)
+    private static async Task<ReceiptAnswer> CodeAsync(string sessionPart, string headPart, SessionArchive archive, SessionRemoval removal, AppDb db, TimeProvider clock, CancellationToken cancel)
     {
         foreach (var id in await db.Sessions.Where(s => s.CodePart == sessionPart).OrderBy(s => s.Id).Select(s => s.Id).Take(MaxCandidates).ToListAsync(cancel))
         {
+            var isSealed = await archive.IsSealedAsync(id, cancel);
             await using var log = await archive.OpenLogAsync(id, cancel);
             if (log is not null && await LogHolding.FindAsync(log, headPart, cancel) is { Holding: Holding.Held, Line: { } line } held)
             {
-                return await ToldAsync(held, id, line.Seq, line.At, db, cancel);
+                return await ToldAsync(held, isSealed, id, line.Seq, line.At, db, cancel);
             }
 
             // Of a session that is gone only the end is on record: the code that the end page showed.
-            if (log is null && await RemovedHeadAsync(id, removal, db, cancel) is { } head && ReceiptCode.HeadPart(head) == headPart)
+            if (log is null && await RemovedHeadAsync(id, removal, db, clock, cancel) is { } head && ReceiptCode.HeadPart(head) == headPart)
             {
                 return new(ReceiptOutcome.Removed, null, null, false);
             }
@@ -120,14 +122,15 @@ public static class ReceiptsApi
     }
 
     /// <summary>The end of a session whose removal is on record.</summary>
-    private static async Task<string?> RemovedHeadAsync(string session, SessionRemoval removal, AppDb db, CancellationToken cancel)
+    private static async Task<string?> RemovedHeadAsync(string session, SessionRemoval removal, AppDb db, TimeProvider clock, CancellationToken cancel)
     {
         var department = await db.Sessions.AsNoTracking().Where(s => s.Id == session).Select(s => s.DepartmentId).SingleOrDefaultAsync(cancel);
-        return department is null ? null : (await removal.ReadAsync(department, cancel)).Removed.GetValueOrDefault(session)?.Head;
+        return department is null ? null : (await removal.ExplainedAsync(department, session, clock.GetUtcNow(), cancel))?.Head;
     }
 
-    private static async Task<ReceiptAnswer> ToldAsync(LogHolding holding, string session, long seq, DateTimeOffset at, AppDb db, CancellationToken cancel) => new(
-        holding.Holding switch { Holding.Held => ReceiptOutcome.Held, Holding.Cut => ReceiptOutcome.Cut, _ => ReceiptOutcome.Rewritten },
+    /// <param name="isSealed">Before the log was read: one that does not end with its seal was cut behind the receipt.</param>
+    private static async Task<ReceiptAnswer> ToldAsync(LogHolding holding, bool isSealed, string session, long seq, DateTimeOffset at, AppDb db, CancellationToken cancel) => new(
+        holding.Holding switch { Holding.Held when isSealed && !holding.IsSealed => ReceiptOutcome.Cut, Holding.Held => ReceiptOutcome.Held, Holding.Cut => ReceiptOutcome.Cut, _ => ReceiptOutcome.Rewritten },
         seq, at, holding.IsSealed)
     {
         Views = await db.Audit.AsNoTracking().Where(a => a.SessionId == session && Looks.Contains(a.Action)).OrderByDescending(a => a.Id).Take(MostLooks)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using RemoteVerify.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Server.Data;
+using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Review;
 using RemoteVerify.Server.Web;
 
@@ -35,7 +36,7 @@ public sealed record ReportAnswer(ReportOutcome Outcome, DateTimeOffset? At, str
 /// <summary>For everybody: is this the report that the office sealed, and of which session?</summary>
 public static class ReportCheck
 {
-    public static async Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> Check(ReportQuestion question, AppDb db, ReviewArchive reviews, CancellationToken cancel)
+    public static async Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> Check(ReportQuestion question, AppDb db, ReviewArchive reviews, RemovalStory removals, CancellationToken cancel)
     {
         if (question.Sha256?.Trim().ToLowerInvariant() is not { Length: 64 } hash || !hash.All(char.IsAsciiHexDigit))
         {
@@ -45,7 +46,7 @@ public static class ReportCheck
         var report = await db.Reports.AsNoTracking().SingleOrDefaultAsync(r => r.Sha256 == hash, cancel);
         return TypedResults.Ok(
             report is null ? new(ReportOutcome.Unknown, null, null, null)
-            : await db.Removals.AnyAsync(r => r.SessionId == report.SessionId && r.DoneAt != null, cancel) ? new(ReportOutcome.Removed, null, null, null)
+            : await removals.RemovedAtAsync(report.SessionId, cancel) is not null ? new(ReportOutcome.Removed, null, null, null)
             : await AnswerAsync(report, db, reviews, cancel));
     }
 

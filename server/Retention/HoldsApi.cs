@@ -28,7 +28,7 @@ public static class HoldsApi
 
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetService<SecondCopy>() is { } copy ? copy.RemovalFromBoth : (IArchiveRemoval)provider.GetRequiredService<IArchive>())
-        .AddSingleton<SessionRemoval>().AddSingleton<HoldKeeping>().AddSingleton<StoreHolds>().AddHostedService<RetentionDaily>();
+        .AddSingleton<SessionRemoval>().AddScoped<RemovalStory>().AddSingleton<HoldKeeping>().AddSingleton<StoreHolds>().AddHostedService<RetentionDaily>();
 
     public static void MapHolds(this IEndpointRouteBuilder app)
     {
@@ -38,24 +38,23 @@ public static class HoldsApi
         group.MapPost("/{holdId}/release", Release).RequireAuthorization(Policies.Supervisors);
     }
 
-    private static async Task<Ok<Keeping>> List(string id, AppDb db, CancellationToken cancel)
+    private static async Task<Ok<Keeping>> List(string id, AppDb db, RemovalStory removals, CancellationToken cancel)
     {
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id, cancel);
         var holds = await db.Holds.AsNoTracking().Where(h => h.SessionId == id).OrderBy(h => h.At).ToListAsync(cancel);
-        var removal = await db.Removals.AsNoTracking().SingleOrDefaultAsync(r => r.SessionId == id, cancel);
-        return TypedResults.Ok(new Keeping(session.EndedAt?.AddYears(session.Matter.RetentionYears), removal?.DoneAt, [.. holds.Select(HoldView.Of)]));
+        return TypedResults.Ok(new Keeping(session.EndedAt?.AddYears(session.Matter.RetentionYears), await removals.RemovedAtAsync(id, cancel), [.. holds.Select(HoldView.Of)]));
     }
 
-    private static async Task<Results<Created<HoldView>, ProblemHttpResult>> Hold(string id, HoldReason request, HoldKeeping keeping, StoreHolds stores, AppDb db, TimeProvider clock, HttpContext http)
+    private static async Task<Results<Created<HoldView>, ProblemHttpResult>> Hold(string id, HoldReason request, HoldKeeping keeping, StoreHolds stores, RemovalStory removals, AppDb db, TimeProvider clock, HttpContext http)
     {
         if (Web.Words.LineProblem("reason", request.Reason, ReasonLength) is { } problem)
         {
             return Refusal.Invalid(problem);
         }
 
-        // One writer at a time: either the hold stands before the removal looks, or the removal's row stands and the hold is refused.
+        // One writer at a time: either the hold stands before the removal looks, or the removal stands in its log and the hold is refused. Between its row and its line the log's order decides.
         await using var together = await db.BeginAloneAsync();
-        if (await db.Removals.AnyAsync(r => r.SessionId == id))
+        if (await db.Removals.AnyAsync(r => r.SessionId == id) && await removals.StatedAtAsync(id, http.RequestAborted) is not null)
         {
             return Refusal.Conflict("session_removed", "The session is removed", "Its time was over; the log of removals names it.");
         }

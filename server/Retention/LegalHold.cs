@@ -13,7 +13,7 @@ public sealed class LegalHold
     public string? ReleaseReason { get; set; }
 }
 
-/// <summary>A session whose time is over. The row comes first: from then on no hold can be set any more.</summary>
+/// <summary>A session whose time is over. The row comes first, then the line in the log of removals, which alone decides: from then on no hold can be set any more.</summary>
 public sealed class Removal
 {
     public required string SessionId { get; init; }

@@ -77,6 +77,23 @@ public sealed class LedgerVerifier
         return verifier.Conclude();
     }
 
+    /// <summary>The sessions that a ledger names, whether or not its chain holds together.</summary>
+    public static async Task<IReadOnlyDictionary<string, LedgerLine>> ReadAsync(Stream ledger, CancellationToken cancellation = default)
+    {
+        var book = new LedgerBook(new Findings());
+        await book.ReadAsync(ledger, cancellation).ConfigureAwait(false);
+        return book.BySession;
+    }
+
+    /// <summary>Whoever takes a session away may write a removal for it: it must be of this very session, after its years, of the past, and under no hold.</summary>
+    /// <returns>Null: it explains the absence.</returns>
+    public static Words? Fault(LedgerLine line, StatedRemoval removal, DateTimeOffset now) =>
+        removal.Head != line.Head ? Say.RemovalOfAnother(line)
+        : removal.At < line.KeepUntil ? Say.RemovedTooEarly(line, removal)
+        : removal.At > now ? Say.RemovedInFuture(line, removal)
+        : removal.Held ? Say.RemovedUnderHold(line, removal)
+        : null;
+
     private void CompareCheckpoints()
     {
         var opened = new List<Checkpoint>();
@@ -150,20 +167,12 @@ public sealed class LedgerVerifier
         {
             if (!_witnesses.Removals.Removed.TryGetValue(line.Session, out var removal))
                 _findings.Missing(Say.SessionMissing(line), line.Seq, line.SealedAt);
-            else if (Fault(line, removal) is { } fault)
+            else if (Fault(line, removal, _witnesses.Now) is { } fault)
                 _findings.Altered(fault, line.Seq, line.SealedAt);
             else
                 _findings.Note(Say.SessionRemoved(line), line.Seq, line.SealedAt);
         }
     }
-
-    /// <summary>Whoever takes a session away may write a removal for it: it must be of this very session, after its years, of the past, and under no hold.</summary>
-    private Words? Fault(LedgerLine line, StatedRemoval removal) =>
-        removal.Head != line.Head ? Say.RemovalOfAnother(line)
-        : removal.At < line.KeepUntil ? Say.RemovedTooEarly(line, removal)
-        : removal.At > _witnesses.Now ? Say.RemovedInFuture(line, removal)
-        : removal.Held ? Say.RemovedUnderHold(line, removal)
-        : null;
 
     private void CompareSession(SealedEnd end)
     {

@@ -46,21 +46,63 @@ internal sealed class ChainHealing(ArchiveCopy first, ArchiveCopy second)
         healed.Add($"{path} in {shorter.Archive.Description}: {whole.Length - begin.Length} bytes brought from {from.Archive.Description}");
     }
 
-    /// <summary>Sessions that were removed by the rules, as either copy's logs of removals say: nothing brings them back.</summary>
-    public async Task<HashSet<string>> RemovedAsync(CancellationToken cancel)
+    /// <summary>Sessions that were removed by the rules, as either copy's logs of removals say: nothing brings them back. A line that explains nothing (before the session's years are full, of a session that no ledger names) is said, and the session is compared as any other.</summary>
+    public async Task<HashSet<string>> RemovedAsync(DateTimeOffset now, ICollection<string> problems, CancellationToken cancel)
     {
-        var removed = new HashSet<string>();
+        var (removed, stated) = (new HashSet<string>(), new Dictionary<string, List<StatedRemoval>>());
         foreach (var copy in new[] { first, second })
         {
             foreach (var path in (await CopyPair.FilesAsync(copy.Archive, ArchiveLayout.Ledgers, cancel).ConfigureAwait(false)).Keys.Where(path => path.StartsWith($"{ArchiveLayout.Ledgers}/{ArchiveLayout.RemovalsPrefix}", StringComparison.Ordinal) && path.EndsWith(".jsonl", StringComparison.Ordinal)))
             {
-                var book = new RemovalBook();
+                var (book, department) = (new RemovalBook(), path.Split('/')[1][ArchiveLayout.RemovalsPrefix.Length..]);
                 EvidenceLog.Resume(new MemoryStream(await BytesAsync(copy, path, cancel).ConfigureAwait(false)), book.Take);
-                removed.UnionWith(book.Removed.Keys);
+                foreach (var removal in book.Removed.Values)
+                {
+                    (stated.TryGetValue(department, out var all) ? all : stated[department] = []).Add(removal);
+                }
+            }
+        }
+
+        foreach (var (department, removals) in stated)
+        {
+            var lines = await LinesAsync(department, cancel).ConfigureAwait(false);
+            foreach (var removal in removals)
+            {
+                var faults = lines[removal.Session].Select(line => LedgerVerifier.Fault(line, removal, now)).ToList();
+                if (faults.Count > 0 && faults.All(fault => fault is null))
+                {
+                    removed.Add(removal.Session);
+                }
+                else if (faults.OfType<Words>().Select(fault => fault.En).FirstOrDefault($"the log of removals names session {removal.Session}, and no ledger does") is var words && !problems.Contains(words))
+                {
+                    problems.Add(words);
+                }
             }
         }
 
         return removed;
+    }
+
+    /// <summary>What both copies' ledgers say of each session.</summary>
+    private async Task<ILookup<string, LedgerLine>> LinesAsync(string department, CancellationToken cancel)
+    {
+        var lines = new List<LedgerLine>();
+        foreach (var copy in new[] { first, second })
+        {
+            try
+            {
+                if (await copy.Archive.LengthAsync(ArchiveLayout.Ledger(department), cancel).ConfigureAwait(false) is not null)
+                {
+                    lines.AddRange((await LedgerVerifier.ReadAsync(new MemoryStream(await BytesAsync(copy, ArchiveLayout.Ledger(department), cancel).ConfigureAwait(false)), cancel).ConfigureAwait(false)).Values);
+                }
+            }
+            catch (Exception e) when (CopyPair.IsUnreadable(e))
+            {
+                // The comparison of the chains says so; the other copy's ledger is asked.
+            }
+        }
+
+        return lines.ToLookup(line => line.Session);
     }
 
     private static async Task<SortedDictionary<string, long>> ChainsAsync(IArchive archive, IReadOnlySet<string> removed, CancellationToken cancel)

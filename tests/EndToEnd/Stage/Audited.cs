@@ -81,7 +81,8 @@ public sealed class Audited(ServerProcess server, Town town)
 
     public async Task<Appointment> RemovedAsync()
     {
-        var appointment = (await StageAsync(TwoAsync)).Appointment;
+        var (appointment, session) = await StageAsync(TwoAsync);
+        await session.RemoveAsync(DateTimeOffset.UtcNow);
         server.Execute($"INSERT INTO Removals (SessionId, At, DoneAt) VALUES ('{appointment.SessionId}', 1, 1)");
         return appointment;
     }

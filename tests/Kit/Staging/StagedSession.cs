@@ -101,6 +101,37 @@ public sealed class StagedSession(string archive, SigningKey key, string session
         }, JsonSerializerOptions.Web));
     }
 
+    /// <summary>As when its time was over: the ledger and the log of removals name it, and it is gone.</summary>
+    public async Task RemoveAsync(DateTimeOffset now)
+    {
+        var end = Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(_folder, "seal/checkpoint.json")), out var read) ? read : throw new InvalidDataException("not sealed");
+        await AddAsync($"ledgers/{department}/ledger.jsonl", EvidenceEntry.LedgerSession(end, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(_folder, "seal/checkpoint.p7s"))))), end.At);
+        await AddAsync($"ledgers/removals-{department}/ledger.jsonl", EvidenceEntry.SessionRemoved(end, 0, "RemoteVerify", "its time is over"), now);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The server may be writing to the same chain.</summary>
+    private async Task AddAsync(string chain, EvidenceEntry entry, DateTimeOffset at)
+    {
+        var path = Path.Combine(archive, chain);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var log = EvidenceLog.Resume(file);
+                file.Position = log.End;
+                file.Write(log.Log.Append(entry, at).Bytes.Span);
+                return;
+            }
+            catch (IOException) when (tries < 100)
+            {
+                await Task.Delay(10);
+            }
+        }
+    }
+
     /// <summary>Changes one byte in the middle of a part of a file: 0 is its beginning, 1 its end.</summary>
     public void Damage(string file, double where)
     {

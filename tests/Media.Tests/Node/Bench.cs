@@ -73,7 +73,7 @@ internal sealed class Bench : IDisposable
         return lines;
     }
 
-    public static EvidenceEntry Opening(string id = "s1") => EvidenceEntry.SessionOpened(id, "2026-0001", "notary", []);
+    public static EvidenceEntry Opening(string id = "s1", int? keepYears = null) => EvidenceEntry.SessionOpened(id, "2026-0001", "notary", [], keepYears);
 
     public static MediaChunk Chunk(int number, int length = 3000, string file = Track) => new(file, Bytes(number, length), number * 1000, number * 1000 + 1000);
 
@@ -85,9 +85,9 @@ internal sealed class Bench : IDisposable
     }
 
     /// <summary>A short session: opened, two tracks with chunks, a note, a still.</summary>
-    public static async Task FillAsync(SessionJournal journal, int chunks = 4)
+    public static async Task FillAsync(SessionJournal journal, int chunks = 4, int? keepYears = null)
     {
-        await journal.AppendAsync(Opening(journal.Folder.SessionId));
+        await journal.AppendAsync(Opening(journal.Folder.SessionId, keepYears));
         for (var i = 0; i < chunks; i++)
         {
             Assert.True(await journal.CommitAsync(Chunk(i)));

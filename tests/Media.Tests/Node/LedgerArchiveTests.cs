@@ -4,6 +4,7 @@ using RemoteVerify.Evidence;
 using RemoteVerify.Media.Tests.Evidence;
 using RemoteVerify.Node;
 using RemoteVerify.Node.Archiving;
+using RemoteVerify.Verify;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Node;
@@ -63,6 +64,23 @@ public sealed class LedgerArchiveTests : IDisposable
         Assert.Equal(VerdictKind.Broken, (await VerifyAsync(EvidenceEntry.SessionRemoved(end with { Head = new string('a', 64) }, 10, "x", "its time is over"))).Kind);
     }
 
+    [Fact]
+    public async Task A_session_in_the_archive_that_no_ledger_names_is_found_by_the_server_as_by_the_command_line()
+    {
+        await SealAsync("s1");
+        await SealAsync("s2");
+        var ledger = Path.Combine(_bench.Root, "archive/ledgers/notary/ledger.jsonl");
+        var lines = await File.ReadAllLinesAsync(ledger, Bench.Cancel);
+        await File.WriteAllTextAsync(ledger, lines[0] + "\n", Bench.Cancel);
+
+        var verdict = await LedgersOf(null).VerifyAsync("notary", new RemovalBook(), DateTimeOffset.UtcNow, Bench.Cancel);
+        Assert.Equal((VerdictKind.Incomplete, "incomplete: the ledger does not name session s2"), (verdict.Kind, verdict.Words.En));
+        using var output = new StringWriter();
+        Assert.Equal(verdict.ExitCode, await VerifyCommandLine.RunAsync(["verify-ledger", ledger, "--archive", Path.Combine(_bench.Root, "archive/sessions")], output, output, _ => "en_US.UTF-8"));
+        Assert.Contains("the ledger does not name session s2", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(VerdictKind.Intact, (await LedgersOf(null).VerifyAsync("elsewhere", new RemovalBook(), DateTimeOffset.UtcNow, Bench.Cancel)).Kind);
+    }
+
     private Task<LedgerVerdict> VerifyAsync(EvidenceEntry removal)
     {
         var book = new RemovalBook();
@@ -73,7 +91,7 @@ public sealed class LedgerArchiveTests : IDisposable
     private static Checkpoint EndOf(int i) => new($"s{i}", 4, LogLine.HashOf([(byte)i]), new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     private LedgerArchive LedgersOf(HttpAuthority? http) =>
-        new(_bench.Archive, _bench.Key, _bench.Tools.Authority, NullLogger.Instance, () => ([_bench.Key.Certificate], http?.Roots));
+        new(_bench.Archive, () => _bench.Key, _bench.Tools.Authority, NullLogger.Instance, () => ([_bench.Key.Certificate], http?.Roots));
 
     private async Task SealAsync(string id)
     {

@@ -11,6 +11,7 @@ namespace RemoteVerify.Media.Tests.Node;
 /// <summary>Two copies, compared: what one lost or somebody changed comes back from the other, and only what the seal speaks for.</summary>
 public abstract class SecondCopyContract : IDisposable
 {
+    private readonly LaterClock _clock = new();
     private readonly LocalArchive _first;
     private readonly Bench _bench;
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("copies");
@@ -167,12 +168,32 @@ public abstract class SecondCopyContract : IDisposable
     public async Task What_retention_removed_from_both_stays_gone()
     {
         var (second, copy) = await SealedTwiceAsync();
-        await new SessionRemoval(_first, copy.RemovalFromBoth).RemoveAsync("notary", "s1", 10, "its time is over", DateTimeOffset.UtcNow.AddYears(11), Cancel);
+        _clock.By = TimeSpan.FromDays(366 * 11);
+        await new SessionRemoval(_first, copy.RemovalFromBoth).RemoveAsync("notary", "s1", 10, "its time is over", _clock.GetUtcNow(), Cancel);
 
         var report = await copy.CompareAsync(Cancel);
 
         Assert.Contains("ledgers/removals-notary/ledger.jsonl", Assert.Single(report.Healed), StringComparison.Ordinal);
         Assert.Equal((0, null), (report.Sessions, await second.LengthAsync("sessions/s1/sealed.json", Cancel)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11 * 366)]
+    public async Task A_removal_that_somebody_wrote_for_a_session_before_its_years_are_full_brings_it_out_of_no_comparison(int later)
+    {
+        var (second, copy) = await SealedTwiceAsync(keepYears: 20);
+        Assert.True(Checkpoint.TryParse(File.ReadAllBytes(Path.Combine(FirstFolder, "sessions/s1/seal/checkpoint.json")), out var end));
+        _clock.By = TimeSpan.FromDays(later);
+        await _first.AppendAsync("ledgers/removals-notary/ledger.jsonl", 0, new EvidenceLog().Append(EvidenceEntry.SessionRemoved(end, 1, "RemoteVerify", "its time is over"), _clock.GetUtcNow()).Bytes, Cancel);
+        Directory.Delete(Path.Combine(FirstFolder, "sessions/s1"), recursive: true);
+
+        var report = await copy.CompareAsync(Cancel);
+
+        Assert.Contains("was to be kept until", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Contains(report.Healed, words => words.StartsWith("session s1 was brought whole to ", StringComparison.Ordinal));
+        Assert.NotNull(await second.LengthAsync("sessions/s1/sealed.json", Cancel));
+        Assert.Equal(VerdictKind.Intact, (await VerdictAsync(_first)).Kind);
     }
 
     [Fact]
@@ -195,21 +216,21 @@ public abstract class SecondCopyContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task<(IArchive Second, SecondCopy Copy)> SealedTwiceAsync()
+    private async Task<(IArchive Second, SecondCopy Copy)> SealedTwiceAsync(int? keepYears = null)
     {
         var second = await OpenSecondAsync();
-        await SealAsync("s1");
+        await SealAsync("s1", keepYears);
         var copy = Copy(_first, second);
         Assert.Equal(2, (await copy.CompareAsync(Cancel)).Healed.Count);
         return (second, copy);
     }
 
-    private SecondCopy Copy(IArchive first, IArchive second) => new(first, second, () => [_bench.Key.Certificate], TimeProvider.System, NullLogger.Instance);
+    private SecondCopy Copy(IArchive first, IArchive second) => new(first, second, () => [_bench.Key.Certificate], _clock, NullLogger.Instance);
 
-    private async Task SealAsync(string id)
+    private async Task SealAsync(string id, int? keepYears = null)
     {
         await using var journal = _bench.Open(id);
-        await Bench.FillAsync(journal);
+        await Bench.FillAsync(journal, keepYears: keepYears);
         Assert.True((await _bench.SealAsync(journal)).Archived);
     }
 

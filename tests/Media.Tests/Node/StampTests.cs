@@ -46,6 +46,40 @@ public sealed class StampTests : IDisposable
         Assert.Empty(verdict.Problems);
     }
 
+    [Theory]
+    [InlineData("seal/checkpoint.tsr")]
+    [InlineData("seal/tsa.pem")]
+    public async Task A_stamp_that_somebody_took_away_is_missed(string file)
+    {
+        ExternalTool.Need("openssl");
+        using var authority = await HttpAuthority.StartAsync();
+        _bench.Authority = authority.Address;
+        await using var journal = _bench.Open();
+        await Bench.FillAsync(journal);
+        await _bench.SealAsync(journal);
+        Assert.Equal(VerdictKind.Intact, (await _bench.Reader.VerifyAsync("s1", Bench.Cancel)).Kind);
+
+        File.Delete(Path.Combine(_bench.Root, "archive/sessions/s1", file));
+        var verdict = await _bench.Reader.VerifyAsync("s1", Bench.Cancel);
+        Assert.Equal((VerdictKind.Incomplete, file), (verdict.Kind, Assert.Single(verdict.Problems, problem => problem.Kind == ProblemKind.Missing).File));
+    }
+
+    [Fact]
+    public async Task A_running_session_is_stamped_so_often_as_it_is_to_be_and_after_an_hour_too()
+    {
+        var clock = new LeapingClock();
+        var asked = new List<int>();
+        using var stop = new CancellationTokenSource();
+        await RunningStamps.FollowAsync(TimeSpan.FromMinutes(10), _ =>
+        {
+            asked.Add((int)Math.Round(clock.Passed.TotalMinutes));
+            if (asked.Count == 9)
+                stop.Cancel();
+            return Task.FromResult(asked.Count is < 6 or > 7); // The authority is away for a while.
+        }, clock, stop.Token);
+        Assert.Equal([10, 20, 30, 40, 50, 60, 61, 62, 72], asked);
+    }
+
     [Fact]
     public async Task A_seal_that_had_to_do_without_is_stamped_when_the_authority_is_back()
     {
@@ -152,5 +186,25 @@ public sealed class StampTests : IDisposable
                 _told.TrySetResult();
             }
         }
+    }
+}
+
+/// <summary>Nobody waits: whatever is waited for is over at once, a few milliseconds before its time by this clock, as happens.</summary>
+internal sealed class LeapingClock : TimeProvider
+{
+    private static readonly DateTimeOffset Begin = new(2026, 11, 27, 10, 0, 0, TimeSpan.Zero);
+
+    public TimeSpan Passed { get; private set; }
+
+    public override DateTimeOffset GetUtcNow() => Begin + Passed;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime > TimeSpan.Zero)
+        {
+            Passed += dueTime - TimeSpan.FromMilliseconds(5);
+        }
+
+        return System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, Timeout.InfiniteTimeSpan);
     }
 }

@@ -268,7 +268,7 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
     [Fact]
     public async Task A_session_that_was_removed_after_its_time_says_so()
     {
-        var (id, _) = await server.StageAsync();
+        var (id, session) = await server.StageAsync();
         using var auditor = await server.AuditorAsync();
         await using (var scope = server.Services.CreateAsyncScope())
         {
@@ -276,6 +276,14 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
             db.Removals.Add(new Removal { SessionId = id, At = server.Clock.GetUtcNow(), DoneAt = server.Clock.GetUtcNow() });
             await db.SaveChangesAsync();
         }
+
+        // A row alone hides nothing, and keeps nobody from holding the session.
+        Assert.Equal(HttpStatusCode.Created, (await auditor.PostAsJsonAsync($"/api/sessions/{id}/views", new { purpose = "复核" })).StatusCode);
+        var held = await auditor.PostAsJsonAsync($"/api/sessions/{id}/holds", new { reason = "投诉" });
+        Assert.Equal(HttpStatusCode.Created, held.StatusCode);
+        var release = $"/api/sessions/{id}/holds/{(await held.ReadAsync()).GetProperty("id").GetString()}/release";
+        Assert.Equal(HttpStatusCode.OK, (await auditor.PostAsJsonAsync(release, new { reason = "已归还" })).StatusCode);
+        await session.RemoveAsync(server.Clock.GetUtcNow());
 
         var answer = await auditor.PostAsJsonAsync($"/api/sessions/{id}/views", new { purpose = "复核" });
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);

@@ -46,6 +46,43 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task A_sealed_log_that_was_cut_behind_the_receipts_line_is_found_out()
+    {
+        var (session, _) = await SealedAsync();
+        using var office = SigningKey.FromPem(await File.ReadAllTextAsync(Path.Combine(server.Folder, "keys", "signer.pem")));
+        var log = Path.Combine(server.Folder, "archive", "sessions", session, "data", "log.jsonl");
+        var lines = await File.ReadAllLinesAsync(log);
+        var early = new EvidenceLogReader(new MemoryStream(await File.ReadAllBytesAsync(log))).Read();
+        Assert.True(LogLine.TryParse(early!.Bytes, out var first));
+        var seen = new Checkpoint(session, 0, first.Hash, first.At);
+        var jws = Receipt.Sign(seen, office);
+        Assert.Equal("held", Outcome(await AskAsync(new { receipt = jws })));
+        Assert.Equal("held", Outcome(await AskAsync(new { code = ReceiptCode.Of(seen) })));
+
+        File.SetAttributes(log, FileAttributes.Normal);
+        await File.WriteAllTextAsync(log, string.Concat(lines[..^1].Select(line => line + "\n")));
+        Assert.Equal("cut", Outcome(await AskAsync(new { receipt = jws })));
+        Assert.Equal("cut", Outcome(await AskAsync(new { code = ReceiptCode.Of(seen) })));
+    }
+
+    [Fact]
+    public async Task A_removal_that_somebody_wrote_before_the_years_are_full_explains_nothing_to_whoever_asks()
+    {
+        var (session, jws) = await SealedAsync();
+        var archive = Path.Combine(server.Folder, "archive");
+        Assert.True(Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(archive, "sessions", session, "seal", "checkpoint.json")), out var end));
+        var ledger = Directory.GetFiles(Path.Combine(archive, "ledgers"), "ledger.jsonl", SearchOption.AllDirectories).Single(file => File.ReadAllText(file).Contains(session, StringComparison.Ordinal));
+        var department = Path.GetFileName(Path.GetDirectoryName(ledger)!);
+        Directory.Delete(Path.Combine(archive, "sessions", session), recursive: true);
+        var forged = Directory.CreateDirectory(Path.Combine(archive, "ledgers", "removals-" + department)).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(forged, "ledger.jsonl"), new EvidenceLog().Append(EvidenceEntry.SessionRemoved(end, 1, "RemoteVerify", "its time is over"), server.Clock.GetUtcNow()).Bytes);
+
+        Assert.Equal("missing", Outcome(await AskAsync(new { receipt = jws })));
+        Assert.Equal("unknown", Outcome(await AskAsync(new { code = ReceiptCode.Of(end) })));
+        File.Delete(Path.Combine(forged, "ledger.jsonl"));
+    }
+
+    [Fact]
     public async Task A_session_made_before_codes_were_indexed_is_found_after_the_next_start()
     {
         var folder = Directory.CreateTempSubdirectory("remoteverify-");
@@ -132,6 +169,8 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
         await using var db = await server.Services.GetRequiredService<IDbContextFactory<AppDb>>().CreateDbContextAsync();
         db.Removals.Add(new() { SessionId = session, At = server.Clock.GetUtcNow(), DoneAt = server.Clock.GetUtcNow() });
         await db.SaveChangesAsync();
+        Assert.Equal("sealed", Outcome(await ReportAsync(pdf)));
+        await staged.RemoveAsync(server.Clock.GetUtcNow());
         answer = await ReportAsync(pdf);
         Assert.Equal(("removed", JsonValueKind.Null), (Outcome(answer), answer.GetProperty("at").ValueKind));
     }
