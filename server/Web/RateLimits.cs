@@ -29,7 +29,7 @@ public static class RateLimits
         limits.AddPolicy(Redeem, http => PerAddress(http, rates.RedemptionsPerMinute));
         limits.AddPolicy(Receipts, http => PerAddress(http, rates.ReceiptsPerMinute));
         limits.AddPolicy(Heavy, _ => RateLimitPartition.GetConcurrencyLimiter(Heavy, _ => new() { PermitLimit = HeavyAtATime, QueueLimit = HeavyWaiting }));
-        limits.AddPolicy(Downloads, http => RateLimitPartition.GetConcurrencyLimiter(http.User.Staff().Id, _ => new() { PermitLimit = DownloadsOfOne, QueueLimit = DownloadsWaiting }));
+        limits.AddPolicy(Downloads, http => RateLimitPartition.GetConcurrencyLimiter(http.User.AsStaff()?.Id ?? "", _ => new() { PermitLimit = DownloadsOfOne, QueueLimit = DownloadsWaiting }));
         limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
             http.Request.Path.StartsWithSegments("/api") ? PerAddress(http, rates.RequestsPerMinute) : RateLimitPartition.GetNoLimiter(""));
     });
