@@ -13,11 +13,14 @@ test("a picture is as sharp as its shorter side, whichever way the phone is held
 describe("a place on a ruler of an hour", () => {
   const applicant = [0, 2_000, 4_000, 6_000];
   const official = [300, 2_300, 4_300];
-  test("is just past the key frame beside it, where the least is decoded", () => expect(cheapMoment([applicant, official], 5_000, 1_800)).toBe(4_420));
-  test("is not the key frame itself, before which a browser begins", () => expect(cheapMoment([applicant], 4_000, 1_800)).toBe(4_120));
-  test("is itself where a pixel is narrower than the way to a key frame", () => expect(cheapMoment([applicant, official], 5_000, 100)).toBe(5_000));
-  test("is itself without pictures", () => expect(cheapMoment([], 5_000, 2_000)).toBe(5_000));
-  test("of two that cost the same is the nearer one", () => expect(cheapMoment([applicant], 4_900, 1_500)).toBe(4_120));
+  const around = (at: number, within: number) => ({ fromMs: at - within, toMs: at + within });
+  test("is just past the key frame beside it, where the least is decoded", () => expect(cheapMoment([applicant, official], 5_000, around(5_000, 1_800))).toBe(4_420));
+  test("is not the key frame itself, before which a browser begins", () => expect(cheapMoment([applicant], 4_000, around(4_000, 1_800))).toBe(4_120));
+  test("is itself where a pixel is narrower than the way to a key frame", () => expect(cheapMoment([applicant, official], 5_000, around(5_000, 100))).toBe(5_000));
+  test("is itself without pictures", () => expect(cheapMoment([], 5_000, around(5_000, 2_000))).toBe(5_000));
+  test("is itself where nobody notices what is decoded", () => expect(cheapMoment([applicant], 4_300, around(4_300, 1_800))).toBe(4_300));
+  test("that leads up to something is never after it", () => expect(cheapMoment([applicant, official], 4_200, { fromMs: 200, toMs: 4_200 })).toBe(2_420));
+  test("of two that cost the same is the nearer one", () => expect(cheapMoment([applicant], 4_900, around(4_900, 1_500))).toBe(4_120));
 });
 
 describe("a recording that follows the clock", () => {

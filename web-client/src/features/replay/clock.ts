@@ -2,12 +2,15 @@
 import { computed, onUnmounted, reactive, ref, shallowRef } from "vue";
 import type { Problem } from "@/lib/api/problem";
 import type { ReplayTrack } from "@/lib/contract/http";
-import { correct, covers, median } from "./sync";
+import { cheapMoment, correct, covers, median } from "./sync";
 
 /** How often everybody is brought into step. */
 const tickMs = 40;
 /** Who has not loaded for so long no longer holds up the others. */
 const patienceMs = 8_000;
+/** What happened is shown from so long before it at most, and steps of seconds are so long or short: a decoder enters a film at a key frame. */
+const leadUpMs = 4_000;
+const stepMs = 2_000;
 
 interface Follower {
   track: ReplayTrack;
@@ -16,11 +19,15 @@ interface Follower {
 
 /**
  * @param fromMs Where it begins: nobody waits through the moments before the first picture.
+ * @param keys Where the films can be entered, by recording; in order of time.
  * @param damaged Told when a recording cannot be played on at a moment.
  */
-export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack, atMs: number) => void = () => undefined, fromMs = 0) {
+export function usePlayer(durationMs: () => number, keys: () => readonly (readonly number[])[], damaged: (track: ReplayTrack, atMs: number) => void = () => undefined, fromMs = 0) {
   const followers = new Map<string, Follower>();
   const atMs = ref(fromMs);
+  /** The moment that somebody asked for, up to which the pictures lead. */
+  const askedMs = ref(0);
+  const momentMs = computed(() => Math.max(atMs.value, askedMs.value));
   const playing = ref(false);
   const waiting = ref(false);
   const speed = ref(1);
@@ -98,9 +105,10 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
     playing.value = waiting.value = false;
     followers.forEach(({ media }) => media.pause());
   }
-  /** Dragging makes many: only the newest of a frame reaches the recordings. */
-  function seek(toMs: number) {
+  /** Exactly there, however much must be decoded for it. Dragging makes many: only the newest of a frame reaches the recordings. */
+  function seek(toMs: number, forMs = toMs) {
     atMs.value = Math.min(durationMs(), Math.max(0, toMs));
+    askedMs.value = forMs;
     waitedMs = 0;
     soughtAt = performance.now();
     cancelAnimationFrame(frame);
@@ -111,6 +119,11 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
       }),
     );
   }
+  /** Soon somewhere within `withinMs` of it. */
+  const near = (toMs: number, withinMs: number) => seek(cheapMoment(keys(), toMs, { fromMs: toMs - withinMs, toMs: toMs + withinMs }));
+  /** Soon, and a little before: it is seen to happen. */
+  const leadUpTo = (toMs: number) => seek(cheapMoment(keys(), toMs, { fromMs: toMs - leadUpMs, toMs }), toMs);
+  const step = (byMs: number) => near(atMs.value + byMs, stepMs);
   /** Until nobody has looked for a place for so long: what is made beside the pictures must not slow them. */
   async function quiet(ms: number) {
     for (let left = ms; left > 0; left = soughtAt + ms - performance.now()) await new Promise((done) => setTimeout(done, left));
@@ -125,6 +138,6 @@ export function usePlayer(durationMs: () => number, damaged: (track: ReplayTrack
     const drifts = inPicture().map(({ track }) => driftMs[track.file] ?? 0);
     return drifts.length > 1 ? Math.max(...drifts) - Math.min(...drifts) : 0;
   });
-  return { atMs, playing, waiting, speed, problem, apartMs, attach, play, pause, quiet, toggle: () => (playing.value ? pause() : play()), seek };
+  return { atMs, momentMs, playing, waiting, speed, problem, apartMs, attach, play, pause, quiet, toggle: () => (playing.value ? pause() : play()), seek, near, leadUpTo, step };
 }
 export type Player = ReturnType<typeof usePlayer>;

@@ -36,13 +36,16 @@ function sinceKey(keys: readonly number[], atMs: number) {
   return from - (keys[currentEntry(keys.map((k) => ({ atMs: k })), from)] ?? from);
 }
 
+/** So much of a film is decoded before anybody notices. */
+const unnoticedMs = 300;
+
 /**
- * The moment within `withinMs` of `atMs` at which the least must be decoded before all recordings show a picture: whoever
- * points at a ruler of an hour means a place some seconds wide, not a frame.
+ * The moment nearest to `atMs` within a span at which little must be decoded before all recordings show a picture, else the
+ * least: whoever points at a ruler of an hour means a place some seconds wide, and whoever asks for what happened is led up to it.
  */
-export function cheapMoment(recordings: readonly (readonly number[])[], atMs: number, withinMs: number): number {
-  const cost = (at: number) => Math.max(0, ...recordings.map((keys) => sinceKey(keys, at)));
-  const near = recordings.flatMap((keys) => keys.map((k) => k + leadMs).filter((k) => Math.abs(k - atMs) <= withinMs));
+export function cheapMoment(recordings: readonly (readonly number[])[], atMs: number, { fromMs, toMs }: Span): number {
+  const cost = (at: number) => Math.max(unnoticedMs, ...recordings.map((keys) => sinceKey(keys, at)));
+  const near = recordings.flatMap((keys) => keys.map((k) => k + leadMs).filter((at) => at >= fromMs && at <= toMs));
   return [atMs, ...near].reduce((best, at) => {
     const saved = cost(best) - cost(at);
     return saved > 0 || (saved === 0 && Math.abs(at - atMs) < Math.abs(best - atMs)) ? at : best;
