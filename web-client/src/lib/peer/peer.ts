@@ -12,6 +12,13 @@ import { reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
 import { StallWatch } from "./stall";
 
+/** A connection with its local offer made, or under way. */
+interface Made extends FreshConnection {
+  senders: Partial<Record<"audio" | "video", RTCRtpSender>>;
+  pairs: number;
+  offered: Promise<void>;
+}
+
 export type MediaState = "idle" | "connecting" | "connected" | "renewing";
 interface PeerEvents {
   state: MediaState;
@@ -29,11 +36,13 @@ export interface PeerOptions {
 const disconnectedPatienceMs = 2_500;
 const connectPatienceMs = 8_000;
 const statisticsEveryMs = 5_000;
-const stallLookMs = 100;
+const stallLookMs = 50;
 /** The server reports to a connection that sends every 50 ms, and to any every second. */
 const flowPatienceMs = 300;
 /** With relays to try besides, an attempt without them is given up sooner. */
 const relayPatienceMs = 3_000;
+/** A spare older than this may have been made in a network that is gone. */
+const spareLastsMs = 3_000;
 export const mostOthers = 5;
 /** Conversation: movement matters. Reading: every picture sharp, be they few. */
 export type PicturePreference = "conversation" | "reading";
@@ -54,9 +63,9 @@ export class Peer extends Emitter<PeerEvents> {
   iceServers: IceServer[] = [];
   slots: Slot[] = [];
   state: MediaState = "idle";
-  private opened: FreshConnection | null = null;
+  private made: Made | null = null;
+  private spare: (Made & { at: number }) | null = null;
   private prepared: Promise<void> | null = null;
-  private senders: Partial<Record<"audio" | "video", RTCRtpSender>> = {};
   private tracks: Partial<Record<"audio" | "video", MediaStreamTrack | null>> = {};
   private pairs: number;
   private patience: ReturnType<typeof setTimeout> | undefined;
@@ -76,7 +85,7 @@ export class Peer extends Emitter<PeerEvents> {
 
   /** Makes the connection and its local offer ahead of time, so that joining costs one round trip. */
   prepare(): Promise<void> {
-    return (this.prepared ??= this.make());
+    return (this.prepared ??= this.takeOrMake());
   }
 
   /** Relays known only after joining: a connection not yet offered is made again with them; one under way has less time before it is; a living one keeps what works. */
@@ -91,20 +100,41 @@ export class Peer extends Emitter<PeerEvents> {
   }
 
   private get connection() {
-    return this.opened?.pc ?? null;
+    return this.made?.pc ?? null;
   }
 
-  private async make() {
-    this.opened = openConnection({ iceServers: this.iceServers as RTCIceServer[], bundlePolicy: "max-bundle" }, this.state === "renewing");
-    const { pc } = this.opened;
-    this.senders = {};
+  /** Makes the connection that the next renewal takes, while other things are still found out. */
+  prepareSpare() {
+    if (this.closed || this.usableSpare()) return;
+    this.spare?.end();
+    this.spare = { ...this.make(true), at: performance.now() };
+    this.spare.offered.catch(() => undefined);
+  }
+
+  private usableSpare() {
+    return this.spare && this.spare.pairs === this.pairs && performance.now() - this.spare.at < spareLastsMs ? this.spare : null;
+  }
+
+  private async takeOrMake() {
+    this.made = this.usableSpare() ?? this.make(this.state === "renewing");
+    if (this.made !== this.spare) this.spare?.end();
+    this.spare = null;
+    const { pc, offered } = this.made;
+    pc.onconnectionstatechange = () => this.follow(pc);
+    await offered;
+  }
+
+  private make(moved: boolean): Made {
+    const opened = openConnection({ iceServers: this.iceServers as RTCIceServer[], bundlePolicy: "max-bundle" }, moved);
+    const { pc } = opened;
+    const senders: Made["senders"] = {};
     for (const kind of ["audio", "video"] as const) {
       const transceiver = pc.addTransceiver(this.tracks[kind] ?? kind, { direction: "sendonly", ...(kind === "video" && sendsLayers() && { sendEncodings: layers() }) });
-      this.senders[kind] = transceiver.sender;
+      senders[kind] = transceiver.sender;
     }
     this.addSlots(pc, this.pairs);
-    pc.onconnectionstatechange = () => this.follow(pc);
-    await pc.setLocalDescription(await pc.createOffer());
+    const offered = pc.createOffer().then((offer) => pc.setLocalDescription(offer));
+    return { ...opened, senders, pairs: this.pairs, offered };
   }
 
   private addSlots(pc: RTCPeerConnection, count: number) {
@@ -173,14 +203,14 @@ export class Peer extends Emitter<PeerEvents> {
   /** Uses these tracks from now on; no new offer is needed. */
   async send(kind: "audio" | "video", track: MediaStreamTrack | null) {
     this.tracks[kind] = track;
-    await this.senders[kind]?.replaceTrack(track);
+    await Promise.all([this.made, this.spare].map((made) => made?.senders[kind]?.replaceTrack(track)));
   }
 
   /** What to give up first when the network is poor: documents need resolution, a walk needs motion. */
   async prefer(preference: PicturePreference) {
     this.preference = preference;
     if (this.tracks.video) this.tracks.video.contentHint = hints[preference];
-    const sender = this.senders.video;
+    const sender = this.made?.senders.video;
     if (!sender) return;
     const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
     parameters.degradationPreference = preference === "reading" ? "maintain-resolution" : "maintain-framerate";
@@ -200,21 +230,28 @@ export class Peer extends Emitter<PeerEvents> {
   /** Sends and shows nothing until renewed. */
   pause() {
     this.discard();
+    this.endSpare();
     this.become("idle");
   }
 
   close() {
     this.closed = true;
     this.discard();
+    this.endSpare();
     this.become("idle");
+  }
+
+  private endSpare() {
+    this.spare?.end();
+    this.spare = null;
   }
 
   private discard() {
     clearTimeout(this.patience);
     clearInterval(this.statistics);
     clearInterval(this.stallLook);
-    this.opened?.end();
-    this.opened = null;
+    this.made?.end();
+    this.made = null;
     this.prepared = null;
     this.slots = [];
   }

@@ -1,5 +1,5 @@
 /** Tells, once, when packets that came in a steady stream stop: sound alone is fifty a second. */
-export const stallMs = 400;
+export const stallMs = 300;
 
 export class StallWatch {
   private newest = 0;

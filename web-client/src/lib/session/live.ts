@@ -33,8 +33,9 @@ export class Live {
   private facing: Facing = "user";
   private consent: JoinRequest["consent"] = null;
   private mediaEpoch = "";
-  /** Nothing came any more when it was looked last. */
+  /** Nothing comes any more, as far as is known. */
   private silent = false;
+  private rejoining = false;
 
   constructor(private readonly options: LiveOptions) {
     this.line = new HubLine(options.token ? () => options.token! : null);
@@ -75,7 +76,7 @@ export class Live {
     this.state.phase = "joining";
     try {
       const atOnce = this.options.expectAdmitted;
-      const joined = await this.enter(atOnce);
+      const joined = await this.enter(atOnce ? () => this.peer.connect() : null);
       if (joined.admitted && !atOnce && !this.state.aside) await this.peer.connect();
       void this.tellMedia();
     } catch (error) {
@@ -84,14 +85,14 @@ export class Live {
     }
   }
 
-  private async enter(offerAtOnce: boolean) {
+  private async enter(offer: (() => Promise<void>) | null) {
     const joining = this.line.call("join", {
       sessionId: this.options.sessionId,
       client: { language: this.options.language, userAgent: navigator.userAgent },
       consent: this.consent,
     });
     // The hub takes calls in order, so the offer may travel right behind the join.
-    const offering = offerAtOnce ? this.peer.connect().then(() => null, asProblem) : Promise.resolve(null);
+    const offering = offer ? offer().then(() => null, asProblem) : Promise.resolve(null);
     const joined = await joining.catch(async (error) => {
       await offering;
       throw error;
@@ -114,6 +115,7 @@ export class Live {
       if (s === "reconnecting" && ["in", "waiting"].includes(state.phase)) loseSight(state);
     });
     line.on("reopened", () => void this.rejoin());
+    line.on("reachable", () => this.mustRenew() && peer.prepareSpare());
     line.on("admitted", () => void this.admitted());
     line.on("declined", ({ reason }) => this.finish("declined", () => (state.declinedReason = reason)));
     line.on("participantChanged", (p) => {
@@ -160,7 +162,7 @@ export class Live {
     peer.on("state", (s) => {
       state.media = s;
       if (s === "connected") this.silent = state.returning = false;
-      if (s === "renewing") void line.doubt(peer.rttMs);
+      if (s === "renewing" && !this.rejoining) void line.doubt(peer.rttMs);
     });
     peer.on("stalled", () => void this.stalled());
     peer.on("slots", () => this.restream());
@@ -172,12 +174,17 @@ export class Live {
 
   /** Packets stopped. A dead line starts over and renews the media when it is back; a living one renews them at once, unless it is only the others who are silent. */
   private async stalled() {
+    this.silent = true;
     const listening = this.peer.flows().then((flows) => {
       this.silent = !flows;
       return flows;
     });
-    const [lives, flows] = await Promise.all([this.line.doubt(this.peer.rttMs), listening]);
+    const [lives, flows] = await Promise.all([this.line.doubt(this.peer.rttMs, () => !this.silent), listening]);
     if (lives && !flows && this.state.phase === "in" && !this.state.aside && this.peer.state === "connected") await this.peer.renew().catch(() => undefined);
+  }
+
+  private mustRenew() {
+    return this.state.phase === "in" && !this.state.aside && (this.silent || this.peer.state !== "connected");
   }
 
   private async admitted() {
@@ -215,8 +222,11 @@ export class Live {
     if (!["in", "waiting"].includes(this.state.phase)) return;
     const wasIn = this.state.phase === "in";
     const epoch = this.mediaEpoch;
+    const renewing = this.mustRenew();
+    this.rejoining = true;
     try {
-      await this.enter(false);
+      await this.enter(renewing ? () => this.peer.renew() : null);
+      if (renewing) return void this.tellMedia();
       const sameNode = epoch === this.mediaEpoch;
       const carries = sameNode && this.peer.state === "connected" && !this.silent && (await this.peer.flows());
       if (wasIn && this.state.phase === "in" && !this.state.aside && !carries) await this.peer.renew();
@@ -224,6 +234,8 @@ export class Live {
       void this.tellMedia();
     } catch (error) {
       this.rejoinFailed(asProblem(error));
+    } finally {
+      this.rejoining = false;
     }
   }
 

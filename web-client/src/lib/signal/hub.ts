@@ -12,6 +12,8 @@ const waits = [0, 300, 1000, 2000, 3000];
 const startPatienceMs = 10_000;
 /** A doubted line has so long to answer, and four of its round trips. */
 const answerPatienceMs = 400;
+/** Or so long, and two round trips, from when a question put anew at the same moment has been answered. */
+const overtakenMs = 100;
 export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.length - 1)]!;
 
 const eventNames: (keyof SessionEvents)[] = [
@@ -21,7 +23,7 @@ const eventNames: (keyof SessionEvents)[] = [
   "sessionEnded", "sessionSealed",
 ];
 
-export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void }> {
+export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void; reachable: void }> {
   private readonly connection: HubConnection;
   private opening: Promise<void> | null = null;
   private readonly stopping = new AbortController();
@@ -82,18 +84,23 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     return this.stopping.signal.aborted;
   }
 
-  /** Something else says that the network is gone: a line that does not answer soon starts over instead of waiting for its time-out. True: it lives. */
-  async doubt(rttMs = 0): Promise<boolean> {
+  /**
+   * Something else says that the network is gone: a line that does not answer soon starts over instead of waiting for its
+   * time-out; sooner where others are answered and nothing else comes on the old ways. True: it lives.
+   */
+  async doubt(rttMs = 0, flows = () => true): Promise<boolean> {
     if (!this.isOpen || this.doubting) return false;
     this.doubting = true;
     // By the time a line is given up, the way back is mostly found.
     const looking = new AbortController();
     this.stopping.signal.addEventListener("abort", () => looking.abort(), { once: true, signal: looking.signal });
-    this.wayBack = reach(askServer, looking.signal);
+    const wayBack = (this.wayBack = reach(askServer, looking.signal));
+    void wayBack.then(() => looking.signal.aborted || this.emit("reachable", undefined));
     const asked = this.connection.invoke("reportQuality", { rttMs, lossPercent: 100, upKbps: 0, downKbps: 0, width: 0, height: 0 });
     const answered = asked.then(() => true, () => this.isOpen);
     const late = new Promise<boolean>((done) => setTimeout(() => done(false), answerPatienceMs + 4 * rttMs));
-    const lives = await Promise.race([answered, late]);
+    const overtaken = new Promise<boolean>((done) => void wayBack.then(() => setTimeout(() => flows() || done(false), overtakenMs + 2 * rttMs)));
+    const lives = await Promise.race([answered, late, overtaken]);
     this.doubting = false;
     if (lives) {
       looking.abort();

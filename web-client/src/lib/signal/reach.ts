@@ -1,7 +1,7 @@
 /** Finding out that the server can be reached again. */
 
 /** Right after a change of network the first question mostly goes out of the old one's socket and never comes back. */
-const askAgainMs = [250, 250, 500];
+const askAgainMs = [100, 150, 250, 500];
 const askEveryMs = 1_000;
 /** A slow network needs several round trips to open a line: an answer may take as long as this. */
 const answerLimitMs = 8_000;
