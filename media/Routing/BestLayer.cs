@@ -51,14 +51,14 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
         if (_ended || now - _asked < AskedAgainAfter)
             return;
         var best = layers.Best(now);
-        if (best == _place.Track || !LayerSet.Flows(best, now))
+        if (best == _place.Track || !LayerSet.Flows(best, now) || !IsBetter(best, now))
             return;
         _asked = now;
         best.AskForKeyFrame(now, atOnce: true);
     }
 
     private bool IsBetter(PublishedTrack track, Instant now) =>
-        _place.Track is not { } live || track.Pixels > live.Pixels || !LayerSet.Flows(live, now) && track == layers.Best(now);
+        _place.Track is not { } live || track.Pixels > live.Pixels || !LayerSet.Lives(live, now) && track == layers.Best(now);
 
     private void Begin(PublishedTrack track, in RtpHeader header, long number, Instant now)
     {

@@ -7,6 +7,8 @@ internal sealed class LayerSet(PublishedTrack face)
 {
     // A sender whose line narrows stops its best layer first, without a word.
     private static readonly TimeSpan Stopped = TimeSpan.FromMilliseconds(600);
+    // And sooner, where others still come.
+    private static readonly TimeSpan LeftBehind = TimeSpan.FromMilliseconds(350);
 
     private readonly List<PublishedTrack> _layers = [face];
     private readonly List<BestLayer> _recorders = [];
@@ -57,7 +59,20 @@ internal sealed class LayerSet(PublishedTrack face)
         return largest;
     }
 
-    public static bool Flows(PublishedTrack layer, Instant now) => !layer.Ended && layer.BitsPerSecond > 0 && now - layer.LastArrival < Stopped;
+    /// <summary>It comes, and has for long enough to know how much it is.</summary>
+    public static bool Flows(PublishedTrack layer, Instant now) => layer.BitsPerSecond > 0 && Lives(layer, now);
+
+    /// <summary>It comes, if only since a moment ago.</summary>
+    public static bool Lives(PublishedTrack layer, Instant now) =>
+        !layer.Ended && now - layer.LastArrival < Stopped && layer.Layers?.IsLeftBehind(layer) is not true;
+
+    private bool IsLeftBehind(PublishedTrack layer)
+    {
+        foreach (var other in _layers)
+            if (other.LastArrival - layer.LastArrival >= LeftBehind)
+                return true;
+        return false;
+    }
 
     public void Poll(Instant now)
     {
