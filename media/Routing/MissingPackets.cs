@@ -10,6 +10,8 @@ internal sealed class MissingPackets
     // Reordered packets are mostly there within this time: asking earlier would cost a retransmission for nothing.
     private const long ReorderingMicroseconds = 10_000;
     private const long ShortestWaitMicroseconds = 20_000;
+    private const int QuickRequests = 3;
+    private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMilliseconds(10);
 
     private readonly Entry[] _entries = new Entry[Capacity];
     private int _count;
@@ -22,7 +24,7 @@ internal sealed class MissingPackets
     {
         if (_count == Capacity)
             return false;
-        _entries[_count++] = new Entry { Number = number, Noticed = now };
+        _entries[_count++] = new Entry { Number = number, Noticed = now, SaidTwice = true };
         return true;
     }
 
@@ -43,16 +45,19 @@ internal sealed class MissingPackets
     }
 
     /// <summary>Numbers to ask for now, ascending, counted as asked.</summary>
-    public int Due(Instant now, TimeSpan roundTrip, Span<ushort> numbers)
+    /// <param name="twice">The requests get lost too: each is said once more a moment later. Who has answered the first takes no notice within a round trip.</param>
+    public int Due(Instant now, TimeSpan roundTrip, bool twice, Span<ushort> numbers)
     {
         var due = 0;
         for (var i = 0; i < _count && due < numbers.Length; i++)
         {
             ref var entry = ref _entries[i];
-            if (!entry.IsDue(now, roundTrip))
+            if (entry.IsDue(now, roundTrip))
+                (entry.LastAsked, entry.Asked, entry.SaidTwice) = (now, entry.Asked + 1, !twice);
+            else if (!entry.SaidTwice && now - entry.LastAsked >= SaidAgainAfter)
+                entry.SaidTwice = true;
+            else
                 continue;
-            entry.LastAsked = now;
-            entry.Asked++;
             numbers[due++] = (ushort)entry.Number;
         }
         return due;
@@ -105,14 +110,16 @@ internal sealed class MissingPackets
         public Instant Noticed;
         public Instant LastAsked;
         public int Asked;
+        public bool SaidTwice;
 
-        // Waits a round trip and a quarter for the first answer and twice that for each later one: where a tenth is lost
-        // both ways, a fifth of all answers fail, and within a recorder's patience eight of them hardly ever do.
+        // Waits a round trip and a quarter for each of the first answers, for which a viewer's picture waits too, and twice that
+        // for later ones: where a tenth is lost both ways, a fifth of all answers fail, and within a recorder's patience eight
+        // of them hardly ever do.
         public readonly bool IsDue(Instant now, TimeSpan roundTrip)
         {
             if (Asked == 0)
                 return (now - Noticed).Ticks >= ReorderingMicroseconds * TimeSpan.TicksPerMicrosecond;
-            var wait = Math.Max((long)roundTrip.TotalMicroseconds * 5 / 4, ShortestWaitMicroseconds) * Math.Min(Asked, 2);
+            var wait = Math.Max((long)roundTrip.TotalMicroseconds * 5 / 4, ShortestWaitMicroseconds) * (Asked <= QuickRequests ? 1 : 2);
             return now.Microseconds - LastAsked.Microseconds >= wait;
         }
     }

@@ -43,6 +43,7 @@ public sealed class PublishedTrack
     private Instant _sizedTime;
     private long _cached;
     private BitrateMeter _bitrate;
+    private RepairTime _repairs;
 
     /// <summary>Unique in the room, stable for the track's life, for example "p2/video/1".</summary>
     public required string Id { get; init; }
@@ -72,6 +73,8 @@ public sealed class PublishedTrack
     /// <summary>Without key frames, each of which would seem to need a much wider line for a moment.</summary>
     internal ulong BitsPerSecond => _bitrate.BitsPerSecond;
     internal Instant LastArrival { get; private set; }
+    /// <summary>How long its pictures should wait at a viewer, so that what is lost on the way here is there in time.</summary>
+    internal TimeSpan RepairTakes(Instant now) => _repairs.Wait(From?.RoundTrip ?? Connection.UnknownRoundTrip, now);
     /// <summary>The highest number that came; -1 before the first.</summary>
     internal long Highest => _highest;
     /// <summary>The number of the newest key frame's first packet; -1 before the first.</summary>
@@ -207,7 +210,7 @@ public sealed class PublishedTrack
         if (lost > 0)
             GiveUp(lost, newest, now);
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Capacity];
-        var due = _missing.Due(now, From?.RoundTrip ?? Connection.UnknownRoundTrip, numbers);
+        var due = _missing.Due(now, From?.RoundTrip ?? Connection.UnknownRoundTrip, _repairs.AreMany(now), numbers);
         if (due > 0)
             From?.Reports.SendNack(Ssrc, numbers[..due], now);
     }
@@ -251,7 +254,10 @@ public sealed class PublishedTrack
     {
         if (number < _highest)
         {
-            if (_missing.Remove(number, now, out var answeredIn) && answeredIn is { } roundTrip)
+            if (!_missing.Remove(number, now, out var answeredIn))
+                return;
+            _repairs.Count(now);
+            if (answeredIn is { } roundTrip)
                 From?.RetransmissionTook(roundTrip);
             return;
         }

@@ -17,6 +17,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private const int MostResendBytes = 256 * 1024;
     // One in a hundred, of 256.
     private const byte LossWorthSayingTwice = 3;
+    // A viewer goes by what it was told last: that nothing need be waited for any more is said for so long.
+    private static readonly TimeSpan WaitIsUnsaid = TimeSpan.FromSeconds(2);
     // From the answer to keys, on a line with some 100 ms round trip.
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
@@ -46,6 +48,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private Instant _lastSent;
     private Instant _keyFrameSent;
     private ushort _retransmissionNumber = (ushort)Random.Shared.Next(0x1_0000);
+    private Instant _waitedAt;
     private uint _packets;
     private uint _octets;
 
@@ -285,9 +288,13 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             return;
         if (_narrow.Paces && !viewer.TryTake(packet.Length, now))
             return;
-        _resendBytes -= packet.Length;
         resent = now.Microseconds;
-        viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, Numbered, now);
+        // Where every twentieth is lost, so is a twentieth of the repairs, and the picture stands for another round trip.
+        for (var times = FractionLost >= LossWorthSayingTwice && !_narrow.Paces ? 2 : 1; times > 0; times--)
+        {
+            _resendBytes -= packet.Length;
+            viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, Numbered, now);
+        }
     }
 
     /// <summary>A sender report on the publisher's clock, so that its sound and picture stay in step, with its SDES (RFC 3550 section 6.1). Bytes written.</summary>
@@ -373,6 +380,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private void WriteExtensions(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
     {
         WriteOwnExtensions(ref writer, now);
+        if (Extensions.PlayoutDelay != 0)
+            WritePlayoutDelay(ref writer, track, now);
         CopyExtensions(ref writer, track.Extensions, packet, header);
     }
 
@@ -391,6 +400,21 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             BinaryPrimitives.WriteUInt16BigEndian(value, viewer.NextTransportSequence);
             writer.Extension(Extensions.TransportSequence, value[..2]);
         }
+    }
+
+    // What is lost on either line is mostly there again after a round trip: a picture that waits for it does not stand.
+    private void WritePlayoutDelay(ref RtpWriter writer, PublishedTrack track, Instant now)
+    {
+        var wait = track.RepairTakes(now);
+        if (FractionLost >= LossWorthSayingTwice && RepairTime.WaitFor(viewer.RoundTrip) is var own && own > wait)
+            wait = own;
+        if (wait > TimeSpan.Zero)
+            _waitedAt = now;
+        if (_waitedAt == default || now - _waitedAt > WaitIsUnsaid)
+            return;
+        Span<byte> value = stackalloc byte[3];
+        RtpExtensionValues.WritePlayoutDelay(value, wait);
+        writer.Extension(Extensions.PlayoutDelay, value);
     }
 
     private void CopyExtensions(ref RtpWriter writer, in ExtensionIds from, ReadOnlySpan<byte> packet, in RtpHeader header)

@@ -31,7 +31,8 @@ public static class LossFigure
         new("300 kbit/s for 20 s", BitsPerSecond: 300_000),
     ];
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync()
+    /// <param name="only">A part of the names of the lines to measure; empty: all.</param>
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(string only)
     {
         await using var server = await ServerProcess.StartAsync();
         var town = await Town.BuildAsync(server);
@@ -48,7 +49,7 @@ public static class LossFigure
         await Task.Delay(Settling * 2);
         var log = Directory.EnumerateFiles(Path.Combine(server.DataFolder, "live"), "log.jsonl", SearchOption.AllDirectories).Single();
         var figures = new List<Figure>();
-        foreach (var state in Lines)
+        foreach (var state in Lines.Where(line => line.Name.Contains(only, StringComparison.Ordinal)))
         {
             var outcome = await MeasureAsync(state, line, log, official, applicant);
             figures.AddRange(outcome.Tell(state));
@@ -68,6 +69,7 @@ public static class LossFigure
         TimeSpan? back = state == LineState.Good ? TimeSpan.Zero : await AsBeforeAsync(official, applicant);
         await Task.Delay(Row - length > (back ?? Patience) ? Row - length - (back ?? Patience) : TimeSpan.Zero);
         var (thereAfter, hereAfter, to) = (await Seen.ByAsync(official), await Seen.ByAsync(applicant), DateTimeOffset.UtcNow);
+        Console.Error.WriteLine($"since the beginning the official: {thereAfter.Words}; the applicant: {hereAfter.Words}");
         await Task.Delay(Settling);
         return new(back, to - from, thereAfter.FreezeSince(there), hereAfter.FreezeSince(here), Math.Max(thereAfter.FilledSince(there), hereAfter.FilledSince(here)), RecordedGaps.Between(log, from, to));
     }

@@ -9,7 +9,9 @@ if (args is [Stranger.Word, var flood, var port, var rate, var seconds])
 }
 
 Figure.Short = args.Contains("--short");
-args = [.. args.Except(["--short"])];
+// `--line "5 %"`: of the poor lines only that one.
+var only = args.SkipWhile(arg => arg != "--line").Skip(1).FirstOrDefault() ?? "";
+args = [.. args.Except(["--short"]).TakeWhile(arg => arg != "--line")];
 
 string[] all = ["alloc", "verify", "seal", "load", "capacity", "loss", "ramp", "moves", "flood", "kill", "join", "search", "replay", "still", "load-page", "export", "tamper", "kills", "faults", "syncs", "archive", "janus"];
 var chosen = args is [] or ["all"] ? [.. all.Except(["janus"])] : args;
@@ -32,7 +34,7 @@ foreach (var name in chosen)
             "seal" => await SealFigure.MeasureAsync(),
             "load" => await LoadFigure.MeasureAsync(),
             "capacity" => await CapacityFigure.MeasureAsync(),
-            "loss" => await LossFigure.MeasureAsync(),
+            "loss" => await LossFigure.MeasureAsync(only),
             "ramp" => await RampFigure.MeasureAsync(),
             "moves" => await MovesFigure.MeasureAsync(),
             "flood" => await FloodFigure.MeasureAsync(),

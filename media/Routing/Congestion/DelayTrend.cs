@@ -6,7 +6,8 @@ internal enum LineUse { Normal, Over, Under }
 /// Whether a queue builds up on the way to a viewer: packets that were sent together are compared with those before them
 /// (draft-ietf-rmcat-gcc-02 section 5), the growth of their delay is fitted by a line over the last groups, and its slope
 /// is held against a threshold that adapts itself (section 5.4). A queue also stands: a busy viewer reads what has come by
-/// fits and starts, and its delay goes up and down without one.
+/// fits and starts, and its delay goes up and down without one. And it goes on growing: a way that has become longer all at
+/// once (another cell, another route) has no queue either.
 /// </summary>
 internal sealed class DelayTrend
 {
@@ -16,6 +17,8 @@ internal sealed class DelayTrend
     private const long LongestStepMicroseconds = 3_000_000;
     private const int Window = 20;
     private const int MostCounted = 60;
+    private const int Recent = 5;
+    private const double StillGrowingMilliseconds = 1;
     private const double Smoothing = 0.9;
     private const double Gain = 4;
     private const double OverMilliseconds = 10;
@@ -25,6 +28,7 @@ internal sealed class DelayTrend
     private const double LongestAdaptationMilliseconds = 100;
 
     private readonly (double At, double Delay)[] _points = new (double, double)[Window];
+    private readonly double[] _recent = new double[Recent];
     private readonly LowestDelay _lowest = new();
     private Group _group;
     private Group _before;
@@ -71,9 +75,12 @@ internal sealed class DelayTrend
         _delay += (arrivedApart - sentApart) / 1000.0;
         _smoothed = Smoothing * _smoothed + (1 - Smoothing) * _delay;
         var at = _group.LastArrival / 1000.0;
-        _points[_steps++ % Window] = (at, _smoothed);
+        _points[_steps % Window] = (at, _smoothed);
+        ref var recent = ref _recent[_steps++ % Recent];
+        var grows = _delay - recent > StillGrowingMilliseconds;
+        recent = _delay;
         _lowest.Add(at, _smoothed);
-        Judge(_steps >= Window ? Slope() : 0, sentApart / 1000.0, at);
+        Judge(_steps >= Window ? Slope() : 0, grows, sentApart / 1000.0, at);
     }
 
     private double Slope()
@@ -88,11 +95,11 @@ internal sealed class DelayTrend
         return down == 0 ? _trendBefore : up / down;
     }
 
-    private void Judge(double trend, double sentApart, double at)
+    private void Judge(double trend, bool grows, double sentApart, double at)
     {
         var weighed = Math.Min(_steps, MostCounted) * trend * Gain;
         if (weighed > _threshold)
-            Exceeded(trend, sentApart);
+            Exceeded(trend, grows, sentApart);
         else
         {
             (_overMilliseconds, _overSteps) = (-1, 0);
@@ -103,11 +110,11 @@ internal sealed class DelayTrend
     }
 
     // A single late group is no queue: it must grow for some time and must not be shrinking already.
-    private void Exceeded(double trend, double sentApart)
+    private void Exceeded(double trend, bool grows, double sentApart)
     {
         _overMilliseconds = _overMilliseconds < 0 ? sentApart / 2 : _overMilliseconds + sentApart;
         _overSteps++;
-        if (_overMilliseconds <= OverMilliseconds || _overSteps <= 1 || trend < _trendBefore || _smoothed - _lowest.Milliseconds < StandingMilliseconds)
+        if (_overMilliseconds <= OverMilliseconds || _overSteps <= 1 || trend < _trendBefore || !grows || _smoothed - _lowest.Milliseconds < StandingMilliseconds)
             return;
         (_overMilliseconds, _overSteps) = (0, 0);
         (Use, _found) = (LineUse.Over, true);

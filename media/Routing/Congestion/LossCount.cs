@@ -7,6 +7,8 @@ internal struct LossCount
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
     private const int Fewest = 20;
+    // Standard deviations that chance alone is granted: of few packets many may be lost.
+    private const double Chance = 1.5;
 
     private int _sent;
     private int _lost;
@@ -24,12 +26,14 @@ internal struct LossCount
     public void ArrivedAfterAll() => _lost = Math.Max(0, _lost - 1);
 
     /// <summary>The share, 0 to 1, once a stretch is full; begins the next one.</summary>
-    public bool TryTake(Instant now, out double share)
+    /// <param name="surelyOver">Whether a line that loses <paramref name="limit"/> would hardly ever lose so much.</param>
+    public bool TryTake(double limit, Instant now, out double share, out bool surelyOver)
     {
-        share = 0;
+        (share, surelyOver) = (0, false);
         if (_sent < Fewest || now - _began < Shortest)
             return false;
         share = (double)_lost / _sent;
+        surelyOver = share > limit + Chance * Math.Sqrt(limit * (1 - limit) / _sent);
         (_sent, _lost, _began) = (0, 0, now);
         return true;
     }

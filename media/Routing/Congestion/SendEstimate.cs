@@ -75,7 +75,7 @@ internal sealed class SendEstimate
         _lastFeedback = now;
         if (_trend.TakeOver())
             Fall(Decrease, now);
-        else if (_losses.TryTake(now, out var lost) && lost > HeavyLoss)
+        else if (_losses.TryTake(HeavyLoss, now, out var lost, out var heavy) && heavy)
             Fall(1 - lost / 2, now);
         else if (_limit is not null)
             Grow(now);

@@ -70,6 +70,15 @@ public static class RtpExtensionValues
 {
     public static ushort TransportSequence(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt16BigEndian(data);
 
+    /// <summary>How long a viewer keeps a picture before it is shown, at least, in tens of milliseconds (playout-delay: 12 bits, then as many of the most); the most is the browsers' own 10 s.</summary>
+    public static void WritePlayoutDelay(Span<byte> threeBytes, TimeSpan least)
+    {
+        const int Most = 1_000;
+        var value = Math.Min((int)(least.TotalMilliseconds / 10), Most) << 12 | Most;
+        threeBytes[0] = (byte)(value >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(threeBytes[1..], (ushort)value);
+    }
+
     /// <summary>Seconds as 6.18 fixed point in 24 bits, wrapping every 64 s (abs-send-time).</summary>
     public static void WriteAbsoluteSendTime(Span<byte> threeBytes, Instant now)
     {

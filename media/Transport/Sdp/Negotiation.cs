@@ -10,10 +10,10 @@ public sealed record NegotiatedCodec(SdpCodec Codec, byte? RetransmissionType, b
 }
 
 /// <summary>Header extension ids of one m-line; 0 where not negotiated.</summary>
-public readonly record struct ExtensionIds(byte Mid, byte TransportSequence, byte AbsoluteSendTime, byte AudioLevel, byte Orientation, byte StreamId = 0, byte RepairedStreamId = 0)
+public readonly record struct ExtensionIds(byte Mid, byte TransportSequence, byte AbsoluteSendTime, byte AudioLevel, byte Orientation, byte StreamId = 0, byte RepairedStreamId = 0, byte PlayoutDelay = 0)
 {
     /// <summary>Ids above 14 need the two-byte form (RFC 8285 section 4.3).</summary>
-    public bool NeedTwoByteForm => Mid > 14 || TransportSequence > 14 || AbsoluteSendTime > 14 || AudioLevel > 14 || Orientation > 14;
+    public bool NeedTwoByteForm => Mid > 14 || TransportSequence > 14 || AbsoluteSendTime > 14 || AudioLevel > 14 || Orientation > 14 || PlayoutDelay > 14;
 }
 
 /// <summary>Which of an m-line's codecs, feedback and extensions this server speaks.</summary>
@@ -26,6 +26,7 @@ public static class Negotiation
     public const string OrientationUri = "urn:3gpp:video-orientation";
     public const string StreamIdUri = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
     public const string RepairedStreamIdUri = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
+    public const string PlayoutDelayUri = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
 
     private const string RemoteBitrate = "goog-remb";
     private const string TransportWide = "transport-cc";
@@ -57,7 +58,7 @@ public static class Negotiation
     public static ExtensionIds Ids(IReadOnlyList<SdpExtension> extensions)
     {
         byte Id(string uri) => extensions.FirstOrDefault(extension => extension.Uri == uri)?.Id ?? 0;
-        return new(Id(MidUri), Id(TransportSequenceUri), Id(AbsoluteSendTimeUri), Id(AudioLevelUri), Id(OrientationUri), Id(StreamIdUri), Id(RepairedStreamIdUri));
+        return new(Id(MidUri), Id(TransportSequenceUri), Id(AbsoluteSendTimeUri), Id(AudioLevelUri), Id(OrientationUri), Id(StreamIdUri), Id(RepairedStreamIdUri), Id(PlayoutDelayUri));
     }
 
     /// <summary>The encodings taken of one picture: of VP8 only, whose layers are told apart and switched here.</summary>
@@ -80,6 +81,7 @@ public static class Negotiation
         // A publisher that is refused orientation turns its pictures before it encodes them, so they are upright
         // for viewers that cannot turn and in a recording, which has no place for a turn in mid-stream.
         OrientationUri => sending,
+        PlayoutDelayUri => sending && section.Kind == "video",
         _ => false,
     };
 

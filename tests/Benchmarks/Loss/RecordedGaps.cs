@@ -20,6 +20,12 @@ public sealed record RecordedGaps(int Entries, TimeSpan Picture, TimeSpan Sound)
             opened ??= root.GetProperty("at").GetDateTimeOffset();
             if (root.GetProperty("kind").GetString() != "media.gap")
             {
+                if (root.GetProperty("kind").GetString() == "media.changed" && root.GetProperty("at").GetDateTimeOffset() >= from)
+                {
+                    Console.Error.WriteLine(line);
+                }
+
+
                 continue;
             }
 
@@ -32,6 +38,7 @@ public sealed record RecordedGaps(int Entries, TimeSpan Picture, TimeSpan Sound)
             var span = (long)((end < to ? end : to) - begin).TotalMilliseconds;
             var media = root.TryGetProperty("media", out var named) ? named.GetString() : null;
             entries++;
+            Console.Error.WriteLine($"gap of {span} ms: {line}");
             picture += media == "audio" ? 0 : span;
             sound += media == "video" ? 0 : span;
         }

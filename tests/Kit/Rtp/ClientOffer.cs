@@ -14,7 +14,7 @@ public sealed record ClientProfile(byte Opus, byte Vp8, byte Vp8Rtx, byte H264, 
     public bool OffersRemb { get; init; } = true;
     /// <summary>Receivers that offer no arrival times tell an estimate (REMB) if they can.</summary>
     public bool OffersTransportWide { get; init; } = true;
-    public const byte StreamId = 10, RepairedStreamId = 11;
+    public const byte StreamId = 10, RepairedStreamId = 11, PlayoutDelay = 12;
     public bool OffersAudioNack { get; init; } = true;
     /// <summary>Sound can be sent twice (RFC 2198), with this type; null: no.</summary>
     public byte? Red { get; init; }
@@ -91,6 +91,7 @@ public static class ClientOffer
 
     private static void WriteVideo(StringBuilder text, ClientProfile profile)
     {
+        text.Append($"a=extmap:{ClientProfile.PlayoutDelay} http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\r\n");
         if (profile.OffersH264)
             WriteCodec(text, profile, profile.H264, profile.H264Rtx, "H264", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f");
         if (profile.OffersVp8)

@@ -1,5 +1,6 @@
 using RemoteVerify.Kit.Rtp;
 using RemoteVerify.Routing;
+using RemoteVerify.Transport.Rtp;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Routing;
@@ -29,6 +30,35 @@ public sealed class RepairTests
         Assert.Contains(video.Arrived, packet => packet.Retransmitted);
         Assert.Equal(0, rehearsal.Room.Statistics().Connections[0].LostForGood);
     }
+
+    [Fact]
+    public void A_viewer_waits_with_pictures_for_as_long_as_a_repair_of_the_publishers_line_takes_and_no_longer_than_it_loses()
+    {
+        var rehearsal = new RoomRehearsal();
+        var publisher = rehearsal.Join("ann", up: FivePercent, down: FivePercent, seed: 4);
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Start(publisher);
+        rehearsal.Simulation.Run(5 * Second);
+        publisher.Up.Options = publisher.Down.Options = new PipeOptions { Delay = FivePercent.Delay };
+        rehearsal.Simulation.Run(25 * Second);
+        var told = viewer.Receiver("rv0").Arrived.Select(Waits).ToList();
+        // A round trip of 60 ms, 40 to notice it; in steps of 50.
+        Assert.Equal([null, 150, 0, null], told.Where((wait, i) => i == 0 || wait != told[i - 1]));
+    }
+
+    [Fact]
+    public void A_viewer_behind_a_line_that_loses_nothing_is_told_to_wait_for_nothing()
+    {
+        var rehearsal = new RoomRehearsal();
+        rehearsal.Start(rehearsal.Join("ann"));
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Simulation.Run(5 * Second);
+        Assert.All(viewer.Receiver("rv0").Arrived, packet => Assert.Null(Waits(packet)));
+    }
+
+    /// <summary>Milliseconds that a picture is to wait at least; null where the packet does not say.</summary>
+    private static int? Waits(ReceivedPacket received) =>
+        RtpExtensions.TryFind(received.Packet, received.Header, ClientProfile.PlayoutDelay, out var data) ? (data[0] << 4 | data[1] >> 4) * 10 : null;
 
     [Fact]
     public void A_recorder_gets_each_packet_once_though_the_network_loses_reorders_and_duplicates()
