@@ -49,7 +49,7 @@ public sealed class AuthorisationTests(RunningServer server) : IClassFixture<Run
         { "GET", "/api/samples", [401, 200, 403, 200, 401] },
         { "GET", "/api/findings", [401, 200, 200, 200, 401] },
         { "GET", "/api/cases/{c}/findings", [401, 200, 200, 200, 401] },
-        { "GET", "/api/sessions/{s}/review", [401, 200, 200, 200, 401] },
+        { "GET", "/api/sessions/{s}/review", [401, 403, 403, 403, 401] },
         { "POST", "/api/sessions/{s}/review", [401, 400, 400, 400, 401] },
         { "POST", "/api/sessions/{s}/reports", [401, 403, 403, 403, 401] },
         { "POST", "/api/sessions/{s}/unmask", [401, 403, 403, 403, 401] },
