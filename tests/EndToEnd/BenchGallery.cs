@@ -7,16 +7,23 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>Pictures of the auditor's bench: every page and state, desk and phone, both languages.</summary>
 public static class BenchGallery
 {
-    public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", (server, town, officials, _) => TakeAsync(server, town, officials, folder));
+    public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder));
 
-    public static async Task TakeAsync(ServerProcess server, Town town, Chromium browser, string folder)
+    public static async Task TakeAsync(ServerProcess server, Town town, Chromium browser, Chromium applicants, string folder)
     {
+        await using var official = await browser.DeskAsync();
+        await using var applicant = await applicants.PhoneAsync();
+        using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var running = await Appointment.MakeAsync(office, town.MatterTypeId, "正在通话");
+        await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, running.SessionId, running.InvitationUrl);
         var sessions = new Audited(server, town);
         var states = new Dictionary<string, Appointment>
         {
             ["damaged"] = await sessions.DamagedAsync(), ["withheld"] = await sessions.WithheldAsync(), ["held"] = await sessions.HeldAsync(), ["removed"] = await sessions.RemovedAsync(),
-            ["alone"] = await sessions.AloneAsync(), ["six losses"] = await sessions.SixLossesAsync(), ["camera turned"] = await sessions.TurnedAsync(), ["ordinary"] = await sessions.OrdinaryAsync(),
+            ["alone"] = await sessions.AloneAsync(), ["six losses"] = await sessions.SixLossesAsync(), ["camera turned"] = await sessions.TurnedAsync(), ["ordinary"] = await sessions.OrdinaryAsync(seconds: 200),
+            ["not sealed"] = running, ["other codec"] = await sessions.OtherCodecAsync(), ["rewritten"] = await sessions.RewrittenAsync(), ["judged"] = await sessions.JudgedAsync(),
         };
+        sessions.Draw(states["alone"], states["six losses"], states["judged"]);
         foreach (var (language, theme, width, height) in new[] { ("en", "light", 1440, 900), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
         {
             var phone = width < 600;
@@ -27,7 +34,7 @@ public static class BenchGallery
             await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
             await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
             await StrangerAsync(page, server.Url, states["ordinary"], PictureAsync);
-            foreach (var (state, appointment) in states.Where(s => !phone && s.Key != "ordinary"))
+            foreach (var (state, appointment) in states.Where(s => s.Key != "ordinary" && !(phone && theme == "dark")))
             {
                 await OpenAsync(page, server.Url, appointment);
                 await page.WaitForAsync($"document.querySelector('{Part("replay-player")}, {Part("problem")}')", "the replay or why not");
@@ -36,6 +43,18 @@ public static class BenchGallery
                     await page.TapAsync("replay-play");
                     await page.SeesAsync("damage-words");
                     await page.TapAsync("replay-play");
+                }
+
+                if (state is "other codec" or "camera turned")
+                {
+                    await new ReplayPage(page).SeekAsync(12_000);
+                }
+
+                if (state == "judged")
+                {
+                    await page.TapAsync("bench-tab-review");
+                    await page.SeesAsync("finding-step", "data-kind", "remedy");
+                    await page.EvaluateAsync($"document.querySelector('{Part("bench-tab-review")}').scrollIntoView()");
                 }
 
                 await PictureAsync("state " + state);
@@ -100,13 +119,34 @@ public static class BenchGallery
         await page.SeesAsync("finding");
         await page.EvaluateAsync($"document.querySelector('{Part("bench-tab-review")}').scrollIntoView()");
         await picture("bench review");
+        await MoreAsync(page, picture);
         await page.GotoAsync(url + "/reviews");
         await page.SeesAsync("finding");
         await picture("findings to deal with");
+        await page.SeesAsync("sample-week");
+        await page.EvaluateAsync($"document.querySelector('{Part("sample-week")}').scrollIntoView()");
+        await picture("drawn by chance");
         await page.GotoAsync(url + "/numbers");
         await page.SeesAsync("plot-quality");
         await page.WaitForAsync("document.querySelectorAll('.plot svg path').length > 20", "the plots");
         await picture("numbers");
+    }
+
+    /// <summary>Numbers shown in full, and a film on its way.</summary>
+    private static async Task MoreAsync(IPage page, Func<string, Task> picture)
+    {
+        await page.TapAsync("unmask");
+        await page.FillAsync(Part("unmask-reason"), "Compare with the card");
+        await page.TapAsync("unmask-open");
+        await page.SeesAsync("unmasked");
+        await page.TapAsync("bench-tab-timeline");
+        await picture("unmasked");
+        await page.TapAsync("bench-tab-evidence");
+        await page.TapAsync("export-start");
+        await page.SeesAsync("export-progress");
+        await page.EvaluateAsync($"document.querySelector('{Part("export-progress")}').scrollIntoView({{ block: 'center' }})");
+        await picture("film on its way");
+        await page.TapAsync("export-cancel");
     }
 
     private static async Task OpenAsync(IPage page, string url, Appointment appointment, Func<string, Task>? picture = null)

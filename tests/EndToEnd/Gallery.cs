@@ -32,7 +32,7 @@ public static class Gallery
         await RoomGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await PhoneGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await DeskGallery.TakeAsync(officialBrowser, applicantBrowser, folder);
-        await BenchGallery.TakeAsync(server, town, officialBrowser, folder);
+        await BenchGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
     }
 
     private static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string prefix, string language)

@@ -45,7 +45,7 @@ describe("a recording that follows the clock", () => {
 });
 
 describe("what an auditor finds by item", () => {
-  const entry = (kind: string, atMs: number, data: Record<string, unknown>) => ({ seq: atMs, at: "", atMs, kind, by: null, text: null, file: null, data });
+  const entry = (kind: string, atMs: number, data: Record<string, unknown>) => ({ seq: atMs, at: "", atMs, kind, by: null, text: null, file: null, fault: null, data });
   const replay = {
     checklist: ["sink", "cold"].map((id) => ({ id, text: { zh: id, en: id } })),
     entries: [entry("request.made", 40_000, { item: "sink" }), entry("item.answered", 60_000, { item: "sink", verdict: "pass" }), entry("item.answered", 90_000, { item: "cold", verdict: "fail" }), entry("item.answered", 95_000, { item: "sink", verdict: "fail" })],

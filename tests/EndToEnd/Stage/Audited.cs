@@ -79,6 +79,62 @@ public sealed class Audited(ServerProcess server, Town town)
         return appointment;
     }
 
+    /// <summary>A word of its log was changed, and a photo: it is not what was sealed.</summary>
+    public async Task<Appointment> RewrittenAsync()
+    {
+        var (appointment, session) = await StageAsync(async session =>
+        {
+            await TwoAsync(session);
+            session.Happens(Begin, EvidenceEntry.StillTaken(session.Still(await JpegAsync()), "identity", "applicant-1", Begin)).Happens(12_000, EvidenceEntry.ItemAnswered("identity", "fail", "official-1", null, 12_000));
+        });
+        var log = Path.Combine(session.Folder, "data/log.jsonl");
+        await File.WriteAllTextAsync(log, (await File.ReadAllTextAsync(log)).Replace("\"verdict\":\"fail\"", "\"verdict\":\"pass\"", StringComparison.Ordinal));
+        session.Damage("stills/0001.jpg", 0.5);
+        return appointment;
+    }
+
+    /// <summary>Found by one auditor, disputed by another, and to be remedied.</summary>
+    public async Task<Appointment> JudgedAsync()
+    {
+        var appointment = await OrdinaryAsync();
+        var (name, password, id) = await OtherAuditorAsync("auditor.zhou", "Zhou Ning");
+        using var auditor = await Office.SignInAsync(server.Url, Town.Auditor, town.AuditorPassword);
+        using var other = await Office.SignInAsync(server.Url, name, password);
+        var review = $"/api/sessions/{appointment.SessionId}/review";
+        var finding = (string)(await auditor.PostAsync(review, new JsonObject { ["kind"] = "finding", ["text"] = "证件背面没有看。 The back of the card was not seen.", ["atMs"] = 14_000, ["item"] = "identity", ["grave"] = true }))["of"]!;
+        await auditor.PostAsync(review, new JsonObject { ["kind"] = "opinionAsked", ["of"] = finding, ["to"] = id, ["text"] = "您怎么看？ What do you think?" });
+        await other.PostAsync(review, new JsonObject { ["kind"] = "opinion", ["of"] = finding, ["agrees"] = false, ["text"] = "照片上看得清。 It can be read in the photo." });
+        await auditor.PostAsync(review, new JsonObject { ["kind"] = "remedy", ["of"] = finding, ["dueAt"] = "2027-01-31", ["text"] = "请补拍背面。 Take a photo of the back." });
+        return appointment;
+    }
+
+    public async Task<(string Name, string Password, string Id)> OtherAuditorAsync(string name, string display)
+    {
+        using var administrator = await Office.SignInAsync(server.Url, "admin", server.AdministratorPassword);
+        var made = await administrator.PostAsync("/api/staff", new JsonObject { ["userName"] = name, ["displayName"] = display, ["role"] = "auditor", ["departmentId"] = town.DepartmentId });
+        return (name, (string)made["password"]!, (string)made["staff"]!["id"]!);
+    }
+
+    /// <summary>As if chance had drawn these of a week.</summary>
+    public void Draw(params Appointment[] drawn)
+    {
+        server.Execute($"INSERT INTO SampleWeeks (DepartmentId, Week, At, Share, Of, Drawn, Seed) VALUES ('{town.DepartmentId}', '2026-11-16', 1, 0.05, 41, {drawn.Length}, '{new string('7', 64)}')");
+        foreach (var (appointment, index) in drawn.Select((a, i) => (a, i)))
+        {
+            server.Execute($"INSERT INTO Sampled (SessionId, DepartmentId, Week, At, LookedAt) VALUES ('{appointment.SessionId}', '{town.DepartmentId}', '2026-11-16', 1, {(index == 0 ? "1" : "NULL")})");
+        }
+    }
+
+    /// <summary>A short one of another day. The server that starts next removes it if its years are over, and draws it by chance if it was last week's.</summary>
+    public async Task<Appointment> OfAsync(DateTimeOffset at, string applicant = "Zhang San")
+    {
+        using var official = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var appointment = await Appointment.MakeAsync(official, town.MatterTypeId, applicant);
+        await server.StageAsync(appointment, town.DepartmentId, TwoAsync, at: at);
+        return appointment;
+    }
+
+    /// <summary>As the removal of one whose years were over leaves it, for the page that says so.</summary>
     public async Task<Appointment> RemovedAsync()
     {
         var (appointment, session) = await StageAsync(TwoAsync);

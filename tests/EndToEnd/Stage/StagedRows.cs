@@ -9,10 +9,10 @@ namespace RemoteVerify.EndToEnd.Stage;
 public static class StagedRows
 {
     /// <summary>A session of the case that was made over the API; what is recorded and happens is the caller's. Sealed afterwards.</summary>
-    public static async Task<StagedSession> StageAsync(this ServerProcess server, Appointment appointment, string department, Func<StagedSession, Task> story, bool cutShort = false)
+    public static async Task<StagedSession> StageAsync(this ServerProcess server, Appointment appointment, string department, Func<StagedSession, Task> story, bool cutShort = false, DateTimeOffset? at = null)
     {
         var key = SigningKey.FromPem(await File.ReadAllTextAsync(Path.Combine(server.DataFolder, "keys", "signer.pem")));
-        var openedAt = DateTimeOffset.UtcNow.AddHours(-2);
+        var openedAt = at ?? DateTimeOffset.UtcNow.AddHours(-2);
         var session = new StagedSession(Path.Combine(server.DataFolder, "archive"), key, appointment.SessionId, department, openedAt).Begin("2026-000001");
         await story(session);
         session.Seal(cutShort ? "cutShort: nobody came back" : "ended");

@@ -65,17 +65,21 @@ public sealed class BenchTests(Scene scene)
     }
 
     [Fact]
-    public async Task A_session_that_is_not_sealed_says_so_and_cannot_be_reviewed()
+    public async Task A_session_that_is_not_sealed_says_so_and_cannot_be_reviewed_in_both_browsers()
     {
         var appointment = await scene.AppointAsync();
         await using var official = await scene.OfficialBrowser.DeskAsync();
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
         await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
-        await using var auditor = await ReplayAsync(appointment);
-        await auditor.SeesAsync("not-sealed");
-        await auditor.TapAsync("bench-tab-review");
-        await auditor.WaitForTextAsync("can be reviewed once it is sealed");
-        Assert.Equal("notSealed", await VerdictAsync(auditor));
+        foreach (var browser in (string[])["Chromium", "Firefox"])
+        {
+            await using var auditor = await ReplayAsync(appointment, browser);
+            await auditor.SeesAsync("not-sealed");
+            await auditor.TapAsync("bench-tab-review");
+            await auditor.WaitForTextAsync("can be reviewed once it is sealed");
+            Assert.Equal("notSealed", await VerdictAsync(auditor));
+            Assert.Empty(await Axe.FindingsAsync(auditor, "a session that is not sealed, in " + browser));
+        }
     }
 
     [Theory]
@@ -112,8 +116,9 @@ public sealed class BenchTests(Scene scene)
             await using var auditor = await ReplayAsync(appointment, browser);
             Assert.Equal(tracks, (await auditor.WaitForAsync($"document.querySelectorAll('{Part("lane")} .there').length", "the lanes")).GetInt32());
             await auditor.EvaluateAsync($"(() => {{ const s = document.querySelector('{Part("replay-speed")}'); s.value = '4'; s.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()");
-            await auditor.TapAsync("replay-play");
+            await new ReplayPage(auditor).PlaysAsync();
             await auditor.WaitForAsync($"document.querySelector('{Part("replay-time")}').dataset.ms >= {(seconds * 1000) - 500}", "it plays to its end", TimeSpan.FromSeconds(90));
+            await auditor.WaitForAsync($"!document.querySelector('{Part("replay-lost")}')", "nothing whole is called damaged");
             Assert.Equal("intact", await VerdictAsync(auditor));
         }
     }
@@ -143,7 +148,8 @@ public sealed class BenchTests(Scene scene)
     public async Task A_second_opinion_is_given_the_remedy_is_done_and_the_film_is_made_or_given_up(string browser)
     {
         var appointment = await Sessions.OrdinaryAsync();
-        var (name, password, display) = await OtherAuditorAsync(browser);
+        var display = $"Zhou {browser}";
+        var (name, password, _) = await Sessions.OtherAuditorAsync($"auditor.{browser.ToLowerInvariant()}", display);
         await using var auditor = await ReplayAsync(appointment, browser);
         await NoteAndAskAsync(auditor, display);
         await using (var other = await OpenAsync(browser == "Chromium" ? "Firefox" : "Chromium"))
@@ -208,14 +214,6 @@ public sealed class BenchTests(Scene scene)
         Assert.StartsWith("video/", type.GetString(), StringComparison.Ordinal);
     }
 
-    private async Task<(string Name, string Password, string Display)> OtherAuditorAsync(string browser)
-    {
-        using var administrator = await Office.SignInAsync(scene.Server.Url, "admin", scene.Server.AdministratorPassword);
-        var (name, display) = ($"auditor.{browser.ToLowerInvariant()}", $"Zhou {browser}");
-        var made = await administrator.PostAsync("/api/staff", new System.Text.Json.Nodes.JsonObject { ["userName"] = name, ["displayName"] = display, ["role"] = "auditor", ["departmentId"] = scene.Town.DepartmentId });
-        return (name, (string)made["password"]!, display);
-    }
-
     private static async Task ReloadReviewAsync(IPage auditor)
     {
         await auditor.TapAsync("bench-tab-items");
@@ -258,8 +256,41 @@ public sealed class BenchTests(Scene scene)
         await auditor.SeesAsync("damage-words");
         await auditor.TapAsync("replay-play");
         found.AddRange(await Axe.FindingsAsync(auditor, "a damaged recording"));
+        foreach (var (state, of, sign) in new[]
+        {
+            ("a withheld recording", await Sessions.WithheldAsync(), "replay-lost"), ("a session under hold", await Sessions.HeldAsync(), "replay-held"),
+            ("a log that is not the sealed one", await Sessions.RewrittenAsync(), "log-fault"),
+        })
+        {
+            await auditor.GotoAsync($"{scene.Server.Url}/replay/{of.SessionId}");
+            await DeclareAsync(auditor);
+            await new ReplayPage(auditor).SeekAsync(5_000);
+            await auditor.SeesAsync(sign);
+            found.AddRange(await Axe.FindingsAsync(auditor, state));
+        }
+
+        await auditor.SeesAsync("still-fault");
+        await auditor.WaitForTextAsync("nothing is verified");
+        found.AddRange(await RunningOutAsync(auditor, await Sessions.OrdinaryAsync(seconds: 200)));
 
         Assert.True(found.Count == 0, string.Join("\n", found));
+    }
+
+    /// <summary>A film on its way, and a view that runs out meanwhile.</summary>
+    private async Task<IEnumerable<string>> RunningOutAsync(IPage auditor, Appointment appointment)
+    {
+        await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
+        await auditor.SeesAsync("recording-state");
+        await auditor.EvaluateAsync("(() => { const later = setTimeout; window.setTimeout = (f, ms, ...a) => ms > 3600000 ? (window.runOut = f, 0) : later(f, ms, ...a); })()");
+        await DeclareAsync(auditor);
+        await auditor.TapAsync("bench-tab-evidence");
+        await auditor.TapAsync("export-start");
+        await auditor.SeesAsync("export-progress");
+        var film = await Axe.FindingsAsync(auditor, "a film on its way");
+        await auditor.TapAsync("export-cancel");
+        await auditor.EvaluateAsync("window.runOut()");
+        await auditor.WaitForTextAsync("Your permission to view has run out");
+        return [.. film, .. await Axe.FindingsAsync(auditor, "a view that has run out")];
     }
 
     private static async Task UnmaskAsync(IPage auditor)

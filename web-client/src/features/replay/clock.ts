@@ -20,9 +20,9 @@ interface Follower {
 /**
  * @param fromMs Where it begins: nobody waits through the moments before the first picture.
  * @param keys Where the films can be entered, by recording; in order of time.
- * @param damaged Told when a recording cannot be played on at a moment.
+ * @param broke Told when the browser cannot go on with a recording, with the code of its MediaError.
  */
-export function usePlayer(durationMs: () => number, keys: () => readonly (readonly number[])[], damaged: (track: ReplayTrack, atMs: number) => void = () => undefined, fromMs = 0) {
+export function usePlayer(durationMs: () => number, keys: () => readonly (readonly number[])[], broke: (track: ReplayTrack, code?: number) => void = () => undefined, fromMs = 0) {
   const followers = new Map<string, Follower>();
   const atMs = ref(fromMs);
   /** The moment that somebody asked for, up to which the pictures lead. */
@@ -43,7 +43,7 @@ export function usePlayer(durationMs: () => number, keys: () => readonly (readon
     if (!media) return void (known && !known.media.isConnected && followers.delete(track.file));
     if (known?.media === media) return;
     followers.set(track.file, { track, media });
-    media.addEventListener("error", () => damaged(track, atMs.value));
+    media.addEventListener("error", () => broke(track, media.error?.code));
     media.addEventListener("loadedmetadata", () => place(track, media));
     place(track, media);
   }

@@ -8,6 +8,7 @@ export type ChunkState = "checking" | "good" | "altered" | "missing" | "unknown"
 /** So far ahead of the clock, in milliseconds of the viewer. */
 const aheadMs = 4_000;
 const atATime = 3;
+const againAfterMs = 2_000;
 
 async function sha256(bytes: ArrayBuffer): Promise<string> {
   if (!globalThis.crypto?.subtle) return new Sha256().update(new Uint8Array(bytes)).hex();
@@ -21,6 +22,8 @@ export const chunksBetween = (chunks: readonly ReplayChunk[], fromMs: number, to
 export function useWatch(sessionId: string, replay: Replay, view: string, damaged: (file: string) => void) {
   const states = shallowReactive(new Map<number, ChunkState>());
   const sums = reactive({ good: 0, bad: 0, unknown: 0 });
+  /** Those that could not be fetched, and when. */
+  const failedAt = new Map<number, number>();
   let running = 0;
 
   async function check(chunk: ReplayChunk): Promise<ChunkState> {
@@ -37,10 +40,16 @@ export function useWatch(sessionId: string, replay: Replay, view: string, damage
     states.set(chunk.seq, "checking");
     const state = await check(chunk).catch((): ChunkState => "unknown");
     running--;
-    // What could not be fetched is tried again when it is passed again.
-    if (state === "unknown") states.delete(chunk.seq);
-    else states.set(chunk.seq, state);
-    sums[state === "good" ? "good" : state === "unknown" ? "unknown" : "bad"]++;
+    // What could not be fetched is tried again when it is passed again, or a little later.
+    if (state === "unknown") {
+      states.delete(chunk.seq);
+      failedAt.set(chunk.seq, performance.now());
+    } else {
+      states.set(chunk.seq, state);
+      failedAt.delete(chunk.seq);
+      sums[state === "good" ? "good" : "bad"]++;
+    }
+    sums.unknown = failedAt.size;
     if (state === "altered" || state === "missing") damaged(chunk.file);
   }
 
@@ -48,7 +57,7 @@ export function useWatch(sessionId: string, replay: Replay, view: string, damage
   function look(atMs: number, speed: number) {
     for (const chunk of chunksBetween(replay.chunks, atMs, atMs + aheadMs * speed)) {
       if (running >= atATime) return;
-      if (!states.has(chunk.seq)) void take(chunk);
+      if (!states.has(chunk.seq) && performance.now() - (failedAt.get(chunk.seq) ?? -Infinity) > againAfterMs) void take(chunk);
     }
   }
   return { states, sums, look };

@@ -1,4 +1,4 @@
-import type { Finding, Review, ReviewEntry, ReviewWords, Sample } from "../contract/http";
+import type { Finding, Review, ReviewEntry, ReviewWords, Sample } from "../contract/review";
 import { address, call } from "./http";
 import { problemOf } from "./problem";
 

@@ -232,6 +232,8 @@ export interface ReplayEntry {
   text: string | null;
   file: string | null;
   data: Record<string, unknown> | null;
+  /** Why the words are not there: they are not what the log says, or not at all. */
+  fault: "altered" | "missing" | null;
 }
 export interface ReplayStill {
   seq: number;
@@ -265,6 +267,8 @@ export interface Replay {
   /** Numbers of persons stand as they were written. */
   unmasked: boolean;
   held: boolean;
+  /** The log is not what was sealed; what is compared with it proves nothing. */
+  fault: Text | null;
 }
 export interface Damage {
   seq: number;
@@ -372,70 +376,4 @@ export interface Export {
   words: string | null;
   /** Recordings that could not be read and are not in the film. */
   without: number;
-}
-
-export type FindingState = "open" | "answered" | "remedySet" | "remedied" | "closed";
-export type ReviewKind = "note" | "finding" | "opinionAsked" | "opinion" | "answer" | "remedy" | "done" | "closed";
-export interface ReviewEntry {
-  seq: number;
-  at: string;
-  kind: ReviewKind | "opened" | "report";
-  by: string | null;
-  text: string | null;
-  of: string | null;
-  atMs: number | null;
-  item: string | null;
-  grave: boolean;
-  to: string | null;
-  agrees: boolean | null;
-  dueAt: string | null;
-  file: string | null;
-}
-export interface Finding {
-  id: string;
-  sessionId: string;
-  caseId: string;
-  at: string;
-  by: string;
-  state: FindingState;
-  grave: boolean;
-  item: string | null;
-  itemName: Text | null;
-  atMs: number | null;
-  dueAt: string | null;
-  text: string | null;
-  mayAnswer: boolean;
-  mayGiveOpinion: boolean;
-  /** From the finding to its end, in order. */
-  way: ReviewEntry[];
-}
-export interface Review {
-  entries: ReviewEntry[];
-  findings: Finding[];
-  /** False: somebody changed it; the words say what. */
-  whole: boolean;
-  words: Text;
-  mayReview: boolean;
-  mayAnswer: boolean;
-  auditors: { id: string; displayName: string }[];
-}
-export interface ReviewWords {
-  kind: ReviewKind;
-  text: string;
-  of?: string;
-  atMs?: number;
-  item?: string;
-  grave?: boolean;
-  to?: string;
-  agrees?: boolean;
-  dueAt?: string;
-}
-export interface Sample {
-  departmentId: string;
-  week: string;
-  at: string;
-  share: number;
-  of: number;
-  seed: string;
-  sessions: { session: FoundSession; lookedAt: string | null }[];
 }
