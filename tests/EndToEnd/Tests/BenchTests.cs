@@ -117,6 +117,9 @@ public sealed class BenchTests(Scene scene)
             Assert.Equal(tracks, (await auditor.WaitForAsync($"document.querySelectorAll('{Part("lane")} .there').length", "the lanes")).GetInt32());
             await auditor.EvaluateAsync($"(() => {{ const s = document.querySelector('{Part("replay-speed")}'); s.value = '4'; s.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()");
             await new ReplayPage(auditor).PlaysAsync();
+            await auditor.WaitForAsync($$"""
+                [...document.querySelectorAll('video{{Part("replay-track")}}')].at(-1)?.currentTime > 1 || !!document.querySelector('{{Part("replay-stuck")}} [data-code="play_failed"]')
+                """, "the last recording plays, or is in a format of which the browser is said to lack it");
             await auditor.WaitForAsync($"document.querySelector('{Part("replay-time")}').dataset.ms >= {(seconds * 1000) - 500}", "it plays to its end", TimeSpan.FromSeconds(90));
             await auditor.WaitForAsync($"!document.querySelector('{Part("replay-lost")}')", "nothing whole is called damaged");
             Assert.Equal("intact", await VerdictAsync(auditor));

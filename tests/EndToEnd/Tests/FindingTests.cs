@@ -96,7 +96,7 @@ public sealed class FindingTests(Scene scene)
         await auditor.FillAsync(Part("review-text"), "照片反光");
 
         // He looks further, at other tabs and at full numbers, before he records it.
-        var moment = (await auditor.WaitForAsync($"Number(document.querySelector('{Part("review-moment")}').dataset.ms)", "the moment")).GetDouble();
+        var moment = (await auditor.WaitForAsync($"Number(document.querySelector('{Part("review-about")}').dataset.ms)", "the moment")).GetDouble();
         await new ReplayPage(auditor).SeekAsync(30_000);
         await auditor.TapAsync("bench-tab-timeline");
         await auditor.TapAsync("unmask");
