@@ -33,10 +33,7 @@ public static class DeskGallery
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-desk-{width}-{++number:00}-{words.Replace(' ', '-')}.png"), await desk.Page.ScreenshotAsync(new() { FullPage = whole }));
             await StatesAsync(server, town, desk, PictureAsync);
             await CaseAsync(server, town, desk, PictureAsync);
-            if (width >= 1440)
-            {
-                await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
-            }
+            await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
 
             await desk.TapAsync("sign-out");
             await SignInPage.SignInAsync(desk, server.Url, "admin", server.AdministratorPassword);
@@ -45,10 +42,6 @@ public static class DeskGallery
             await PictureAsync("administration", whole: true);
         }
     }
-
-    /// <summary>Until what glides has come to rest.</summary>
-    private static Task SettlesAsync(this IPage page) =>
-        page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')", "everything stands");
 
     private static async Task StatesAsync(ServerProcess server, Town town, ChromiumPage desk, Func<string, bool, Task> picture)
     {
@@ -116,6 +109,20 @@ public static class DeskGallery
         await picture("a case", true);
     }
 
+    /// <summary>The same official opens the room once more: the first page says where it goes on, and leads back.</summary>
+    private static async Task ReplacedAsync(ServerProcess server, Appointment appointment, ChromiumPage desk, Func<string, bool, Task> picture)
+    {
+        var second = await desk.Context.NewPageAsync();
+        await second.GotoAsync($"{server.Url}/room/{appointment.SessionId}");
+        await second.Locator(Part("room-enter")).ClickAsync();
+        await desk.SeesProblemAsync("replaced");
+        await picture("the room went on elsewhere", false);
+        await second.CloseAsync();
+        await desk.TapAsync("problem-action");
+        await desk.TapAsync("room-enter");
+        await desk.SeesAsync("room");
+    }
+
     private static async Task RoomAsync(ServerProcess server, Town town, ChromiumPage desk, Chromium applicantBrowser, Func<string, bool, Task> picture)
     {
         using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
@@ -133,6 +140,7 @@ public static class DeskGallery
         await desk.SeesAsync("admit");
         await picture("somebody waits in the room", false);
         await desk.TapAsync("admit");
+        await ReplacedAsync(server, appointment, desk, picture);
         await desk.SeesMovingPictureAsync("tile-video");
         await desk.SeesAsync("recording-sign", "data-state", "recording");
         await desk.TapAsync("item-still");

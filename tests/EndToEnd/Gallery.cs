@@ -33,6 +33,7 @@ public static class Gallery
         await PhoneGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await DeskGallery.TakeAsync(officialBrowser, applicantBrowser, folder);
         await BenchGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
+        await AccountGallery.RunAsync(folder);
     }
 
     private static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string prefix, string language)

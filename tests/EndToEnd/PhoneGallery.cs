@@ -19,6 +19,7 @@ public static class PhoneGallery
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-phone-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
             var scene = new Set(server, town, officialBrowser, applicantBrowser, language, theme, PictureAsync);
             await scene.WithoutCameraAsync();
+            await scene.LinksAsync();
             await scene.DeclinedAsync();
             await scene.CallAsync();
         }
@@ -61,6 +62,37 @@ public static class PhoneGallery
             await Picture("the server away", away);
         }
 
+        /// <summary>Links that open nothing, or not here any more.</summary>
+        public async Task LinksAsync()
+        {
+            await using var phone = await PhoneAsync(Applicants);
+            await phone.GotoAsync(Server.Url + "/join#forged");
+            await phone.SeesProblemAsync("link_invalid");
+            await Picture("a link that is not valid", phone);
+            var appointment = await AppointAsync();
+            await phone.GotoAsync("about:blank");
+            await phone.Page.RouteAsync("**/api/visit/probe", async route =>
+            {
+                await Task.Delay(900);
+                await route.ContinueAsync();
+            });
+            var join = new JoinPage(phone);
+            await join.OpenAsync(appointment.InvitationUrl);
+            await join.ConsentAsync();
+            await phone.SeesAsync("check-verdict", "data-verdict", "poorLine");
+            await Picture("a poor line", phone);
+            await join.GoInAsync();
+            await join.WaitsAsync();
+            await using (var other = await PhoneAsync(Applicants))
+            {
+                await other.GotoAsync(appointment.InvitationUrl);
+                await other.SeesAsync("check-video");
+            }
+
+            await phone.SeesProblemAsync("link_again");
+            await Picture("opened elsewhere", phone);
+        }
+
         public async Task DeclinedAsync()
         {
             var appointment = await AppointAsync();
@@ -93,6 +125,19 @@ public static class PhoneGallery
             await Picture("more", phone);
             await phone.TapAsync("call-more-close");
             await MessageAsync(official, phone, "a message");
+            await using (var stranger = await PhoneAsync(Applicants))
+            {
+                await stranger.GotoAsync(appointment.InvitationUrl);
+                await stranger.SeesProblemAsync("link_used");
+                await Picture("a link that was used", stranger);
+            }
+
+            await Server.KillAsync();
+            await phone.SeesAsync("banner", "data-state", "rejoining");
+            await Picture("reconnecting", phone);
+            await Server.StartAgainAsync();
+            await job.Join.SeesOtherAsync(TimeSpan.FromSeconds(60));
+            await job.Room.RecordsAsync();
             await phone.EvaluateAsync("void localStorage.setItem('rv-view', '30')");
             await phone.ReloadAsync();
             await job.Join.ReturnAsync();
@@ -116,6 +161,14 @@ public static class PhoneGallery
             await job.Room.EndAsync();
             await phone.SeesAsync("join-end");
             await Picture("largest the end", phone);
+            await phone.EvaluateAsync("void localStorage.setItem('rv-view', '0')");
+            await phone.ReloadAsync();
+            await phone.SeesAsync("receipt-code");
+            await Picture("the end opened again", phone);
+            await using var later = await PhoneAsync(Applicants);
+            await later.GotoAsync(appointment.InvitationUrl);
+            await later.SeesProblemAsync("session_over");
+            await Picture("a link of a session that is over", later);
         }
 
         private async Task HelperAsync(IPage official, IPage phone, Appointment appointment)

@@ -12,6 +12,10 @@ public static class PageParts
 
     public static Task SeesAsync(this IPage page, string part) => page.WaitForAsync(Part(part));
 
+    /// <summary>Until what glides has come to rest.</summary>
+    public static Task SettlesAsync(this IPage page) =>
+        page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')", "everything stands");
+
     public static async Task<string> TextOfAsync(this IPage page, string part) =>
         (await page.WaitForAsync($"document.querySelector('{Part(part)}')?.innerText?.trim()", $"text of {part}")).GetString()!;
 

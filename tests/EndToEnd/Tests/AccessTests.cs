@@ -69,7 +69,39 @@ public sealed class AccessTests(Scene scene)
         Assert.True(_found.Count == 0, string.Join("\n", _found));
     }
 
-    private async Task CardsAsync(IPage official, IPage applicant, string where)
+    [Fact]
+    public async Task What_stands_in_place_of_a_page_is_fit_for_everybody_by_day_and_by_night()
+    {
+        var (open, taken) = (await scene.AppointAsync(), await scene.AppointAsync());
+        using var office = await scene.OfficialAsync();
+        foreach (var invitation in (await office.GetAsync($"/api/cases/{taken.CaseId}"))["invitations"]!.AsArray())
+        {
+            using var revoke = new HttpRequestMessage(HttpMethod.Delete, $"/api/cases/{taken.CaseId}/invitations/{invitation!["id"]}");
+            (await office.SendAsync(revoke)).EnsureSuccessStatusCode();
+        }
+
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh");
+        foreach (var (url, code) in new[] { (scene.Server.Url + "/join#forged", "link_invalid"), (taken.InvitationUrl, "link_expired") })
+        {
+            await applicant.GotoAsync(url);
+            await applicant.SeesProblemAsync(code);
+            _found.AddRange(await Axe.InBothThemesAsync(applicant, code));
+        }
+
+        await applicant.GotoAsync("about:blank");
+        await new JoinPage(applicant).EnterAsync(open.InvitationUrl);
+        await applicant.SeesAsync("queue");
+        await using var other = await scene.ApplicantBrowser.PhoneAsync();
+        await other.GotoAsync(open.InvitationUrl);
+        await other.SeesAsync("check-video"); // consented already
+        await applicant.SeesProblemAsync("link_again");
+        _found.AddRange(await Axe.InBothThemesAsync(applicant, "opened elsewhere"));
+        await applicant.TapAsync("problem-action");
+        await applicant.SeesAsync("check-video");
+        Assert.True(_found.Count == 0, string.Join("\n", _found));
+    }
+
+    private async Task CardsAsync(IPage official, ChromiumPage applicant, string where)
     {
         await LookAsync(applicant, where);
         await applicant.TapAsync("call-more");
@@ -100,6 +132,11 @@ public sealed class AccessTests(Scene scene)
         await LookAsync(applicant, where + ": a photo");
         await new JoinPage(applicant).SendStillAsync();
         await applicant.WaitForAsync($"!document.querySelector('{Part("still-card")}')", "the photo has gone");
+        await applicant.Context.SetOfflineAsync(true);
+        await applicant.SeesAsync("offline");
+        await LookAsync(applicant, where + ": without a line");
+        await applicant.Context.SetOfflineAsync(false);
+        await applicant.WaitForAsync($"!document.querySelector('{Part("offline")}')", "the line is back");
     }
 
     private async Task LookAsync(IPage page, string where) => _found.AddRange(await Axe.FindingsAsync(page, where));
@@ -108,7 +145,7 @@ public sealed class AccessTests(Scene scene)
     {
         await page.TapAsync(opens);
         await page.SeesAsync(sees);
-        await page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')", "the dialog stands");
+        await page.SettlesAsync();
         await LookAsync(page, "the dialog " + opens);
         await page.ClickAsync(".el-overlay:not([style*='display: none']) .el-dialog__headerbtn");
         await page.WaitForAsync($"!document.querySelector('{Part(sees)}')?.offsetParent", "the dialog is closed");
@@ -125,6 +162,10 @@ public sealed class AccessTests(Scene scene)
         await applicant.TapAsync("join-enter");
         await applicant.SeesAsync("queue");
         await LookTwiceAsync(applicant, "the waiting room");
+        await applicant.TapAsync("another-time");
+        await applicant.TapAsync("slot");
+        await applicant.SeesAsync("another-sure");
+        await LookAsync(applicant, "another time");
     }
 
     /// <summary>In the ordinary view and in the large one.</summary>
@@ -144,6 +185,7 @@ public sealed class AccessTests(Scene scene)
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await official.SeesAsync("case-row");
         await LookAsync(official, "the cases");
+        await DialogAsync(official, "case-new", "case-new-submit");
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
         await official.SeesAsync("session-row");
         await LookAsync(official, "the case");

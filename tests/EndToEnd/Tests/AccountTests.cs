@@ -32,7 +32,7 @@ public sealed class AccountTests(Scene scene)
         await colleague.FillAsync(Part("password-again"), Own);
         await colleague.TapAsync("password-submit");
         await colleague.SeesAsync("password-changed");
-        Assert.Empty(await Axe.FindingsAsync(colleague, "the own account"));
+        Assert.Empty(await Axe.InBothThemesAsync(colleague, "the own account"));
         await colleague.TapAsync("sign-out");
         await colleague.SeesAsync("sign-in-name");
         await SignInPage.SignInAsync(colleague, scene.Server.Url, UserName, Own);
@@ -40,7 +40,7 @@ public sealed class AccountTests(Scene scene)
         await administrator.ClickAsync($"{row} {Part("staff-disable")}");
         await administrator.TapAsync("staff-sure");
         await administrator.WaitForAsync($"{row}[data-disabled=\"true\"]");
-        Assert.Empty(await Axe.FindingsAsync(administrator, "the administration"));
+        Assert.Empty(await Axe.InBothThemesAsync(administrator, "the administration"));
         await colleague.TapAsync("sign-out");
         await colleague.SeesAsync("sign-in-name");
         await colleague.FillAsync(Part("sign-in-name"), UserName);

@@ -108,6 +108,37 @@ public sealed class DeskTests(Scene scene)
     }
 
     [Fact]
+    public async Task On_a_slow_line_the_official_sees_how_much_of_a_photo_is_here_and_the_applicant_how_much_has_gone()
+    {
+        var appointment = await scene.AppointAsync();
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        var job = new MainJob(official, applicant);
+        await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
+        await job.Room.AskStillAsync();
+        await applicant.SeesAsync("still-card");
+        await applicant.Page.SetInputFilesAsync(Part("still-file"), new Microsoft.Playwright.FilePayload { Name = "photo.png", MimeType = "image/png", Buffer = LargePicture() });
+        await applicant.SeesAsync("still-send");
+        var wire = await applicant.Context.NewCDPSessionAsync(applicant.Page);
+        await wire.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = 200_000 });
+        await applicant.TapAsync("still-send");
+        await official.SeesAsync("still-wait", "data-coming", "true");
+        var here = (await official.WaitForAsync($"{Bar}.value", "some of it is here")).GetDouble();
+        await applicant.SeesAsync("still-progress");
+        await official.WaitForAsync($"{Bar}.value > {here:0}", "more of it");
+        await official.SeesAsync("item-photos");
+    }
+
+    private static readonly string Bar = $"document.querySelector('{Part("still-wait")} progress')";
+
+    /// <summary>A picture's header, and bytes enough for some seconds.</summary>
+    private static byte[] LargePicture()
+    {
+        byte[] header = [0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0x0f, 0xa0, 0, 0, 0x0b, 0xb8, 8, 2, 0, 0, 0];
+        return [.. header, .. new byte[1_000_000]];
+    }
+
+    [Fact]
     public async Task A_partial_pass_goes_on_in_a_second_call_by_the_same_link_with_what_passed_and_ends_with_material_to_follow()
     {
         var appointment = await scene.AppointAsync();

@@ -34,7 +34,7 @@ public sealed class KeepingTests(Scene scene)
         Assert.True(_found.Count == 0, string.Join("\n", _found));
     }
 
-    private async Task LookAsync(IPage page, string where) => _found.AddRange(await Axe.FindingsAsync(page, where));
+    private async Task LookAsync(ChromiumPage page, string where) => _found.AddRange(await Axe.InBothThemesAsync(page, where));
 
     private static async Task HoldAsync(IPage auditor)
     {
@@ -59,7 +59,7 @@ public sealed class KeepingTests(Scene scene)
         await auditor.WaitForAsync("window.made && caches.open('test').then(c => c.put('/made', new Response(window.made))).then(() => true)", "the redacted copy", TimeSpan.FromSeconds(60));
     }
 
-    private async Task VerifyCopyAsync(IPage stranger)
+    private async Task VerifyCopyAsync(ChromiumPage stranger)
     {
         await stranger.GotoAsync(scene.Server.Url + "/verify");
         await stranger.SeesAsync("verify-file");
@@ -78,7 +78,7 @@ public sealed class KeepingTests(Scene scene)
         await LookAsync(stranger, "the verdict");
     }
 
-    private async Task LedgersAsync(IPage auditor)
+    private async Task LedgersAsync(ChromiumPage auditor)
     {
         await auditor.GotoAsync(scene.Server.Url + "/ledger");
         await auditor.TapAsync("ledger-verify");
@@ -99,7 +99,7 @@ public sealed class KeepingTests(Scene scene)
     }
 
     /// <summary>A kind of matter is written, and changed once more: that is its second version.</summary>
-    private async Task MatterAsync(IPage administrator)
+    private async Task MatterAsync(ChromiumPage administrator)
     {
         await administrator.TapAsync("matter-new");
         await administrator.FillAsync(Part("matter-code"), $"zz-{Guid.NewGuid():N}");
@@ -112,12 +112,14 @@ public sealed class KeepingTests(Scene scene)
         await administrator.TapAsync("matter-check-add");
         await administrator.FillAsync($"{Part("matter-check-row")}:last-child {Part("check-zh")}", "灭火器");
         await LookAsync(administrator, "a matter type");
+        await administrator.TapAsync("consent-position");
         await administrator.TapAsync("matter-save");
         await administrator.SeesAsync("matter-saved", "data-version", "2");
+        Assert.True((await administrator.EvaluateAsync($"document.querySelector('{Part("consent-position")}').checked")).GetBoolean(), "the position may be asked for");
     }
 
     /// <summary>A report is made, and asked about on the page that anybody can open; one byte more is another file.</summary>
-    private async Task CheckReportAsync(IPage page, string session)
+    private async Task CheckReportAsync(ChromiumPage page, string session)
     {
         await page.EvaluateAsync($$"""
             (async () => {

@@ -28,6 +28,8 @@ public sealed class OfficesTests(Scene scene)
         await official.WaitForTextAsync("幸福路 1 号");
 
         await official.TapAsync("department-invite");
+        await official.SeesAsync("department-confirm");
+        Assert.Empty(await Axe.InBothThemesAsync(official, "the dialog of departments"));
         await official.ClickAsync($"{Part("department-item")}[data-id=\"will\"]");
         await official.TapAsync("department-confirm");
         await official.SeesAsync("department", "data-leads", "false");
