@@ -50,6 +50,8 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
 
         member.WaitingSince = null;
         await pages.TellAsync([member.Id], new AdmittedEvent());
+        // It may have begun while they waited, when only those inside were told.
+        await pages.TellAsync([member.Id], new RecordingEvent(RecordingWords.Of((RecordingWord)(now.Live?.Recording ?? RecordingState.Off))));
         await presence.ArrivedAsync(member);
     }
 

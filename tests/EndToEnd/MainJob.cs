@@ -28,6 +28,7 @@ public sealed class MainJob(IPage official, IPage applicant, Func<string, IPage,
         await Join.SeesOtherAsync();
         await Room.SeesOtherAsync();
         await Room.RecordsAsync();
+        await Join.RecordsAsync();
         await TellAsync("both see each other", official);
         await TellAsync("the call on the phone", applicant);
     }

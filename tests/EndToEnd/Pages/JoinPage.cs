@@ -73,6 +73,8 @@ public sealed class JoinPage(IPage page)
         await page.SeesMovingPictureAsync("call-remote", limit);
     }
 
+    public Task RecordsAsync() => page.SeesAsync("recording-sign", "data-state", "recording");
+
     public async Task SendStillAsync()
     {
         await page.SeesAsync("still-card");

@@ -138,6 +138,14 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Who_is_let_in_is_told_whether_it_is_recorded_as_that_may_have_begun_meanwhile()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        Assert.Equal("off", (await room.Applicant.HearAsync("recordingChanged")).GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task Notes_are_for_officials_and_messages_for_everybody()
     {
         await using var room = await RoomAsync();

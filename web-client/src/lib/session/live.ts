@@ -99,6 +99,7 @@ export class Live {
     });
     this.mediaEpoch = joined.mediaEpoch;
     applyJoined(this.state, joined);
+    this.state.problem = null;
     this.roomForOthers();
     this.followReading();
     const problem = await offering;
@@ -113,6 +114,7 @@ export class Live {
     line.on("line", (s) => {
       state.line = s;
       if (s === "reconnecting" && ["in", "waiting"].includes(state.phase)) loseSight(state);
+      if (s === "closed" && line.refusal && ["in", "waiting"].includes(state.phase)) this.rejoinFailed(line.refusal);
     });
     line.on("reopened", () => void this.rejoin());
     line.on("reachable", () => this.mustRenew() && peer.prepareSpare());
@@ -239,7 +241,15 @@ export class Live {
     }
   }
 
+  /** The way back failed, and the person asks for it once more. */
+  async again() {
+    this.state.problem = null;
+    this.state.returning = true;
+    await this.rejoin();
+  }
+
   private rejoinFailed(problem: Problem) {
+    if (problem.code === "replaced") return this.noticed(problem);
     if (problem.code === "session_over") return this.finish("ended", () => undefined);
     if (problem.code === "network_lost") return;
     this.state.problem = problem;

@@ -1,6 +1,6 @@
 /** The line to the session hub: connects, and connects again for as long as the page wants it. */
 import { HttpTransportType, type HubConnection, HubConnectionBuilder, HubConnectionState, LogLevel } from "@microsoft/signalr";
-import { Problem, problemOfHub } from "../api/problem";
+import { Problem, problemOfHub, withToken } from "../api/problem";
 import type { SessionCalls, SessionEvents } from "../contract/session";
 import { Emitter } from "./events";
 import { askServer, reach } from "./reach";
@@ -31,8 +31,10 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   private wayBack: Promise<void> | null = null;
   private wasOpen = false;
   state: LineState = "closed";
+  /** Why the line was not opened again: by itself it never will. */
+  refusal: Problem | null = null;
 
-  constructor(token: (() => string) | null) {
+  constructor(private readonly token: (() => string) | null) {
     super();
     this.connection = new HubConnectionBuilder()
       .withUrl("/hub/session", {
@@ -57,6 +59,7 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   }
 
   private async connect(again: boolean) {
+    this.refusal = null;
     this.become(again ? "reconnecting" : "connecting");
     for (let attempt = 0; !this.stopped; attempt++) {
       try {
@@ -65,7 +68,7 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
         await this.start();
         return this.become("open");
       } catch (error) {
-        const problem = problemOfHub(error);
+        const problem = this.problemOf(error);
         if (problem.status >= 400) throw problem;
         this.become("reconnecting");
         await new Promise((done) => setTimeout(done, waitBefore(attempt + 1)));
@@ -116,8 +119,12 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     try {
       return await this.connection.invoke(name, ...(argument === undefined ? [] : [argument]));
     } catch (error) {
-      throw problemOfHub(error);
+      throw this.problemOf(error);
     }
+  }
+
+  private problemOf(error: unknown) {
+    return this.token ? withToken(problemOfHub(error)) : problemOfHub(error);
   }
 
   /** True while a call would be sent at once. */
@@ -135,7 +142,11 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   private closed() {
     if (this.stopped) return this.become("closed");
     this.opening = this.connect(true).then(() => this.emit("reopened", undefined));
-    this.opening.catch(() => this.become("closed"));
+    this.opening.catch((error) => {
+      this.opening = null;
+      if (!this.stopped) this.refusal = this.problemOf(error);
+      this.become("closed");
+    });
   }
 
   private become(state: LineState) {

@@ -1,0 +1,98 @@
+/** What a page says and does when the way back into the call is refused. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { createApp, h } from "vue";
+import { Live } from "@/lib/session/live";
+import AwayBanner from "@/lib/ui/AwayBanner.vue";
+import { i18n } from "@/lib/words/i18n";
+
+const server = vi.hoisted(() => ({ start: async () => undefined as void, join: async () => ({}) as object, closed: () => undefined as void }));
+vi.mock("@microsoft/signalr", () => ({
+  HttpTransportType: {}, LogLevel: {}, HubConnectionState: { Connected: "Connected" },
+  HubConnectionBuilder: class {
+    withUrl = () => this;
+    configureLogging = () => this;
+    build = () => {
+      const connection = {
+        state: "Disconnected", on: () => undefined, stop: async () => undefined,
+        onclose: (then: () => void) => (server.closed = () => ((connection.state = "Disconnected"), then())),
+        start: async () => (await server.start(), (connection.state = "Connected")),
+        invoke: (name: string) => (name === "join" ? server.join() : Promise.resolve()),
+      };
+      return connection;
+    };
+  },
+}));
+vi.mock("@/lib/peer/peer", () => ({
+  Peer: class {
+    state = "connected";
+    slots = [];
+    on = () => undefined;
+    renew = async () => undefined;
+    connect = async () => undefined;
+    flows = async () => true;
+    grow = async () => undefined;
+    useIceServers = async () => undefined;
+    prefer = async () => undefined;
+    close = () => undefined;
+  },
+}));
+
+const joined = { participantId: "a", name: "A", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording", mediaEpoch: "e", messages: [], notes: [], stills: [], asked: [], cards: [], asks: [], cameras: [], drawings: [], locations: [], signals: [], frozen: null, decision: null, next: null };
+const refused = (status: number) => async () => {
+  throw new Error(`Failed to complete negotiation with the server: Error: Status code '${status}'`);
+};
+async function inCall(token: string | null) {
+  const live = new Live({ sessionId: "s", language: "en", token, expectAdmitted: false });
+  await live.join(null);
+  return live;
+}
+/** What the banner says of the call. */
+function banner(live: Live) {
+  const place = document.createElement("div");
+  createApp({ render: () => h(AwayBanner, { state: live.state }) }).use(i18n).mount(place);
+  return place.querySelector<HTMLElement>("[data-testid=banner]")?.dataset.state ?? null;
+}
+beforeEach(() => {
+  Object.assign(server, { start: async () => undefined, join: async () => joined });
+  vi.stubGlobal("fetch", async () => new Response());
+});
+
+test.each([["visit", "link_again"], [null, "sign_in_needed"]])("a line that is refused is told with a way on, not as one that comes back (%s)", async (token, code) => {
+  const live = await inCall(token);
+  expect(live.state.phase).toBe("in");
+  server.start = refused(401);
+  server.closed();
+  await vi.waitFor(() => expect(live.state.problem?.code).toBe(code));
+  expect([live.state.returning, live.state.line, banner(live)]).toEqual([false, "closed", null]);
+});
+
+test("a way back that failed is tried again by a press, and its problem goes", async () => {
+  const live = await inCall(null);
+  server.join = async () => {
+    throw new Error("An unexpected error occurred. HubException: evidence_unavailable: Try again soon.");
+  };
+  server.closed();
+  await vi.waitFor(() => expect(live.state.problem?.code).toBe("evidence_unavailable"));
+  server.join = async () => joined;
+  await live.again();
+  expect([live.state.problem, live.state.returning, live.state.phase]).toEqual([null, false, "in"]);
+});
+
+test("after a refusal the same press opens the line anew", async () => {
+  const live = await inCall(null);
+  server.start = refused(403);
+  server.closed();
+  await vi.waitFor(() => expect(live.state.problem?.code).toBe("not_allowed"));
+  server.start = async () => undefined;
+  await live.again();
+  expect([live.state.problem, live.state.line, live.state.returning]).toEqual([null, "open", false]);
+});
+
+test("who finds the place taken by another page is told that, and the line stays away", async () => {
+  const live = await inCall("visit");
+  server.join = async () => {
+    throw new Error("HubException: replaced: Opened in another page.");
+  };
+  server.closed();
+  await vi.waitFor(() => expect(live.state.phase).toBe("replaced"));
+});
