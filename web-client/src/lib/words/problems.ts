@@ -127,7 +127,7 @@ const en: Pairs = {
   link_invalid: ["This link is not valid", "Check that the link is complete, or ask the office to send it again."],
   link_expired: ["This link has expired", "Please ask the office for a new link."],
   link_used: ["This link has been used", "Go on in the browser where you first opened it, or ask the office for a new link."],
-  link_again: ["This page counts no more", "Your link was opened on another phone or browser, or the office took it back. Open the link that you were sent again. If that fails, contact the office."],
+  link_again: ["This page is no longer valid", "Your link was opened on another phone or browser, or the office took it back. Open your link again. If that fails, contact the office."],
   session_over: ["This session is over", "To go on with your matter, please contact the office."],
   session_full: ["The room is full", "Try again in a moment, or contact the office."],
   room_full: ["The room is full", "Try again in a moment, or contact the office."],
