@@ -49,7 +49,7 @@ public sealed class Package
         {
             var package = new Package(archive, options);
             await package.AddTextAsync(BagIt.Declaration, BagIt.DeclarationText, cancellation).ConfigureAwait(false);
-            await package.AddTextAsync(BagIt.Instructions, VerifyText.Write(options, files, checkpoint), cancellation).ConfigureAwait(false);
+            await package.AddTextAsync(BagIt.Instructions, VerifyText.Write(options, files, checkpoint, await TimesAsync(source, files, cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
             foreach (var file in files)
                 await package.AddFileAsync(source, file, cancellation).ConfigureAwait(false);
             if (options.Redaction is { } redaction)
@@ -57,6 +57,16 @@ public sealed class Package
             await package.AddManifestsAsync(cancellation).ConfigureAwait(false);
         }
         await output.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>When each stamp's token was made.</summary>
+    private static async Task<Dictionary<string, DateTimeOffset>> TimesAsync(IEvidenceSource source, IReadOnlyList<EvidenceFile> files, CancellationToken cancellation)
+    {
+        var times = new Dictionary<string, DateTimeOffset>();
+        foreach (var file in files.Where(file => file.Path == BagIt.SealTimestamp || file.Path.StartsWith(BagIt.Stamps, StringComparison.Ordinal)))
+            if (await SmallFile.ReadAsync(source, files, file.Path, Timestamp.MaxResponseBytes, cancellation).ConfigureAwait(false) is { } response && Timestamp.TimeOf(response) is { } at)
+                times[file.Path] = at;
+        return times;
     }
 
     private static void Check(PackageOptions options)

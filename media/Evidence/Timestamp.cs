@@ -61,6 +61,9 @@ public sealed record Timestamp(DateTimeOffset At, X509Certificate2 Authority)
         return timestamp is not null;
     }
 
+    /// <summary>What the answer says, unchecked; null: it is none.</summary>
+    public static DateTimeOffset? TimeOf(ReadOnlyMemory<byte> response) => TokenOf(response)?.TokenInfo.Timestamp;
+
     /// <summary>The certificates that the answer carries, PEM: <c>seal/tsa.pem</c>.</summary>
     public static string CertificatesPem(ReadOnlyMemory<byte> response) => TokenOf(response) is { } token
         ? string.Concat(token.AsSignedCms().Certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"))

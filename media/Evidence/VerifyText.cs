@@ -5,7 +5,8 @@ namespace RemoteVerify.Evidence;
 /// <summary>VERIFY.md: how to check this very package with tools that everybody has.</summary>
 internal static class VerifyText
 {
-    public static string Write(PackageOptions options, IReadOnlyList<EvidenceFile> files, byte[]? checkpointBytes)
+    /// <param name="times">Of the stamps' tokens, by path. Certificates are checked as they were then: an authority's may have run out since.</param>
+    public static string Write(PackageOptions options, IReadOnlyList<EvidenceFile> files, byte[]? checkpointBytes, IReadOnlyDictionary<string, DateTimeOffset> times)
     {
         var paths = files.Select(file => file.Path).ToHashSet();
         var isSealed = paths.Contains(BagIt.SealSignature) && checkpointBytes is not null;
@@ -16,9 +17,9 @@ internal static class VerifyText
         else
             text.Append(NotSealed);
         if (isSealed && paths.Contains(BagIt.SealTimestamp))
-            text.Append(Stamp(paths.Contains(BagIt.SealAuthority) ? BagIt.SealAuthority : BagIt.SealSigner));
+            text.Append(Stamp(paths.Contains(BagIt.SealAuthority) ? BagIt.SealAuthority : BagIt.SealSigner, times.GetValueOrDefault(BagIt.SealTimestamp).ToUnixTimeSeconds()));
         if (files.Any(file => file.Path.StartsWith(BagIt.Stamps, StringComparison.Ordinal)))
-            text.Append(TimesDuring);
+            text.Append(TimesDuring(times.Where(stamp => stamp.Key != BagIt.SealTimestamp).OrderBy(stamp => stamp.Key, StringComparer.Ordinal)));
         if (options.Redaction is not null)
             text.Append(Withheld(options.At.ToUnixTimeSeconds()));
         return text.Append(Contents(files)).ToString();
@@ -130,7 +131,7 @@ internal static class VerifyText
         The signature covers the hash of the last line and thereby everything. Compare the fingerprint with the one that the office publishes.
 
         ```sh
-        openssl cms -verify -binary -inform DER -in {BagIt.SealSignature} -content {BagIt.SealCheckpoint} -CAfile {BagIt.SealSigner} -purpose any -attime {sealedAt} -out /dev/null
+        openssl cms -verify -binary -inform DER -in {BagIt.SealSignature} -content {BagIt.SealCheckpoint} -CAfile {BagIt.SealSigner} -partial_chain -purpose any -attime {sealedAt} -out /dev/null
         openssl x509 -in {BagIt.SealSigner} -noout -subject -fingerprint -sha256
         ```
 
@@ -147,7 +148,7 @@ internal static class VerifyText
 
         """;
 
-    private static string Stamp(string authorities) =>
+    private static string Stamp(string authorities, long at) =>
         $"""
         ## 4. 可信时间 / Trusted time
 
@@ -155,15 +156,15 @@ internal static class VerifyText
         An authority states that the signature existed at that time. Whether to trust the certificates in {authorities} is yours to decide.
 
         ```sh
-        openssl ts -verify -in {BagIt.SealTimestamp} -data {BagIt.SealSignature} -CAfile {authorities} -partial_chain
+        openssl ts -verify -in {BagIt.SealTimestamp} -data {BagIt.SealSignature} -CAfile {authorities} -partial_chain -attime {at}
         openssl ts -reply -in {BagIt.SealTimestamp} -text
         ```
 
 
         """;
 
-    private const string TimesDuring =
-        """
+    private static string TimesDuring(IEnumerable<KeyValuePair<string, DateTimeOffset>> times) =>
+        $$"""
         ## 5. 会话期间的时间 / Times during the session
 
         每个时间戳证明日志中到那一行为止的一切在该时刻已经存在。
@@ -173,9 +174,13 @@ internal static class VerifyText
         grep '"kind":"time.stamped"' data/log.jsonl | while read -r line; do
           file=data/$(printf '%s' "$line" | sed 's/.*"file":"\([^"]*\)".*/\1/')
           head=$(printf '%s' "$line" | sed 's/.*"head":"\([0-9a-f]*\)".*/\1/')
+          case $file in
+        {{string.Join('\n', times.Select(stamp => $"    {stamp.Key}) at={stamp.Value.ToUnixTimeSeconds()};;"))}}
+            *) exit 1;;
+          esac
           certificates=$(mktemp)
           openssl ts -reply -in "$file" -token_out | openssl pkcs7 -inform DER -print_certs -out "$certificates"
-          openssl ts -verify -in "$file" -digest "$head" -CAfile "$certificates" -partial_chain || exit 1
+          openssl ts -verify -in "$file" -digest "$head" -CAfile "$certificates" -partial_chain -attime "$at" || exit 1
           rm "$certificates"
         done
         ```
@@ -191,7 +196,7 @@ internal static class VerifyText
         Who left what out, and why, is said over the office's signature. Copies under derived/ stand in for it; they are no evidence.
 
         ```sh
-        openssl cms -verify -binary -inform DER -in {{BagIt.RedactionSignature}} -content {{BagIt.RedactionStatement}} -CAfile {{BagIt.RedactionSigner}} -purpose any -attime {{at}} -out /dev/null
+        openssl cms -verify -binary -inform DER -in {{BagIt.RedactionSignature}} -content {{BagIt.RedactionStatement}} -CAfile {{BagIt.RedactionSigner}} -partial_chain -purpose any -attime {{at}} -out /dev/null
         openssl x509 -in {{BagIt.RedactionSigner}} -noout -subject -fingerprint -sha256
         sh <<'END'
         export LC_ALL=C

@@ -2,7 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Security.Cryptography.X509Certificates;
+using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
+using RemoteVerify.Node;
 using RemoteVerify.Verify;
 using Xunit;
 
@@ -16,7 +19,7 @@ public sealed record ExpectedVerdict(string? Receipt, string? Trust, string? Tru
 public sealed record ExpectedProblem(ProblemKind Kind, long? Seq, string? File, Words What);
 
 /// <summary>
-/// The set in tests/packages, which the library, the command line and the web client's verifier judge alike.
+/// The set in tests/packages, which the library, the command line, the server's check of its archive and the web client's verifier judge alike.
 /// UPDATE_GOLDEN=1 makes it anew.
 /// </summary>
 public sealed class SharedPackagesTests
@@ -57,6 +60,40 @@ public sealed class SharedPackagesTests
         Assert.Equal(expected.ExitCode, exit);
         Assert.Equal(expected.Words.Zh, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("words").GetProperty("zh").GetString());
     }
+
+    public static TheoryData<string> Held() => [.. Expected().Keys.Where(IsHeld)];
+
+    /// <summary>What an archive can hold: not what only a bag has (its manifests, what is left out of it and who signs for that), nor what is no package.</summary>
+    private static bool IsHeld(string name) =>
+        !((string[])["zip-", "withheld", "manifest", "instructions", "redaction", "derived", "left-out"]).Any(part => name.Contains(part, StringComparison.Ordinal));
+
+    /// <summary>By the very call that answers the page's "verify": of a session that lies in the archive with its seal's marker.</summary>
+    [Theory]
+    [MemberData(nameof(Held))]
+    public async Task The_servers_check_of_its_archive_gives_the_same_verdict(string name)
+    {
+        var expected = Expected()[name];
+        var own = (await UnpackAsync("intact")).Files[BagIt.SealSigner];
+        var bag = await UnpackAsync(name);
+        using var folder = new ScratchFolder();
+        foreach (var path in bag.Order.Where(path => path.StartsWith(BagIt.Payload, StringComparison.Ordinal) || path.StartsWith(BagIt.SealFolder, StringComparison.Ordinal)))
+            folder.Put(ArchiveLayout.InSession(SampleSession.Id, path), bag.Files[path]);
+        folder.Put(ArchiveLayout.InSession(SampleSession.Id, ArchiveLayout.Marker), "{}"u8.ToArray());
+
+        // The server trusts its own keys; where the record is of a reader who trusts nobody in particular, they are whoever signed.
+        var (trust, times) = (Roots(expected.Trust ?? System.Text.Encoding.UTF8.GetString(own))!, Roots(expected.Trust, expected.TrustTime));
+        if (expected.Trust is null && bag.Files.TryGetValue(BagIt.SealSignature, out var signature) && Seal.TryVerify(bag.Files.GetValueOrDefault(BagIt.SealCheckpoint, []), signature, out var seal))
+            trust.Add(seal.Signer);
+        var archive = new SessionArchive(new LocalArchive(folder.Path), _ => null, () => trust, times);
+        var verdict = await archive.VerifyAsync(SampleSession.Id, TestContext.Current.CancellationToken, expected.Receipt);
+        Assert.Equal((expected.Verdict, expected.ExitCode), (verdict.Kind, verdict.ExitCode));
+        if (verdict.Kind != VerdictKind.Intact) // Which counts the bytes: a bag has some of its own.
+            Assert.Equal((expected.Words.Zh, expected.Words.En), (verdict.Words.Zh, verdict.Words.En));
+        Assert.Equivalent(expected.Problems, verdict.Problems.Select(problem => new ExpectedProblem(problem.Kind, problem.Seq, problem.File, problem.What)), strict: true);
+    }
+
+    private static async Task<MemorySource> UnpackAsync(string name) =>
+        await MemorySource.UnpackAsync(await File.ReadAllBytesAsync(Path.Combine(Folder, name + ".zip"), TestContext.Current.CancellationToken));
 
     /// <summary>The set is what the code makes: the same names, each with the verdict that it is named after.</summary>
     [Fact]

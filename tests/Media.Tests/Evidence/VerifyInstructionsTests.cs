@@ -31,6 +31,38 @@ public sealed class VerifyInstructionsTests
         Assert.Equal(2, results.Count(result => result.Text.Contains("Verification: OK", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_package_whose_signer_an_authority_has_certified_passes_every_command(bool redacted)
+    {
+        using var tree = new CertificateTree();
+        var zip = new MemoryStream();
+        var redaction = redacted ? new Redaction(["data/texts/0003.txt"], "周衡", "第三人隐私", tree.Signer) : null;
+        await Package.WriteAsync(SampleSession.Sealed(tree.Signer).Source, new PackageOptions(SampleSession.Id, SampleSession.Start.AddHours(1), Redaction: redaction), zip, TestContext.Current.CancellationToken);
+        var bag = await MemorySource.UnpackAsync(zip.ToArray());
+        Assert.Equal(0, (await Verifier.VerifyAsync(bag, cancellation: TestContext.Current.CancellationToken)).ExitCode);
+        var results = await RunAsync(bag);
+        Assert.All(results, result => Assert.True(result.Exit == 0, result.Text));
+        Assert.Equal(redacted ? 2 : 1, results.Count(result => result.Text.Contains("Verification successful", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Stamps_of_an_authority_whose_certificate_has_ended_since_pass_every_command()
+    {
+        using var authority = new PastAuthority();
+        var session = SampleSession.Unsealed();
+        authority.StampRunning(session);
+        session.Seal();
+        authority.Stamp(session);
+        var bag = await session.BagAsync();
+        var verdict = await Verifier.VerifyAsync(bag, new VerifierOptions(TimeRoots: [authority.Root]), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((VerdictKind.Intact, true, 1), (verdict.Kind, verdict.Signature!.Stamp!.Trusted, verdict.Times.Count(time => time.Trusted == true)));
+        var results = await RunAsync(bag);
+        Assert.All(results, result => Assert.True(result.Exit == 0, result.Text));
+        Assert.Equal(2, results.Count(result => result.Text.Contains("Verification: OK", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task What_is_left_out_passes_every_command_and_another_reason_fails()
     {
