@@ -15,7 +15,11 @@ public sealed record DamagedChunk(long Seq, long FromMs, long ToMs, bool Missing
 public sealed partial class SessionArchive
 {
     private const int BufferBytes = 128 * 1024;
-    private readonly ConcurrentDictionary<(string Session, string File), IReadOnlyList<DamagedChunk>> _damage = [];
+
+    /// <summary>A damaged chunk is looked at again: it may have been healed from the second copy.</summary>
+    internal static readonly TimeSpan DamageLasts = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(string Session, string File), (IReadOnlyList<DamagedChunk> Chunks, long At)> _damage = [];
 
     /// <summary>The bytes of a chunk as they lie in the archive; fewer where the file is cut.</summary>
     /// <param name="chunk">From the session's own log.</param>
@@ -25,12 +29,12 @@ public sealed partial class SessionArchive
         return await source.GetAsync("data/" + chunk.File, chunk.Offset, chunk.Length, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the whole track and says which of its chunks are damaged; of a sealed session once.</summary>
+    /// <summary>Reads the whole track and says which of its chunks are damaged; of a sealed session once, as long as none is.</summary>
     public async Task<IReadOnlyList<DamagedChunk>> DamageAsync(string sessionId, string file, CancellationToken cancel)
     {
-        if (_damage.TryGetValue((sessionId, file), out var known))
+        if (_damage.TryGetValue((sessionId, file), out var known) && (known.Chunks.Count == 0 || _clock.GetElapsedTime(known.At) < DamageLasts))
         {
-            return known;
+            return known.Chunks;
         }
 
         var source = await SourceAsync(sessionId, cancel).ConfigureAwait(false);
@@ -48,7 +52,12 @@ public sealed partial class SessionArchive
             _damage.Clear();
         }
 
-        return source.IsSealed ? _damage[(sessionId, file)] = damaged : damaged;
+        if (source.IsSealed)
+        {
+            _damage[(sessionId, file)] = (damaged, _clock.GetTimestamp());
+        }
+
+        return damaged;
     }
 
     /// <summary>A track without its damaged chunks: time goes on, the pictures between are not there.</summary>

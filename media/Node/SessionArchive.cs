@@ -18,14 +18,15 @@ public sealed partial class SessionArchive
     private readonly IArchive _archive;
     private readonly Func<X509Certificate2Collection> _trusted;
     private readonly X509Certificate2Collection? _timeRoots;
+    private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string Session, string File), IReadOnlyList<ChunkSpan>> _spans = [];
 
     public SessionArchive(IArchive archive, MediaNode node) : this(archive, node.LocalSource, () => node.Trusted, node.TimeRoots)
     {
     }
 
-    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, Func<X509Certificate2Collection> trusted, X509Certificate2Collection? timeRoots = null) =>
-        (_archive, _local, _trusted, _timeRoots) = (archive, local, trusted, timeRoots);
+    internal SessionArchive(IArchive archive, Func<string, ISessionSource?> local, Func<X509Certificate2Collection> trusted, X509Certificate2Collection? timeRoots = null, TimeProvider? clock = null) =>
+        (_archive, _local, _trusted, _timeRoots, _clock) = (archive, local, trusted, timeRoots, clock ?? TimeProvider.System);
 
     /// <summary>The log, parsed; null where neither the archive nor this node knows the session.</summary>
     public async Task<SessionReading?> OpenReadAsync(string sessionId, CancellationToken cancel)

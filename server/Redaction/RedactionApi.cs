@@ -24,7 +24,7 @@ public sealed record RedactionRequest(string Reason, IReadOnlyList<string> Withh
 /// <summary>Copies of a session's package with something left out. The original stays as it is, sealed.</summary>
 public static class RedactionApi
 {
-    private const int ReasonLength = 200, MaxItems = 500, MaxSpans = 100;
+    private const int ReasonLength = 200, MaxItems = 500, MaxSpans = 100, MostToldLength = 1000;
 
     public static void MapRedactions(this IEndpointRouteBuilder app) =>
         app.MapPost("/api/sessions/{id}/redactions", Make).WithTags("Evidence").RequireAuthorization(Policies.Readers)
@@ -49,7 +49,7 @@ public static class RedactionApi
         }
 
         var by = http.User.Staff().DisplayName;
-        db.Audit(AuditAction.Redacted, http, sessionId: id, detail: request.Reason);
+        db.Audit(AuditAction.Redacted, http, sessionId: id, detail: $"{request.Reason} [{Told(request.Withhold, spans)}]");
         await db.SaveChangesAsync();
         var scratch = Directory.CreateTempSubdirectory("redaction-");
         http.Response.RegisterForDispose(new Scratch(scratch));
@@ -58,6 +58,13 @@ public static class RedactionApi
         return TypedResults.Stream(
             body => archive.WritePackageAsync(id, body, node.Redaction(withheld, by, request.Reason, derived), http.RequestAborted),
             "application/zip", $"remoteverify-{id}-redacted.zip");
+    }
+
+    /// <summary>For the audit: which parts. All of a long list stands in the copy's signed statement.</summary>
+    private static string Told(IReadOnlyList<string> whole, IReadOnlyList<WithheldSpan> spans)
+    {
+        var told = string.Join(", ", whole.Concat(spans.Select(s => $"{s.File} {s.FromMs}-{s.ToMs} ms{(s.Picture && s.Sound ? "" : s.Picture ? " picture" : " sound")}")));
+        return told.Length > MostToldLength ? $"{told[..MostToldLength]}... ({whole.Count + spans.Count})" : told;
     }
 
     private static string? Problem(RedactionRequest request) =>

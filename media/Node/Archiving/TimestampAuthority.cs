@@ -6,9 +6,10 @@ using RemoteVerify.Evidence;
 namespace RemoteVerify.Node.Archiving;
 
 /// <summary>Asks an RFC 3161 authority over HTTP (section 3.4). Its being down never stops a seal.</summary>
-internal sealed class TimestampAuthority(Uri address, TimeSpan timeout, ILogger logger) : IDisposable
+/// <param name="handler">What tests put in place of the network.</param>
+internal sealed class TimestampAuthority(Uri address, TimeSpan timeout, ILogger logger, HttpMessageHandler? handler = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = timeout, MaxResponseContentBufferSize = Timestamp.MaxResponseBytes };
+    private readonly HttpClient _http = new(handler ?? new HttpClientHandler()) { Timeout = timeout, MaxResponseContentBufferSize = Timestamp.MaxResponseBytes };
 
     /// <summary>The authority's answer over the seal's bytes; null when there is none that fits.</summary>
     public Task<byte[]?> StampAsync(ReadOnlyMemory<byte> seal, CancellationToken cancel) => AskAsync(Timestamp.Request(seal.Span), cancel);

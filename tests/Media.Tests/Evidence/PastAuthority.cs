@@ -1,102 +1,35 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Evidence;
 
-/// <summary>A time-stamp authority whose certificate ran for two days around the session and has ended since: its tokens as they were made then (RFC 3161 section 2.4.2).</summary>
+/// <summary>An authority whose certificate ran for two days around the sample session and has ended since.</summary>
 internal sealed class PastAuthority : IDisposable
 {
-    private const string TokenInfo = "1.2.840.113549.1.9.16.1.4", SigningCertificateV2 = "1.2.840.113549.1.9.16.2.47", Sha256 = "2.16.840.1.101.3.4.2.1";
-    private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly X509Certificate2 _certificate;
+    private readonly TokenAuthority _authority = new(SampleSession.Start.AddDays(-1), SampleSession.Start.AddDays(1));
 
-    public PastAuthority()
-    {
-        var (from, until) = (SampleSession.Start.AddDays(-1), SampleSession.Start.AddDays(1));
-        var above = new CertificateRequest("CN=Past Time Root", _rootKey, HashAlgorithmName.SHA256);
-        above.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        Root = above.CreateSelfSigned(from, until);
-        var request = new CertificateRequest("CN=Past Time Authority", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.8")], true));
-        _certificate = request.Create(Root, from, until, [7]);
-    }
-
-    public X509Certificate2 Root { get; }
+    public X509Certificate2 Root => _authority.Root;
 
     /// <summary>Stamps the seal.</summary>
     public void Stamp(SampleSession session)
     {
-        var response = Answer(SHA256.HashData(session.Source.Files[BagIt.SealSignature]));
+        var response = _authority.Answer(SHA256.HashData(session.Source.Files[BagIt.SealSignature]), SampleSession.Start.AddMinutes(1));
         session.Source.Put(BagIt.SealTimestamp, response);
-        session.Source.Put(BagIt.SealAuthority, System.Text.Encoding.UTF8.GetBytes(Timestamp.CertificatesPem(response)));
+        session.Source.Put(BagIt.SealAuthority, Encoding.UTF8.GetBytes(Timestamp.CertificatesPem(response)));
     }
 
     /// <summary>Puts a stamp over the last line into a session that still runs.</summary>
     public void StampRunning(SampleSession session)
     {
         var seen = session.Log.Checkpoint(SampleSession.Id);
-        var response = Answer(Convert.FromHexString(seen.Head));
+        var response = _authority.Answer(Convert.FromHexString(seen.Head), SampleSession.Start.AddMinutes(1));
         Assert.True(Timestamp.TryVerifyHash(seen.Head, response, out var stamp));
         session.Append(EvidenceEntry.TimeStamped(session.Store("stamps/0001.tsr", response), seen, stamp));
     }
 
-    public void Dispose()
-    {
-        _rootKey.Dispose();
-        _key.Dispose();
-    }
-
-    private byte[] Answer(byte[] hash)
-    {
-        using var signing = _certificate.CopyWithPrivateKey(_key);
-        var signer = new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, signing) { DigestAlgorithm = new Oid(Sha256), IncludeOption = X509IncludeOption.EndCertOnly };
-        signer.SignedAttributes.Add(new AsnEncodedData(SigningCertificateV2, Written(asn =>
-        {
-            using (asn.PushSequence())
-            using (asn.PushSequence())
-            using (asn.PushSequence())
-                asn.WriteOctetString(SHA256.HashData(_certificate.RawData));
-        })));
-        var token = new SignedCms(new ContentInfo(new Oid(TokenInfo), Info(hash)));
-        token.ComputeSignature(signer);
-        return Written(asn =>
-        {
-            using (asn.PushSequence())
-            {
-                using (asn.PushSequence())
-                    asn.WriteInteger(0);
-                asn.WriteEncodedValue(token.Encode());
-            }
-        });
-    }
-
-    private static byte[] Info(byte[] hash) => Written(asn =>
-    {
-        using (asn.PushSequence())
-        {
-            asn.WriteInteger(1);
-            asn.WriteObjectIdentifier("1.2.3.4.1");
-            using (asn.PushSequence())
-            {
-                using (asn.PushSequence())
-                    asn.WriteObjectIdentifier(Sha256);
-                asn.WriteOctetString(hash);
-            }
-            asn.WriteInteger(1);
-            asn.WriteGeneralizedTime(SampleSession.Start.AddMinutes(1), omitFractionalSeconds: true);
-        }
-    });
-
-    private static byte[] Written(Action<AsnWriter> write)
-    {
-        var asn = new AsnWriter(AsnEncodingRules.DER);
-        write(asn);
-        return asn.Encode();
-    }
+    public void Dispose() => _authority.Dispose();
 }

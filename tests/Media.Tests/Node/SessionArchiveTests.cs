@@ -45,6 +45,38 @@ public sealed class SessionArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_chunk_that_was_healed_is_whole_again_without_a_start()
+    {
+        await using (var journal = _bench.Open())
+        {
+            await Bench.FillAsync(journal);
+            await _bench.SealAsync(journal);
+        }
+
+        var clock = new StillClock();
+        var reader = new SessionArchive(_bench.Archive, _ => null, () => [_bench.Key.Certificate], clock: clock);
+        var track = Path.Combine(_bench.Root, "archive/sessions/s1/data", Bench.Track);
+        var good = await File.ReadAllBytesAsync(track, Bench.Cancel);
+        File.Delete(track);
+        await File.WriteAllBytesAsync(track, [.. good[..10], (byte)(good[10] ^ 1), .. good[11..]], Bench.Cancel);
+        Assert.Single(await reader.DamageAsync("s1", Bench.Track, Bench.Cancel));
+
+        await File.WriteAllBytesAsync(track, good, Bench.Cancel);
+        Assert.Single(await reader.DamageAsync("s1", Bench.Track, Bench.Cancel));
+        clock.Passed += SessionArchive.DamageLasts;
+        Assert.Empty(await reader.DamageAsync("s1", Bench.Track, Bench.Cancel));
+    }
+
+    private sealed class StillClock : TimeProvider
+    {
+        public TimeSpan Passed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Passed.Ticks;
+    }
+
+    [Fact]
     public async Task A_running_session_is_read_and_said_to_be_not_sealed()
     {
         await using var journal = _bench.Open();

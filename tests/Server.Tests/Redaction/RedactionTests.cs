@@ -28,7 +28,27 @@ public sealed class RedactionTests(RunningServer server) : IClassFixture<Running
         var original = await (await auditor.PostAsync($"/api/sessions/{session}/verification", null)).ReadAsync();
         Assert.Equal("intact", original.GetProperty("verdict").GetString());
         var audit = await (await auditor.GetAsync($"/api/audit?sessionId={session}&action=redacted")).ReadAsync();
-        Assert.Equal("个人隐私", Assert.Single(audit.GetProperty("items").EnumerateArray()).GetProperty("detail").GetString());
+        Assert.Equal("个人隐私 [texts/0001.txt]", Assert.Single(audit.GetProperty("items").EnumerateArray()).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task A_span_is_withheld_where_it_was_in_the_session_though_the_recording_began_later()
+    {
+        var (session, _) = await server.StageAsync();
+        using var auditor = await server.AuditorAsync();
+
+        // The official's recording begins a second after the session: 3 to 5 s of the session are 2 to 4 s of the file.
+        var span = new { file = "tracks/official-1.mkv", fromMs = 3000, toMs = 5000, picture = true, sound = false };
+        var copy = await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "第三人", withhold = Array.Empty<string>(), spans = new[] { span } });
+        Assert.Equal(HttpStatusCode.OK, copy.StatusCode);
+        using var zip = new System.IO.Compression.ZipArchive(await copy.Content.ReadAsStreamAsync());
+        var film = Path.Combine(Directory.CreateTempSubdirectory("redacted").FullName, "official.webm");
+        await zip.Entries.Single(entry => entry.FullName.EndsWith("derived/tracks/official-1.mkv.webm", StringComparison.Ordinal)).ExtractToFileAsync(film);
+        var (from, to) = await BlackAsync(film);
+        Assert.InRange(from, 1.8, 2.2);
+        Assert.InRange(to, 3.8, 4.2);
+        var audit = await (await auditor.GetAsync($"/api/audit?sessionId={session}&action=redacted")).ReadAsync();
+        Assert.Equal("第三人 [tracks/official-1.mkv 3000-5000 ms picture]", Assert.Single(audit.GetProperty("items").EnumerateArray()).GetProperty("detail").GetString());
     }
 
     [Theory]
@@ -44,6 +64,16 @@ public sealed class RedactionTests(RunningServer server) : IClassFixture<Running
         Assert.Equal("invalid", await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "x", withhold = Array.Empty<string>() })).CodeAsync());
         var neither = new[] { new { file = "tracks/applicant-1.mkv", fromMs = 0, toMs = 1000, picture = false, sound = false } };
         Assert.Equal("invalid", await (await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "x", withhold = Array.Empty<string>(), spans = neither })).CodeAsync());
+    }
+
+    /// <summary>Seconds of the file: where the one black part begins and ends, as ffmpeg finds it.</summary>
+    private static async Task<(double From, double To)> BlackAsync(string film)
+    {
+        using var ffmpeg = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("ffmpeg", ["-hide_banner", "-i", film, "-vf", "blackdetect=d=0.5:pix_th=0.1", "-an", "-f", "null", "-"]) { RedirectStandardError = true })!;
+        var text = await ffmpeg.StandardError.ReadToEndAsync();
+        await ffmpeg.WaitForExitAsync();
+        var found = Assert.Single(System.Text.RegularExpressions.Regex.Matches(text, @"black_start:([\d.]+) black_end:([\d.]+)"));
+        return (double.Parse(found.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), double.Parse(found.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private async Task<string> SealedAsync()

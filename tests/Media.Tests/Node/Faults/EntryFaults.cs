@@ -111,6 +111,9 @@ internal static class EntryFaults
                     var text = await journal.StoreTextAsync("第二条"u8.ToArray());
                     await stage.AppendAsync(journal, new EvidenceEntry(kind, new() { ["by"] = "official-1", ["file"] = text.File, ["sha256"] = text.Sha256 }));
                     return true;
+                case EvidenceKind.TimeStamped:
+                    await stage.StampAsync(journal);
+                    return true;
                 case EvidenceKind.MediaGap:
                     await stage.AppendAsync(journal, EvidenceEntry.MediaGap("tracks/applicant-1.mkv", 1000, 1500, "network"));
                     return true;

@@ -1,6 +1,8 @@
+using System.Security.Cryptography.Pkcs;
 using Microsoft.Extensions.Logging.Abstractions;
 using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
+using RemoteVerify.Kit.Staging;
 using RemoteVerify.Node;
 using RemoteVerify.Node.Archiving;
 using RemoteVerify.Node.Journal;
@@ -18,6 +20,7 @@ internal sealed class FaultStage : IAsyncDisposable
     private const string Memory = "/dev/shm";
 
     private readonly Fault _fault;
+    private readonly TimestampAuthority _authority = new(new Uri("http://time.invalid/"), TimeSpan.FromSeconds(20), NullLogger.Instance, new Stamping());
     private readonly SmallDisk? _small;
     private readonly DirectoryInfo _root;
     private readonly SigningKey _key = SigningKey.Create("The office", new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
@@ -116,6 +119,18 @@ internal sealed class FaultStage : IAsyncDisposable
         _acknowledged.Add($"\"seq\":{line.Seq},\"prev\":\"{line.Prev}\"");
     }
 
+    /// <summary>As a running session is stamped; what the authority says is there before the fault.</summary>
+    public async Task StampAsync(SessionJournal journal)
+    {
+        var seen = journal.Committed.Checkpoint(journal.Folder.SessionId);
+        var request = Timestamp.RequestOfHash(seen.Head);
+        var answer = (await _authority.AskAsync(request, CancellationToken.None))!;
+        if (Timestamp.TryAccept(request, answer, out var stamp))
+        {
+            await AppendAsync(journal, EvidenceEntry.TimeStamped(await journal.StoreStampAsync(answer), seen, stamp));
+        }
+    }
+
     /// <returns>False: refused. The next goes to a new file, as the recorder's does.</returns>
     public async Task<bool> ChunkAsync(SessionJournal journal)
     {
@@ -137,7 +152,7 @@ internal sealed class FaultStage : IAsyncDisposable
     public async Task<SealedSession> SealAsync(SessionJournal journal, string reason = "ended")
     {
         using var feed = Feed(journal.Folder.SessionId);
-        var tools = new SealingTools(_key, null, Archive, Ledger, ArchiveTimeout, Folders.Unstamped, Clock, NullLogger.Instance) { Reached = step => Reached(step) };
+        var tools = new SealingTools(_key, _authority, Archive, Ledger, ArchiveTimeout, Folders.Unstamped, Clock, NullLogger.Instance) { Reached = step => Reached(step) };
         return await Sealing.SealAsync(tools, journal, feed, reason, CancellationToken.None);
     }
 
@@ -182,7 +197,7 @@ internal sealed class FaultStage : IAsyncDisposable
         await using var next = await BeginAsync("next");
         var after = await SealAsync(next);
         var ledger = await File.ReadAllLinesAsync(Path.Combine(_root.FullName, "archive/ledgers/notary/ledger.jsonl"));
-        return after.Archived && ledger.Length == 2 && (await reader.VerifyAsync("next", CancellationToken.None)).Kind == VerdictKind.Intact ? FaultTable.Good : "THE NEXT SESSION FAILS";
+        return after is { Archived: true, Timestamp: TimestampState.Stamped } && ended.Timestamp == TimestampState.Stamped && ledger.Length == 2 && (await reader.VerifyAsync("next", CancellationToken.None)).Kind == VerdictKind.Intact ? FaultTable.Good : "THE NEXT SESSION FAILS";
     }
 
     /// <summary>What the archive says of a session.</summary>
@@ -193,10 +208,22 @@ internal sealed class FaultStage : IAsyncDisposable
     {
         Disk.Heal();
         await _writer.DisposeAsync();
+        _authority.Dispose();
         _key.Dispose();
         _root.Delete(recursive: true);
         _small?.Dispose();
     }
+}
+
+/// <summary>An authority that always answers.</summary>
+internal sealed class Stamping : HttpMessageHandler
+{
+    private static readonly TokenAuthority Authority = new(DateTimeOffset.UnixEpoch.AddYears(40), DateTimeOffset.UnixEpoch.AddYears(130));
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) =>
+        Rfc3161TimestampRequest.TryDecode(await request.Content!.ReadAsByteArrayAsync(cancel), out var asked, out _)
+            ? new HttpResponseMessage { Content = new ByteArrayContent(Authority.Answer(asked, DateTimeOffset.UtcNow)) }
+            : new HttpResponseMessage(System.Net.HttpStatusCode.BadRequest);
 }
 
 /// <summary>The time of day, set by hand.</summary>

@@ -23,9 +23,9 @@ internal static class FaultTable
 
     public static IReadOnlyList<Fault> Faults { get; } = Enum.GetValues<Fault>();
 
-    /// <summary>Those of a session's log; the last one's line is written by its end, and a stamp's token comes from an authority: it is stored and named as a still is.</summary>
+    /// <summary>Those of a session's log; the last one's line is written by its end.</summary>
     private static IEnumerable<string> Kinds => typeof(EvidenceKind).GetFields().Select(constant => (string)constant.GetValue(null)!)
-        .Where(kind => kind is not (EvidenceKind.SessionSealed or EvidenceKind.LedgerSession or EvidenceKind.TimeStamped) && !kind.StartsWith("session.removed", StringComparison.Ordinal) && !kind.StartsWith("hold.", StringComparison.Ordinal));
+        .Where(kind => kind is not (EvidenceKind.SessionSealed or EvidenceKind.LedgerSession) && !kind.StartsWith("session.removed", StringComparison.Ordinal) && !kind.StartsWith("hold.", StringComparison.Ordinal));
 
     /// <returns><see cref="Good"/>; a reason in brackets where it cannot be tried here; else what went wrong.</returns>
     public static async Task<string> TryAsync(string moment, Fault fault)
