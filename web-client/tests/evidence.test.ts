@@ -84,6 +84,16 @@ describe("of every package of the shared set, the browser says what the command 
     }
   });
 
+  test("what an authority may certify, and how far below it, is heeded", async () => {
+    const all = join(import.meta.dirname, "../../tests/certificates");
+    const files = readdirSync(all).filter((file) => file.startsWith("chain-"));
+    expect(files.length).toBeGreaterThan(12);
+    for (const file of files) {
+      const [signer, ...above] = Certificate.allFromPem(readFileSync(join(all, file), "utf8"), 10)!;
+      expect([file, await signer!.isVouchedForBy(above.slice(-1), "2030-01-01T00:00:00.000Z", above.slice(0, -1))]).toEqual([file, !file.startsWith("chain-not-")]);
+    }
+  });
+
   test("times and signers are named", async () => {
     const said = await verify(new ZipSource(await openAsBlob(join(folder, "intact-stamped.zip"))));
     expect(said.signature?.subject).toBe("某市公证处 Notary Office");

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace RemoteVerify.Media.Tests.Evidence;
 
-/// <summary>Certificates under one root, which the pages' verifier judges too: "may-..." are for signing, "may-not-..." are not.</summary>
+/// <summary>
+/// Certificates that the pages' verifier judges too: under one root, "may-..." are for signing, "may-not-..." are not; "chain-..." hold a signer, those between, and their root,
+/// and "chain-not-..." break what an authority may certify, or how far below it.
+/// </summary>
 public sealed class TrustTests
 {
     private static readonly DateTimeOffset Then = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,6 +33,17 @@ public sealed class TrustTests
         Assert.Equal(!name.StartsWith("may-not-", StringComparison.Ordinal), Trust.IsTrusted(certificate, [Read("root")], Then));
         Assert.True(Trust.IsTrusted(certificate, [certificate], Then));
         Assert.Null(Trust.IsTrusted(certificate, null, Then));
+    }
+
+    public static TheoryData<string> Chains => [.. Directory.GetFiles(Folder, "chain-*.pem").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order()];
+
+    [Theory]
+    [MemberData(nameof(Chains))]
+    public void What_an_authority_may_certify_and_how_far_below_it_is_heeded(string name)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(Path.Combine(Folder, name + ".pem"));
+        Assert.Equal(!name.StartsWith("chain-not-", StringComparison.Ordinal), Trust.IsTrusted(chain[0], [chain[^1]], Then, [.. chain.Skip(1)]));
     }
 
     [Fact]

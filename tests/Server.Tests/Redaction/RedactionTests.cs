@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -41,7 +42,7 @@ public sealed class RedactionTests(RunningServer server) : IClassFixture<Running
         var span = new { file = "tracks/official-1.mkv", fromMs = 3000, toMs = 5000, picture = true, sound = false };
         var copy = await auditor.PostAsJsonAsync($"/api/sessions/{session}/redactions", new { reason = "第三人", withhold = Array.Empty<string>(), spans = new[] { span } });
         Assert.Equal(HttpStatusCode.OK, copy.StatusCode);
-        using var zip = new System.IO.Compression.ZipArchive(await copy.Content.ReadAsStreamAsync());
+        using var zip = new ZipArchive(await copy.Content.ReadAsStreamAsync());
         var film = Path.Combine(Directory.CreateTempSubdirectory("redacted").FullName, "official.webm");
         await zip.Entries.Single(entry => entry.FullName.EndsWith("derived/tracks/official-1.mkv.webm", StringComparison.Ordinal)).ExtractToFileAsync(film);
         var (from, to) = await BlackAsync(film);

@@ -18,7 +18,10 @@ const signatureHashes: Record<string, string> = {
 /** Certificates between a signer and a root; a real chain has one or two. */
 const mostBetween = 5;
 const connections = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
-const commonName = "2.5.4.3", keyUse = "2.5.29.15", extendedUse = "2.5.29.37", basicConstraints = "2.5.29.19", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
+const subjectAlternatives = "2.5.29.17", nameConstraints = "2.5.29.30", commonName = "2.5.4.3", keyUse = "2.5.29.15", extendedUse = "2.5.29.37", basicConstraints = "2.5.29.19", timeStamping = "1.3.6.1.5.5.7.3.8", ecKey = "1.2.840.10045.2.1", rsaKey = "1.2.840.113549.1.1.1";
+
+/** What this reader heeds, or need not heed: purposes, policies, where lists of revoked certificates are. Who marks anything else as critical is not understood. */
+const understood = [keyUse, extendedUse, basicConstraints, nameConstraints, subjectAlternatives, "2.5.29.32", "2.5.29.33", "2.5.29.36", "2.5.29.54", "2.5.29.31"];
 
 export class Certificate {
   private constructor(
@@ -104,14 +107,36 @@ export class Certificate {
   /**
    * Is this one of the roots, or for signing and at the end of a chain of signatures that leads to one of them, all valid then? A root that another authority has signed is a root all the same.
    * @param carried certificates that may stand between; they are not trusted for themselves
+   * @param below the signer's and those that lead from it to here
    */
-  async isVouchedForBy(roots: readonly Certificate[], at: string, carried: readonly Certificate[] = [], between = 0): Promise<boolean> {
+  async isVouchedForBy(roots: readonly Certificate[], at: string, carried: readonly Certificate[] = [], below: readonly Certificate[] = []): Promise<boolean> {
     if (at < this.notBefore || at > this.notAfter) return false;
-    if (roots.some((root) => same(root.raw, this.raw))) return true;
-    if (between === 0 && !this.isForSigning) return false;
-    for (const issuer of between < mostBetween ? [...roots, ...carried] : [])
-      if ((await issuer.hasSigned(this)) && (await issuer.isVouchedForBy(roots, at, carried, between + 1))) return true;
+    const isRoot = roots.some((root) => same(root.raw, this.raw));
+    if (isRoot && below.length === 0) return true;
+    if (!this.isUnderstood || (below.length === 0 ? !this.isForSigning : !this.allows(below))) return false;
+    if (isRoot) return true;
+    const chain = [...below, this];
+    for (const issuer of below.length < mostBetween ? [...roots, ...carried] : [])
+      if ((await issuer.hasSigned(this)) && (await issuer.isVouchedForBy(roots, at, carried, chain))) return true;
     return false;
+  }
+
+  /** RFC 5280 sections 4.2.1.9 and 4.2.1.10: how many authorities may stand below this one, and the names that it may certify. */
+  private allows(below: readonly Certificate[]): boolean {
+    const length = this.extension(basicConstraints)?.children[1]?.content.reduce((n, byte) => n * 256 + byte, 0) ?? Infinity;
+    const others = below.filter((one, i) => i === 0 || !same(one.issuer.bytes, one.subject.bytes));
+    const constraints = this.extension(nameConstraints);
+    return others.length - 1 <= length && (!constraints || others.every((one) => areAllowed(one.names, constraints)));
+  }
+
+  /** The subject as a directory name, and what is said beside it. */
+  private get names(): GeneralName[] {
+    const subject: GeneralName[] = this.subject.content.length ? [{ tag: directoryName, name: this.subject }] : [];
+    return [...subject, ...(this.extension(subjectAlternatives)?.children ?? []).map(generalName)];
+  }
+
+  private get isUnderstood(): boolean {
+    return this.extensions.every((one) => one.children.length < 3 || one.child(1).content[0] !== 0xff || understood.includes(one.child(0).oid));
   }
 
   private async hasSigned(other: Certificate): Promise<boolean> {
@@ -151,6 +176,35 @@ export class Certificate {
     return crypto.subtle.verify({ name: "ECDSA", hash }, key, fixedLength(signature, curve.bytes) as BufferSource, data as BufferSource);
   }
 }
+
+/** As subjects and constraints write them (RFC 5280 section 4.2.1.6): a mail address, a host, a name of the directory. */
+type GeneralName = { tag: number; name: Der };
+const mail = 0x81, host = 0x82, directoryName = 0xa4;
+const generalName = (der: Der): GeneralName => ({ tag: der.tag, name: der.tag === directoryName ? der.child(0) : der });
+
+function areAllowed(names: GeneralName[], constraints: Der): boolean {
+  const of = (tag: number) => constraints.children.filter((one) => one.tag === tag).flatMap((one) => one.children.map((subtree) => generalName(subtree.child(0))));
+  const [permitted, excluded] = [of(0xa0), of(0xa1)];
+  return names.every(({ tag, name }) => {
+    const [within, without] = [permitted, excluded].map((bases) => bases!.filter((base) => base.tag === tag));
+    // Addresses of other kinds: no office's name has them, and whoever limits them is taken at his word.
+    if (tag !== mail && tag !== host && tag !== directoryName) return !within!.length && !without!.length;
+    return (!within!.length || within!.some((base) => isWithin(tag, name, base.name))) && !without!.some((base) => isWithin(tag, name, base.name));
+  });
+}
+
+function isWithin(tag: number, name: Der, base: Der): boolean {
+  if (tag === directoryName) {
+    const [own, above] = [name.children.map(plain), base.children.map(plain)];
+    return above.length <= own.length && above.every((part, i) => part === own[i]);
+  }
+  const [own, above] = [name, base].map((one) => (utf8(one.content) ?? "").toLowerCase());
+  if (tag === host) return !above || own === above || own!.endsWith("." + above!);
+  return above!.includes("@") ? own === above : above!.startsWith(".") ? own!.endsWith(above!) : own!.endsWith("@" + above!);
+}
+
+/** Capitals and spaces do not make another name (section 7.1). */
+const plain = (part: Der) => part.children.map((pair) => `${pair.child(0).oid}=${(utf8(pair.child(1).content) ?? "").toLowerCase().trim().replace(/\s+/g, " ")}`).sort().join("+");
 
 /** Certificates write an ECDSA signature as two DER integers; WebCrypto wants both at full length. */
 function fixedLength(signature: Uint8Array, bytes: number): Uint8Array {
