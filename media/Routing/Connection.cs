@@ -161,7 +161,10 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             var line = Lines.Find(known => known.Mid == planned.Mid);
             if (line is null)
                 Lines.Add(line = new PublishLine(planned.Mid, planned.Kind));
-            line.Update(planned.Section, planned.Answer(null));
+            var answer = planned.Answer(null);
+            if (!line.StreamIds.SequenceEqual(answer.StreamIds))
+                EndTrack(line, now);
+            line.Update(planned.Section, answer);
         }
     }
 
@@ -235,7 +238,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         foreach (var block in blocks)
         {
             var number = (ushort)(header.SequenceNumber - older--);
-            if (!block.IsPrimary && source.Line.Tracks[source.Layer]?.Lacks(number) != true)
+            if (!block.IsPrimary && (block.Data.IsEmpty || source.Line.Tracks[source.Layer]?.Lacks(number) != true))
                 continue;
             var length = Unpack(packet, header, source.Line.BlockType(header.PayloadType), number, header.Timestamp - (uint)block.TimestampOffset, block.Data);
             if (length > 0 && RtpHeader.TryParse(_unwrapped.AsSpan(0, length), out var plain))

@@ -26,7 +26,7 @@ internal sealed class IncomingSources
             return known.Line.Takes(header.PayloadType);
         }
         source = default;
-        if ((Declared(lines, header.Ssrc) ?? ByMid(lines, packet, header) ?? ByPayloadType(lines, header.PayloadType)) is not { } line || !TryLayer(line, packet, header, out var layer))
+        if ((Declared(lines, header.Ssrc) ?? ByMid(lines, packet, header) ?? ByPayloadType(lines, header.PayloadType)) is not { } line || !line.Takes(header.PayloadType) || !TryLayer(line, packet, header, out var layer))
             return false;
         source = new IncomingSource(line, layer);
         if (_known.Count < Capacity)

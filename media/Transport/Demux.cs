@@ -11,7 +11,7 @@ public sealed class Demux
 
     private readonly ConcurrentDictionary<string, Peer> _byUfrag = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Peer>.AlternateLookup<ReadOnlySpan<char>> _byUfragSpan;
-    private readonly ConcurrentDictionary<TransportAddress, Peer> _byAddress = new();
+    private readonly ConcurrentDictionary<TransportAddress, Owner> _byAddress = new();
     private long _unknown;
 
     public Demux() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -38,7 +38,7 @@ public sealed class Demux
         _byUfrag.TryRemove(new(peer.LocalUfrag, peer));
         foreach (var bound in _byAddress)
         {
-            if (bound.Value == peer)
+            if (bound.Value.Peer == peer)
                 _byAddress.TryRemove(bound);
         }
     }
@@ -83,17 +83,20 @@ public sealed class Demux
         }
     }
 
-    // The latest authenticated check owns an address: a NAT may give one browser's old port to another's.
-    internal void Bind(in TransportAddress address, Peer peer)
+    // A NAT may give one browser's old port to another's. While the first still checks from it, it keeps it: or a stranger,
+    // whose check says somebody else's address, would take what comes from there.
+    internal void Bind(in TransportAddress address, Peer peer, Instant now)
     {
-        if (!_byAddress.TryGetValue(address, out var bound) || bound != peer)
-            _byAddress[address] = peer;
+        if (!_byAddress.TryGetValue(address, out var owner) || owner.Peer != peer && now - owner.CheckedAt > peer.Options.Limits.AddressSilence)
+            _byAddress[address] = owner = new Owner(peer);
+        if (owner.Peer == peer)
+            owner.CheckedAt = now;
     }
 
     /// <summary>A valid check has proven the address and its peer lives.</summary>
     internal bool IsBound(in TransportAddress address) => _byAddress.ContainsKey(address);
 
-    internal void Unbind(in TransportAddress address, Peer peer) => _byAddress.TryRemove(new(address, peer));
+    internal void Unbind(in TransportAddress address, Peer peer) => _ = _byAddress.TryGetValue(address, out var owner) && owner.Peer == peer && _byAddress.TryRemove(new(address, owner));
 
     internal void Fault(Peer peer, Exception bug, Instant now)
     {
@@ -112,7 +115,7 @@ public sealed class Demux
     {
         if (DatagramKinds.Of(datagram) == DatagramKind.Stun)
             return FindByUsername(datagram);
-        return _byAddress.GetValueOrDefault(from);
+        return _byAddress.GetValueOrDefault(from)?.Peer;
     }
 
     // USERNAME is our ufrag, a colon and the browser's (RFC 8445 section 7.2.2).
@@ -126,5 +129,19 @@ public sealed class Demux
         Span<char> ufrag = stackalloc char[MaxUfragLength];
         var length = Encoding.Latin1.GetChars(message.Username[..ufragLength], ufrag);
         return _byUfragSpan.TryGetValue(ufrag[..length], out var peer) ? peer : null;
+    }
+
+    /// <summary>Whose address it is, since its last valid check.</summary>
+    private sealed class Owner(Peer peer)
+    {
+        private long _checkedAt;
+
+        public Peer Peer => peer;
+
+        public Instant CheckedAt
+        {
+            get => new(Volatile.Read(ref _checkedAt));
+            set => Volatile.Write(ref _checkedAt, value.Microseconds);
+        }
     }
 }

@@ -117,23 +117,28 @@ public sealed class Peer : IDtlsOwner
             Options.Sender.Send(datagram, to);
     }
 
+    void IDtlsOwner.DtlsConnected(SrtpKeys keys, Instant now) => Guarded(now, () =>
+    {
+        _unheard.Heard(_dtlsFrom);
+        Connect(keys, now);
+    });
+
+    void IDtlsOwner.DtlsFailed(Instant now) => Guarded(now, () => Close(PeerCloseReason.DtlsFailed, now));
+
+    void IDtlsOwner.DtlsEnded(Instant now) => Guarded(now, () => Close(PeerCloseReason.Left, now));
+
     // On the DTLS thread: a bug in the room must end this peer, not the process.
-    void IDtlsOwner.DtlsConnected(SrtpKeys keys, Instant now)
+    private void Guarded(Instant now, Action act)
     {
         try
         {
-            _unheard.Heard(_dtlsFrom);
-            Connect(keys, now);
+            act();
         }
         catch (Exception bug) when (Demux is not null)
         {
             Demux.Fault(this, bug, now);
         }
     }
-
-    void IDtlsOwner.DtlsFailed(Instant now) => Close(PeerCloseReason.DtlsFailed, now);
-
-    void IDtlsOwner.DtlsEnded(Instant now) => Close(PeerCloseReason.Left, now);
 
     private void ReceiveStun(ReadOnlySpan<byte> datagram, in TransportAddress from, Instant now)
     {
@@ -156,7 +161,7 @@ public sealed class Peer : IDtlsOwner
     {
         if (forgotten is { } old)
             Demux?.Unbind(old, this);
-        Demux?.Bind(address, this);
+        Demux?.Bind(address, this, now);
         if (State == PeerState.Connecting && Options.PresetKeys is { } keys)
             Connect(keys, now);
     }

@@ -9,6 +9,9 @@ public readonly record struct TransportAddress(ulong High, ulong Low, ushort Por
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
 
+    /// <summary>One subscriber's: an IPv4 address, or an IPv6 network of 64 bits, all of whose addresses one machine can use.</summary>
+    public bool SharesNetwork(in TransportAddress other) => High == other.High && (Low == other.Low || High != 0);
+
     public bool IsIPv4 => High == 0 && (Low & 0xFFFF_FFFF_0000_0000) == MappedPrefix;
 
     public static TransportAddress From(IPEndPoint endpoint)

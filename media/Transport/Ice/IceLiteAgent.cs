@@ -81,7 +81,7 @@ public sealed class IceLiteAgent(string localUfrag, string localPassword, string
         var writer = new StunWriter(answer, StunType.BindingError, check.TransactionId);
         if (check.UnknownRequired != 0)
         {
-            writer.AddErrorCode(420, "Unknown Attribute"u8);
+            writer.AddErrorCode(420, "Unknown"u8);
             writer.Add(StunAttribute.UnknownAttributes, [(byte)(check.UnknownRequired >> 8), (byte)check.UnknownRequired]);
         }
         else

@@ -8,6 +8,8 @@ public ref struct TransportFeedback
     internal const byte Format = 15;
     internal const int FixedLength = 20;
     internal const int TickMicroseconds = 250;
+    /// <summary>Far more than is sent to anybody between two feedbacks: a run of 40 bytes that tells of more is refused, each status costs work.</summary>
+    public const int MostPackets = 2_048;
     /// <summary>Of a step of <see cref="ReferenceTime"/>.</summary>
     public const int ReferenceMicroseconds = 64_000;
 
@@ -50,7 +52,7 @@ public ref struct TransportFeedback
     {
         var valid = packet.IsFeedback(RtcpType.TransportFeedback, Format) && packet.Body.Length >= 16;
         feedback = valid ? new TransportFeedback(packet) : default;
-        return valid && feedback.LocateDeltas();
+        return valid && feedback.PacketCount <= MostPackets && feedback.LocateDeltas();
     }
 
     /// <summary>Moves to the next status. False at the end, or where a truncated packet stops making sense.</summary>

@@ -18,6 +18,8 @@ public ref struct Red
 {
     public const int MostTimestampOffset = (1 << 14) - 1;
     public const int MostBlockBytes = (1 << 10) - 1;
+    /// <summary>Browsers send one or two, at most nine: each becomes a packet for every viewer.</summary>
+    public const int MostRedundant = 9;
     private const int RedundantHead = 4, PrimaryHead = 1;
 
     private readonly ReadOnlySpan<byte> _payload;
@@ -36,14 +38,14 @@ public ref struct Red
 
     public readonly Red GetEnumerator() => this;
 
-    /// <summary>False when the heads or the blocks they tell do not fit into the payload.</summary>
+    /// <summary>False when the heads or the blocks they tell do not fit into the payload, or are too many.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out Red red)
     {
         red = default;
         int at = 0, count = 0, bytes = 0;
         for (; at < payload.Length && (payload[at] & 0x80) != 0; at += RedundantHead, count++)
         {
-            if (at + RedundantHead >= payload.Length)
+            if (at + RedundantHead >= payload.Length || count == MostRedundant)
                 return false;
             bytes += BinaryPrimitives.ReadUInt16BigEndian(payload[(at + 2)..]) & MostBlockBytes;
         }

@@ -127,7 +127,7 @@ public sealed class TcpPort : IDatagramSender, IDisposable
             return false;
         var unproven = 0;
         foreach (var (address, _) in _connections)
-            if (address.High == remote.High && address.Low == remote.Low && !_demux.IsBound(address))
+            if (address.SharesNetwork(remote) && !_demux.IsBound(address))
                 unproven++;
         return unproven < _options.UnprovenPerAddress;
     }

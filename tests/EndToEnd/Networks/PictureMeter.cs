@@ -12,10 +12,14 @@ public sealed class PictureMeter(IPage page, string part)
     public Task StartAsync() => page.EvaluateAsync($$"""
         (() => {
           clearInterval(window.meter?.timer);
-          const meter = window.meter = { last: performance.now(), longest: 0, frames: -1, since: 0 };
-          meter.timer = setInterval(() => {
+          const count = () => {
             const video = document.querySelector('{{PageParts.Part(part)}}');
-            const frames = video?.srcObject?.active ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
+            return video?.srcObject?.active ? video.getVideoPlaybackQuality().totalVideoFrames : 0;
+          };
+          const now = performance.now();
+          const meter = window.meter = { last: now, longest: 0, frames: count(), since: now };
+          meter.timer = setInterval(() => {
+            const frames = count();
             if (!frames || frames === meter.frames) return;
             const now = performance.now(), gap = now - meter.last;
             if (gap > {{StillMs}}) meter.since = now;

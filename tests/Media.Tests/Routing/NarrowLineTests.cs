@@ -289,6 +289,19 @@ public sealed class NarrowLineTests
     }
 
     [Fact]
+    public void A_browser_that_offers_its_picture_anew_in_other_layers_ends_the_one_before()
+    {
+        var kept = Record();
+        var publisher = _rehearsal.JoinLayered("ann");
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(3 * Second);
+        var video = publisher.Lines.FindIndex(line => line.Layers is not null);
+        publisher.Lines[video] = publisher.Lines[video] with { Layers = ["a", "b"] };
+        _rehearsal.Negotiate(publisher, "ann");
+        Assert.Equal(1, kept.Ended);
+    }
+
+    [Fact]
     public void A_recorder_has_the_large_layer_and_while_that_is_stopped_the_small_one_as_one_track()
     {
         var kept = Record();

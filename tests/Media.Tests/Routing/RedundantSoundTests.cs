@@ -1,5 +1,6 @@
 using RemoteVerify.Kit.Rtp;
 using RemoteVerify.Routing;
+using RemoteVerify.Transport.Rtp;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Routing;
@@ -37,6 +38,35 @@ public sealed class RedundantSoundTests
         Assert.All(heard.Arrived.Zip(heard.Arrived.Skip(1)), pair => Assert.True(pair.First.Number < pair.Second.Number));
         Assert.All(heard.Arrived, packet => Assert.Equal(Plain.Opus, packet.Header.PayloadType));
         Assert.Equal(0, viewer.MalformedReceived);
+    }
+
+    [Fact]
+    public void A_block_that_holds_nothing_is_not_taken_for_the_packet_that_was_lost()
+    {
+        var kept = new RecordingSink();
+        _rehearsal.OnPublished = track => track.AddSink(kept, patient: true);
+        var publisher = _rehearsal.Join("ann", slots: 0, profile: Twice);
+        foreach (var (number, payload) in new (ushort, byte[])[] { (10, [0xEF, 0x0F, 0x00, 0x01, 0x6F, 1, 2]), (12, [0xEF, 0x0F, 0x00, 0x00, 0x6F, 3]) })
+        {
+            var buffer = new byte[100];
+            var writer = new RtpWriter(buffer, Twice.Red!.Value, false, number, number * 960u, publisher.Sources[0].Ssrc);
+            publisher.SendRtp(buffer.AsSpan(0, writer.Finish(payload)));
+        }
+
+        _rehearsal.Simulation.Run(Second);
+        Assert.Equal([10, 12], kept.Numbers.Select(number => (int)(ushort)number));
+    }
+
+    [Fact]
+    public void A_type_that_was_not_agreed_on_is_dropped_and_the_connection_goes_on()
+    {
+        var publisher = _rehearsal.Join("ann", slots: 0, profile: Plain);
+        var buffer = new byte[100];
+        var writer = new RtpWriter(buffer, 77, false, 1, 960, publisher.Sources[0].Ssrc);
+        publisher.SendRtp(buffer.AsSpan(0, writer.Finish([1, 2, 3])));
+        _rehearsal.Simulation.Run(Second);
+        Assert.Null(publisher.ClosedBecause);
+        Assert.Empty(_rehearsal.Published);
     }
 
     [Fact]

@@ -128,6 +128,20 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public void An_address_from_which_somebody_still_checks_is_not_taken_over_by_anothers_check_of_it()
+    {
+        Connect(_pair);
+        var other = new VirtualPair(_network, _port);
+        Connect(other);
+        other.Client.MoveTo(_pair.Client.Address);
+        other.Client.SendCheck(nominate: true);
+        _network.RunFor(TimeSpan.FromSeconds(1));
+        _pair.Client.SendRtp(Packets.Rtp(1));
+        _network.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal([Packets.Rtp(1)], _pair.Events.Rtp);
+    }
+
+    [Fact]
     public void Media_from_an_unproven_address_is_not_taken()
     {
         Connect(_pair);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CsCheck;
 using RemoteVerify.Transport.Rtcp;
 using Xunit;
@@ -44,6 +45,20 @@ public sealed class TransportFeedbackTests
             }
             Assert.False(feedback.MoveNext());
         }, iter: 2000);
+
+    [Theory, InlineData(TransportFeedback.MostPackets, true), InlineData(TransportFeedback.MostPackets + 1, false), InlineData(ushort.MaxValue, false)]
+    public void A_few_bytes_that_tell_of_more_packets_than_anybody_sends_are_refused(ushort packets, bool taken)
+    {
+        var buffer = new byte[40];
+        (buffer[0], buffer[1], buffer[3]) = (0x8F, 205, 9);
+        BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(14), packets);
+        // Runs of 8191 that were not received.
+        for (var at = 20; at < buffer.Length; at += 2)
+            BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(at), 0x1FFF);
+        var reader = new RtcpReader(buffer);
+        Assert.True(reader.MoveNext());
+        Assert.Equal(taken, TransportFeedback.TryParse(reader.Current, out _));
+    }
 
     [Fact]
     public void A_pause_longer_than_a_delta_can_say_begins_another_packet()

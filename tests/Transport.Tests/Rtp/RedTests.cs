@@ -34,6 +34,14 @@ public sealed class RedTests
     }
 
     [Fact]
+    public void More_blocks_than_anybody_sends_are_refused()
+    {
+        byte[] Blocks(int count) => [.. Enumerable.Repeat<byte[]>([0xEF, 0, 0, 0], count).SelectMany(head => head), 0x6F, 1];
+        Assert.True(Red.TryParse(Blocks(Red.MostRedundant), out _));
+        Assert.False(Red.TryParse(Blocks(Red.MostRedundant + 1), out _));
+    }
+
+    [Fact]
     public void Arbitrary_payloads_never_throw_and_blocks_stay_within_them() => Gen.Byte.Array[0, 60].Sample(payload =>
     {
         if (!Red.TryParse(payload, out var red))

@@ -203,6 +203,7 @@ export class Peer extends Emitter<PeerEvents> {
   /** Uses these tracks from now on; no new offer is needed. */
   async send(kind: "audio" | "video", track: MediaStreamTrack | null) {
     this.tracks[kind] = track;
+    if (kind === "video" && track) track.contentHint = hints[this.preference];
     await Promise.all([this.made, this.spare].map((made) => made?.senders[kind]?.replaceTrack(track)));
   }
 

@@ -9,7 +9,8 @@ export type LineState = "connecting" | "open" | "reconnecting" | "closed";
 
 /** Waits in milliseconds before each try once the server can be reached; the last repeats. A person who walks through a tunnel comes back by itself. */
 const waits = [0, 300, 1000, 2000, 3000];
-const startPatienceMs = 10_000;
+/** The way is open, but a start may take a connection of before that is dead: the first is given up soon, later ones have the time that a slow network needs. */
+const startPatienceMs = (attempt: number, again: boolean) => (again && attempt === 0 ? 2_500 : 10_000);
 /** A doubted line has so long to answer, and four of its round trips. */
 const answerPatienceMs = 400;
 /** Or so long, and two round trips, from when a question put anew at the same moment has been answered. */
@@ -65,7 +66,7 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
       try {
         if (again || attempt) await (this.wayBack ?? reach(askServer, this.stopping.signal));
         this.wayBack = null;
-        await this.start();
+        await this.start(startPatienceMs(attempt, again));
         return this.become("open");
       } catch (error) {
         const problem = this.problemOf(error);
@@ -78,8 +79,8 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   }
 
   /** A start that hangs in a network which has just died is given up. */
-  private async start() {
-    const limit = setTimeout(() => void this.connection.stop(), startPatienceMs);
+  private async start(patienceMs: number) {
+    const limit = setTimeout(() => void this.connection.stop(), patienceMs);
     await this.connection.start().finally(() => clearTimeout(limit));
   }
 

@@ -42,5 +42,5 @@ export function reach(ask: (signal: AbortSignal) => Promise<unknown>, stopped: A
   });
 }
 
-/** Any answer counts, whatever it says: the way is open. */
-export const askServer = (signal: AbortSignal) => fetch("/health/live", { cache: "no-store", signal });
+/** Any answer counts, whatever it says: the way is open. Read to its end, so that its connection carries the next question rather than one that may be dead. */
+export const askServer = async (signal: AbortSignal) => (await fetch("/health/live", { cache: "no-store", signal })).text();
