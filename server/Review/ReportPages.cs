@@ -17,9 +17,10 @@ public sealed class ReportPages
 
     public void Title(string text) => Write(text, 17, bold: true, after: 8);
 
-    public void Heading(string text)
+    /// <param name="with">Height of what must stand on its page.</param>
+    public void Heading(string text, double with = 20)
     {
-        Room(60);
+        Room(with + 40);
         _y += 8;
         Write(text, 12.5, bold: true, after: 3);
     }
@@ -53,10 +54,15 @@ public sealed class ReportPages
         }
     }
 
+    /// <summary>Of the highest picture and its caption.</summary>
+    public const double PictureRoom = PictureHeight + 30;
+
+    private const double PictureHeight = 300;
+
     /// <summary>A picture at most half as high as the page.</summary>
     public void Picture(byte[] jpeg, int pixelsWide, int pixelsHigh, string caption)
     {
-        var scale = Math.Min(Width * 0.72 / pixelsWide, 300.0 / pixelsHigh);
+        var scale = Math.Min(Width * 0.72 / pixelsWide, PictureHeight / pixelsHigh);
         var (width, height) = (pixelsWide * scale, pixelsHigh * scale);
         Room(height + 30);
         _file.Picture(_file.Pages - 1, jpeg, pixelsWide, pixelsHigh, Margin, _y, width, height);

@@ -109,7 +109,7 @@ public sealed class ReportWriter(SessionArchive archive, Previews previews, Serv
     private async Task StillsAsync(ReportPages pages, ReportFacts facts, bool chinese, CancellationToken cancel)
     {
         var stills = facts.Reading.Lines.Where(l => l.Kind == EvidenceKind.StillTaken && l.Text("file") is not null).ToList();
-        pages.Heading(chinese ? $"照片（{stills.Count}）" : $"Stills ({stills.Count})");
+        pages.Heading(chinese ? $"照片（{stills.Count}）" : $"Stills ({stills.Count})", stills.Count > 0 ? ReportPages.PictureRoom : 0);
         foreach (var still in stills.Take(MaxStills))
         {
             var item = facts.Session.Matter.Checklist.FirstOrDefault(i => i.Id == still.Text("item"))?.Text;

@@ -59,6 +59,11 @@ public static class BenchGallery
 
                 await PictureAsync("state " + state);
             }
+
+            await page.Page.RouteAsync(address => address.Contains("/media/", StringComparison.Ordinal), route => route.FulfillAsync(new() { Status = 429 }));
+            await OpenAsync(page, server.Url, states["alone"]);
+            await page.SeesAsync("replay-stuck");
+            await PictureAsync("state busy");
         }
     }
 
@@ -112,6 +117,10 @@ public static class BenchGallery
         await page.WaitForAsync($"Number(document.querySelector('{Part("live-check")}').dataset.good) > 1 && !!document.querySelector('{Part("still-now")}')", "the moment of the still");
         await page.TapAsync("replay-play");
         await picture("bench by item");
+        await page.TapAsync("still-open");
+        await page.WaitForAsync("document.querySelector('dialog[open] img')?.naturalWidth > 0", "the photo");
+        await picture("photo pixel by pixel");
+        await page.TapAsync("still-close");
         await page.TapAsync("bench-tab-review");
         await page.SeesAsync("review-state");
         await page.FillAsync(Part("review-text"), "证件只看了正面。 Only the front of the card was seen.");

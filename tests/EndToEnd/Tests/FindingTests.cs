@@ -26,8 +26,9 @@ public sealed class FindingTests(Scene scene)
         await page.WaitForAsync($"fetch('/api/sessions?q={appointment.SessionId}').then(r => r.json()).then(found => found.items[0].gapMs > 0)", "what it lacks has been read");
 
         // 1.5 of 79 seconds are missing.
-        var day = DateTimeOffset.UtcNow.AddHours(-2).ToOffset(Office).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var fits = $"person={Uri.EscapeDataString(name)}&departmentId={scene.Town.DepartmentId}&outcome=fail&quality=fair&gaps=some&from={day}&to={day}";
+        var at = DateTimeOffset.UtcNow.AddHours(-2).ToOffset(Office);
+        var (day, before) = (at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), at.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var fits = $"person={Uri.EscapeDataString(name)}&departmentId={scene.Town.DepartmentId}&outcome=fail&quality=fair&gaps=some&from={before}&to={day}";
         await page.GotoAsync($"{scene.Server.Url}/replay?{fits}");
         await page.SeesAsync("search-count", "data-count", "1");
         foreach (var (part, other, back) in new[] { ("search-outcome", "pass", "fail"), ("search-quality", "good", "fair"), ("search-gaps", "none", "some"), ("search-gaps", "10", "") })
@@ -98,6 +99,10 @@ public sealed class FindingTests(Scene scene)
         // He looks further, at other tabs and at full numbers, before he records it.
         var moment = (await auditor.WaitForAsync($"Number(document.querySelector('{Part("review-about")}').dataset.ms)", "the moment")).GetDouble();
         await new ReplayPage(auditor).SeekAsync(30_000);
+        await auditor.TapAsync("still-open");
+        await auditor.WaitForAsync($"document.querySelector('dialog[open] img')?.naturalWidth === 1280 && !!document.querySelector('dialog[open] {Part("watermark")}')", "the whole photo under his name");
+        Assert.Empty(await Axe.FindingsAsync(auditor, "a photo pixel by pixel"));
+        await auditor.TapAsync("still-close");
         await auditor.TapAsync("bench-tab-timeline");
         await auditor.TapAsync("unmask");
         await auditor.FillAsync(Part("unmask-reason"), "Compare with the card");
