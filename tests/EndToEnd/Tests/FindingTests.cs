@@ -63,6 +63,7 @@ public sealed class FindingTests(Scene scene)
         await using (var auditor = await OpenAsync("Chromium"))
         {
             await SignInPage.SignInAsync(auditor, server.Url, Town.Auditor, town.AuditorPassword);
+            await auditor.WaitForAsync("fetch('/api/samples').then(r => r.json()).then(found => found.items.length > 0)", "last week is drawn");
             await auditor.GotoAsync($"{server.Url}/reviews");
             await auditor.WaitForTextAsync("First Notary Office");
             await auditor.ClickAsync($"{Part("sample-week")} a[href=\"/replay/{drawn.SessionId}\"]");
