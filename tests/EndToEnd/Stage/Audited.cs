@@ -130,7 +130,8 @@ public sealed class Audited(ServerProcess server, Town town)
     {
         using var official = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
         var appointment = await Appointment.MakeAsync(official, town.MatterTypeId, applicant);
-        await server.StageAsync(appointment, town.DepartmentId, TwoAsync, at: at);
+        var session = await server.StageAsync(appointment, town.DepartmentId, TwoAsync, at: at);
+        await session.EnterLedgerAsync();
         return appointment;
     }
 

@@ -56,7 +56,7 @@ public sealed class FindingTests(Scene scene)
         await using var server = await ServerProcess.StartAsync();
         var town = await Town.BuildAsync(server);
         var sessions = new Audited(server, town);
-        var (drawn, removed) = (await sessions.OfAsync(DateTimeOffset.UtcNow.AddDays(-7), "抽中的人"), await sessions.OfAsync(DateTimeOffset.UtcNow.AddYears(-40), "到期的人"));
+        var (removed, drawn) = (await sessions.OfAsync(DateTimeOffset.UtcNow.AddYears(-40), "到期的人"), await sessions.OfAsync(DateTimeOffset.UtcNow.AddDays(-7), "抽中的人"));
         await server.StopAsync();
         await server.StartAgainAsync();
 
