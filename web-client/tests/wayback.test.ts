@@ -5,7 +5,7 @@ import { Live } from "@/lib/session/live";
 import AwayBanner from "@/lib/ui/AwayBanner.vue";
 import { i18n } from "@/lib/words/i18n";
 
-const server = vi.hoisted(() => ({ start: async () => undefined as void, join: async () => ({}) as object, closed: () => undefined as void }));
+const server = vi.hoisted(() => ({ start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
 vi.mock("@microsoft/signalr", () => ({
   HttpTransportType: {}, LogLevel: {}, HubConnectionState: { Connected: "Connected" },
   HubConnectionBuilder: class {
@@ -16,7 +16,7 @@ vi.mock("@microsoft/signalr", () => ({
         state: "Disconnected", on: () => undefined, stop: async () => undefined,
         onclose: (then: () => void) => (server.closed = () => ((connection.state = "Disconnected"), then())),
         start: async () => (await server.start(), (connection.state = "Connected")),
-        invoke: (name: string) => (name === "join" ? server.join() : Promise.resolve()),
+        invoke: (name: string) => (name === "join" ? server.join() : name === "offer" ? server.offer() : Promise.resolve()),
       };
       return connection;
     };
@@ -24,6 +24,9 @@ vi.mock("@microsoft/signalr", () => ({
 }));
 vi.mock("@/lib/peer/peer", () => ({
   Peer: class {
+    constructor(options: { exchange: (offer: object) => Promise<unknown> }) {
+      server.exchange = options.exchange;
+    }
     state = "connected";
     slots = [];
     on = () => undefined;
@@ -95,4 +98,13 @@ test("who finds the place taken by another page is told that, and the line stays
   };
   server.closed();
   await vi.waitFor(() => expect(live.state.phase).toBe("replaced"));
+});
+
+test("a page that offers anew after another took its place is told so at once, not that its picture comes back", async () => {
+  const live = await inCall(null);
+  server.offer = async () => {
+    throw new Error("HubException: replaced: Opened in another page.");
+  };
+  await expect(server.exchange({})).rejects.toMatchObject({ code: "replaced" });
+  expect([live.state.phase, live.state.problem?.code, banner(live)]).toEqual(["replaced", "replaced", null]);
 });

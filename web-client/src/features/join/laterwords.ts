@@ -5,7 +5,7 @@ export const words = {
   zh: {
     join: {
       queue: {
-        planned: "您约在 {at}", early: "到时间后工作人员会请您进入；如有空，也可能提前。请不要离开。", next: "下一位就是您", place: "您排在第 {n} 位", soon: "马上就会轮到您", minutes: "大约还要等 {n} 分钟",
+        planned: "您约在 {at}", early: "到时间后工作人员会请您进入；如有空，也可能提前。", next: "下一位就是您", place: "您排在第 {n} 位", soon: "马上就会轮到您", minutes: "大约还要等 {n} 分钟",
         long: "今天等候的人较多。可以在下面选择轮到时通知您，或改约时间。",
       },
       voice: { label: "把工作人员的要求读出来", auto: "用本页的语言", mandarin: "普通话", cantonese: "粤语", taiwan: "国语（台湾）", english: "English", wuu: "吴语（上海话）", nan: "闽南话", hak: "客家话", gan: "赣语", hsn: "湘语", sichuan: "四川话", liaoning: "东北话", shaanxi: "陕西话", henan: "河南话", shandong: "山东话", guangxi: "广西话", off: "不要朗读", sample: "这是朗读的声音。" },
@@ -79,7 +79,7 @@ export const words = {
   en: {
     join: {
       queue: {
-        planned: "Your appointment is at {at}", early: "You are let in then, or earlier if the official is free. Please stay.", next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "About {n} more minutes",
+        planned: "Your appointment is at {at}", early: "You are let in then, or earlier if the official is free.", next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "About {n} more minutes",
         long: "Many people are waiting today. Below you can ask to be told when it is your turn, or choose another time.",
       },
       voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", wuu: "吴语 (Shanghainese)", nan: "闽南话 (Southern Min)", hak: "客家话 (Hakka)", gan: "赣语 (Gan)", hsn: "湘语 (Xiang)", sichuan: "四川话 (Sichuan)", liaoning: "东北话 (North-East)", shaanxi: "陕西话 (Shaanxi)", henan: "河南话 (Henan)", shandong: "山东话 (Shandong)", guangxi: "广西话 (Guangxi)", off: "Don't read aloud", sample: "This is the voice." },

@@ -3,7 +3,7 @@ import { reactive, shallowReactive } from "vue";
 import { asProblem, type Problem } from "../api/problem";
 import { CaptureWatch } from "../devices/capture";
 import { openAgain } from "../devices/devices";
-import type { Facing, JoinRequest } from "../contract/session";
+import type { Facing, JoinRequest, Offer } from "../contract/session";
 import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
 import { keepReceipt } from "../receipts";
@@ -39,7 +39,7 @@ export class Live {
 
   constructor(private readonly options: LiveOptions) {
     this.line = new HubLine(options.token ? () => options.token! : null);
-    this.peer = new Peer({ exchange: (offer) => this.line.call("offer", offer) });
+    this.peer = new Peer({ exchange: (offer) => this.exchange(offer) });
     this.listen();
   }
 
@@ -269,6 +269,14 @@ export class Live {
     const me = this.state.participants.find((p) => p.id === this.state.me);
     const wanted = me?.reading ? "reading" : "conversation";
     if (me && wanted !== this.peer.preference) void this.peer.prefer(wanted);
+  }
+
+  /** A page that lost its place mostly learns it here: its media was closed, and it offers anew. */
+  private async exchange(offer: Offer) {
+    return this.line.call("offer", offer).catch((error) => {
+      this.noticed(asProblem(error));
+      throw error;
+    });
   }
 
   /** Another page of the same person took this place: this one stops, and says so. */
