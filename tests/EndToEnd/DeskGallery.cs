@@ -33,7 +33,10 @@ public static class DeskGallery
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-desk-{width}-{++number:00}-{words.Replace(' ', '-')}.png"), await desk.Page.ScreenshotAsync(new() { FullPage = whole }));
             await StatesAsync(server, town, desk, PictureAsync);
             await CaseAsync(server, town, desk, PictureAsync);
-            await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
+            if (width >= 1440)
+            {
+                await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
+            }
 
             await desk.TapAsync("sign-out");
             await SignInPage.SignInAsync(desk, server.Url, "admin", server.AdministratorPassword);
@@ -109,20 +112,6 @@ public static class DeskGallery
         await picture("a case", true);
     }
 
-    /// <summary>The same official opens the room once more: the first page says where it goes on, and leads back.</summary>
-    private static async Task ReplacedAsync(ServerProcess server, Appointment appointment, ChromiumPage desk, Func<string, bool, Task> picture)
-    {
-        var second = await desk.Context.NewPageAsync();
-        await second.GotoAsync($"{server.Url}/room/{appointment.SessionId}");
-        await second.Locator(Part("room-enter")).ClickAsync();
-        await desk.SeesProblemAsync("replaced");
-        await picture("the room went on elsewhere", false);
-        await second.CloseAsync();
-        await desk.TapAsync("problem-action");
-        await desk.TapAsync("room-enter");
-        await desk.SeesAsync("room");
-    }
-
     private static async Task RoomAsync(ServerProcess server, Town town, ChromiumPage desk, Chromium applicantBrowser, Func<string, bool, Task> picture)
     {
         using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
@@ -140,7 +129,6 @@ public static class DeskGallery
         await desk.SeesAsync("admit");
         await picture("somebody waits in the room", false);
         await desk.TapAsync("admit");
-        await ReplacedAsync(server, appointment, desk, picture);
         await desk.SeesMovingPictureAsync("tile-video");
         await desk.SeesAsync("recording-sign", "data-state", "recording");
         await desk.TapAsync("item-still");
