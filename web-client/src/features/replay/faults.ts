@@ -40,8 +40,9 @@ export function useFaults(sessionId: string, replay: Replay, view: string) {
   async function refusal(track: ReplayTrack): Promise<Problem | null> {
     const response = await fetch(url(track), { credentials: "same-origin", headers: { Range: "bytes=0-0" } }).catch(() => null);
     if (!response) return new Problem(navigator.onLine === false ? "offline" : "server_away");
+    if (!response.ok) return problemOf(response);
     void response.body?.cancel();
-    return response.ok ? null : problemOf(response);
+    return null;
   }
 
   /** The browser cannot go on. `code` as in MediaError. */
