@@ -148,7 +148,9 @@ public sealed class Audited(ServerProcess server, Town town)
     {
         using var official = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
         var appointment = await Appointment.MakeAsync(official, town.MatterTypeId, applicant);
-        return (appointment, await server.StageAsync(appointment, town.DepartmentId, story));
+        var session = await server.StageAsync(appointment, town.DepartmentId, story);
+        await session.EnterLedgerAsync();
+        return (appointment, session);
     }
 
     private static async Task TwoAsync(StagedSession session)

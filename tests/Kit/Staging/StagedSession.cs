@@ -102,18 +102,19 @@ public sealed class StagedSession(string archive, SigningKey key, string session
     }
 
     /// <summary>The line of the department's ledger that names it, as every sealed session has one.</summary>
-    public async Task<Checkpoint> EnterLedgerAsync()
+    public async Task EnterLedgerAsync()
     {
-        var end = Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(_folder, "seal/checkpoint.json")), out var read) ? read : throw new InvalidDataException("not sealed");
+        var end = await EndAsync();
         await AddAsync($"ledgers/{department}/ledger.jsonl", EvidenceEntry.LedgerSession(end, Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(_folder, "seal/checkpoint.p7s"))))), end.At);
-        return end;
     }
 
-    /// <summary>As when its time was over: the ledger and the log of removals name it, and it is gone.</summary>
+    private async Task<Checkpoint> EndAsync() =>
+        Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(_folder, "seal/checkpoint.json")), out var end) ? end : throw new InvalidDataException("not sealed");
+
+    /// <summary>As when its time was over: beside its ledger the log of removals names it, and it is gone.</summary>
     public async Task RemoveAsync(DateTimeOffset now)
     {
-        var end = await EnterLedgerAsync();
-        await AddAsync($"ledgers/removals-{department}/ledger.jsonl", EvidenceEntry.SessionRemoved(end, 0, "RemoteVerify", "its time is over"), now);
+        await AddAsync($"ledgers/removals-{department}/ledger.jsonl", EvidenceEntry.SessionRemoved(await EndAsync(), 0, "RemoteVerify", "its time is over"), now);
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -283,6 +283,7 @@ public sealed class BenchTests(RunningServer server) : IClassFixture<RunningServ
         Assert.Equal(HttpStatusCode.Created, held.StatusCode);
         var release = $"/api/sessions/{id}/holds/{(await held.ReadAsync()).GetProperty("id").GetString()}/release";
         Assert.Equal(HttpStatusCode.OK, (await auditor.PostAsJsonAsync(release, new { reason = "已归还" })).StatusCode);
+        await session.EnterLedgerAsync();
         await session.RemoveAsync(server.Clock.GetUtcNow());
 
         var answer = await auditor.PostAsJsonAsync($"/api/sessions/{id}/views", new { purpose = "复核" });

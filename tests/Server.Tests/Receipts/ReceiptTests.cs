@@ -170,6 +170,7 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
         db.Removals.Add(new() { SessionId = session, At = server.Clock.GetUtcNow(), DoneAt = server.Clock.GetUtcNow() });
         await db.SaveChangesAsync();
         Assert.Equal("sealed", Outcome(await ReportAsync(pdf)));
+        await staged.EnterLedgerAsync();
         await staged.RemoveAsync(server.Clock.GetUtcNow());
         answer = await ReportAsync(pdf);
         Assert.Equal(("removed", JsonValueKind.Null), (Outcome(answer), answer.GetProperty("at").ValueKind));
