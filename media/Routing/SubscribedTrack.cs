@@ -17,8 +17,6 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private const int MostResendBytes = 256 * 1024;
     // One in a hundred, of 256.
     private const byte LossWorthSayingTwice = 3;
-    // A viewer goes by what it was told last: that nothing need be waited for any more is said for so long.
-    private static readonly TimeSpan WaitIsUnsaid = TimeSpan.FromSeconds(2);
     // From the answer to keys, on a line with some 100 ms round trip.
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
@@ -48,7 +46,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private Instant _lastSent;
     private Instant _keyFrameSent;
     private ushort _retransmissionNumber = (ushort)Random.Shared.Next(0x1_0000);
-    private Instant _waitedAt;
+    private PlayoutWait _wait;
     private uint _packets;
     private uint _octets;
 
@@ -233,7 +231,9 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     }
 
     // A viewer that loses sound gets each packet's once more in the next (RFC 2198): sooner there than any request could be answered.
-    private bool SaysTwice => FractionLost >= LossWorthSayingTwice && _redundancyType is not null;
+    private bool SaysTwice => LosesMuch && _redundancyType is not null;
+
+    private bool LosesMuch => FractionLost >= LossWorthSayingTwice;
 
     private int WriteRedundant(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
@@ -290,7 +290,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             return;
         resent = now.Microseconds;
         // Where every twentieth is lost, so is a twentieth of the repairs, and the picture stands for another round trip.
-        for (var times = FractionLost >= LossWorthSayingTwice && !_narrow.Paces ? 2 : 1; times > 0; times--)
+        for (var times = LosesMuch && !_narrow.Paces ? 2 : 1; times > 0; times--)
         {
             _resendBytes -= packet.Length;
             viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, Numbered, now);
@@ -405,12 +405,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     // What is lost on either line is mostly there again after a round trip: a picture that waits for it does not stand.
     private void WritePlayoutDelay(ref RtpWriter writer, PublishedTrack track, Instant now)
     {
-        var wait = track.RepairTakes(now);
-        if (FractionLost >= LossWorthSayingTwice && RepairTime.WaitFor(viewer.RoundTrip) is var own && own > wait)
-            wait = own;
-        if (wait > TimeSpan.Zero)
-            _waitedAt = now;
-        if (_waitedAt == default || now - _waitedAt > WaitIsUnsaid)
+        var own = LosesMuch ? RepairTime.WaitFor(viewer.RoundTrip) : TimeSpan.Zero;
+        if (!_wait.TrySay(track.RepairTakes(now), own, now, out var wait))
             return;
         Span<byte> value = stackalloc byte[3];
         RtpExtensionValues.WritePlayoutDelay(value, wait);

@@ -25,7 +25,8 @@ public sealed class LostTests(Scene scene)
         await there.StandsAsync();
         var (seen, own) = (await there.LongestAsync(Patience), await here.LongestAsync(Patience));
         Say("address change", string.Create(CultureInfo.InvariantCulture, $"the official saw no picture for {seen:0} ms, the applicant for {own:0} ms"));
-        Assert.InRange(seen, 0, 10_000);
+        // One second is the aim; the rest is for a slow machine.
+        Assert.InRange(Math.Max(seen, own), 0, 5_000);
         Assert.Equal("intact", (await far.EndAsync()).Verdict);
     }
 

@@ -56,6 +56,23 @@ public sealed class RepairTests
         Assert.All(viewer.Receiver("rv0").Arrived, packet => Assert.Null(Waits(packet)));
     }
 
+    [Theory, InlineData(0, 0, 1.3), InlineData(13, 2, 4)]
+    public void What_a_viewer_has_lost_is_sent_twice_to_one_whose_line_loses_much(byte lossOf256, double fewest, double most)
+    {
+        var rehearsal = new RoomRehearsal();
+        var stop = rehearsal.Start(rehearsal.Join("ann", slots: 0));
+        var viewer = rehearsal.Join("bob", publish: false, down: FivePercent, seed: 3);
+        viewer.FractionLost = lossOf256;
+        rehearsal.Simulation.Run(10 * Second);
+        stop();
+        rehearsal.Simulation.Run(Second);
+        var video = viewer.Receiver("rv0");
+        var repaired = video.Arrived.Count(packet => packet.Retransmitted);
+        Assert.InRange(repaired, 20, int.MaxValue);
+        // The client asks again before a round trip is over: one answer more is mostly under way.
+        Assert.InRange(video.Duplicates / (double)repaired, fewest, most);
+    }
+
     /// <summary>Milliseconds that a picture is to wait at least; null where the packet does not say.</summary>
     private static int? Waits(ReceivedPacket received) =>
         RtpExtensions.TryFind(received.Packet, received.Header, ClientProfile.PlayoutDelay, out var data) ? (data[0] << 4 | data[1] >> 4) * 10 : null;

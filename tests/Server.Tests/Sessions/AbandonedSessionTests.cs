@@ -12,6 +12,16 @@ namespace RemoteVerify.Server.Tests.Sessions;
 /// <summary>Nobody ends these sessions: the server does, and says so.</summary>
 public sealed class AbandonedSessionTests
 {
+    /// <summary>Both are in the session when the server stops.</summary>
+    private static async Task<Appointment> MeetAndStopAsync(string folder)
+    {
+        await using var first = RunningServer.In(folder);
+        await first.InitializeAsync();
+        await using var room = await Room.OpenAsync(first);
+        await room.MeetAsync();
+        return room.Appointment;
+    }
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
@@ -38,15 +48,7 @@ public sealed class AbandonedSessionTests
         var folder = Directory.CreateTempSubdirectory("remoteverify-");
         try
         {
-            Appointment appointment;
-            await using (var first = RunningServer.In(folder.FullName))
-            {
-                await first.InitializeAsync();
-                await using var room = await Room.OpenAsync(first);
-                await room.MeetAsync();
-                appointment = room.Appointment;
-            }
-
+            var appointment = await MeetAndStopAsync(folder.FullName);
             await using var second = RunningServer.In(folder.FullName);
             await second.InitializeAsync();
             using var official = await second.OfficialAsync();
@@ -67,15 +69,7 @@ public sealed class AbandonedSessionTests
         var folder = Directory.CreateTempSubdirectory("remoteverify-");
         try
         {
-            Appointment appointment;
-            await using (var first = RunningServer.In(folder.FullName))
-            {
-                await first.InitializeAsync();
-                await using var room = await Room.OpenAsync(first);
-                await room.MeetAsync();
-                appointment = room.Appointment;
-            }
-
+            var appointment = await MeetAndStopAsync(folder.FullName);
             await using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder.FullName, "remoteverify.db")}"))
             {
                 await database.OpenAsync(TestContext.Current.CancellationToken);
