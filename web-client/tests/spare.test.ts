@@ -1,0 +1,110 @@
+/** The connection that is made while the way back is still looked for, and taken once it is found. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Peer } from "@/lib/peer/peer";
+
+vi.mock("webrtc-adapter", () => ({}));
+
+class Sender {
+  track: MediaStreamTrack | null = null;
+  replaceTrack = async (track: MediaStreamTrack | null) => void (this.track = track);
+  getParameters = () => ({ encodings: [] });
+  setParameters = async () => undefined;
+}
+class Connection {
+  static made: Connection[] = [];
+  readonly number = Connection.made.push(this);
+  readonly transceivers: { direction: string; mid: string | null; sender: Sender; receiver: { track: { kind: string } } }[] = [];
+  connectionState = "new";
+  closed = false;
+  localDescription: { sdp: string } | null = null;
+  remoteDescription: object | null = null;
+  onconnectionstatechange = () => undefined as void;
+  addTransceiver(what: string | MediaStreamTrack, { direction }: { direction: string }) {
+    const transceiver = { direction, mid: `${this.transceivers.length}`, sender: new Sender(), receiver: { track: { kind: typeof what === "string" ? what : what.kind } } };
+    if (typeof what !== "string") transceiver.sender.track = what;
+    this.transceivers.push(transceiver);
+    return transceiver;
+  }
+  createOffer = async () => ({ sdp: `offer ${this.number}` });
+  setLocalDescription = async (offer: { sdp: string }) => void (this.localDescription = offer);
+  setRemoteDescription = async (answer: object) => void (this.remoteDescription = answer);
+  getTransceivers = () => this.transceivers;
+  getReceivers = () => [];
+  getStats = async () => new Map();
+  close = () => void (this.closed = true);
+}
+
+const exchange = vi.fn(async ({ sdp }: { sdp: string }) => ({ sdp: `answer to ${sdp}`, slots: [] }));
+const offered = () => exchange.mock.calls.map(([offer]) => offer.sdp);
+const open = () => Connection.made.filter((c) => !c.closed).map((c) => c.number);
+let peer: Peer;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("RTCPeerConnection", Connection);
+  Connection.made = [];
+  exchange.mockClear();
+  peer = new Peer({ exchange });
+  await peer.connect();
+});
+afterEach(() => {
+  peer.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("a renewal takes the connection that was made ahead, and makes no other", async () => {
+  peer.prepareSpare();
+  expect(open()).toEqual([1, 2]);
+  await peer.renew();
+  expect([offered(), open()]).toEqual([["offer 1", "offer 2"], [2]]);
+});
+
+test("however often it is asked for while it is fresh, one is made", async () => {
+  peer.prepareSpare();
+  await vi.advanceTimersByTimeAsync(2_900);
+  peer.prepareSpare();
+  expect(open()).toEqual([1, 2]);
+});
+
+test("one that is older than three seconds may come from a network that is gone: it is closed and another taken", async () => {
+  peer.prepareSpare();
+  await vi.advanceTimersByTimeAsync(3_000);
+  await peer.renew();
+  expect([offered(), open()]).toEqual([["offer 1", "offer 3"], [3]]);
+});
+
+test("an old one is replaced when another is asked for", async () => {
+  peer.prepareSpare();
+  await vi.advanceTimersByTimeAsync(3_100);
+  peer.prepareSpare();
+  expect(open()).toEqual([1, 3]);
+});
+
+test("one with too few places, since more people came in meanwhile, is not taken", async () => {
+  peer.prepareSpare();
+  await peer.grow(4);
+  await peer.renew();
+  expect([offered(), open()]).toEqual([["offer 1", "offer 1", "offer 3"], [3]]);
+  expect(Connection.made[2]!.transceivers.filter((t) => t.direction === "recvonly")).toHaveLength(8);
+});
+
+test("it sends the camera that was chosen after it was made", async () => {
+  peer.prepareSpare();
+  const camera = { kind: "video" } as MediaStreamTrack;
+  await peer.send("video", camera);
+  expect(Connection.made.map((c) => c.transceivers[1]!.sender.track)).toEqual([camera, camera]);
+  await peer.renew();
+  expect(Connection.made).toHaveLength(2);
+});
+
+test.each([["paused", () => peer.pause()], ["closed", () => peer.close()]])("a call that is %s leaves none open", (_, end) => {
+  peer.prepareSpare();
+  end();
+  expect(open()).toEqual([]);
+});
+
+test("a call that is over makes none", () => {
+  peer.close();
+  peer.prepareSpare();
+  expect(open()).toEqual([]);
+});
