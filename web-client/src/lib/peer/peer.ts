@@ -11,6 +11,7 @@ import { type FreshConnection, openConnection } from "./fresh";
 import { reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
 import { StallWatch } from "./stall";
+import { firstCeilingKbps, LargeLayerWatch, tryEveryMs, withCeiling } from "./uplink";
 
 /** A connection with its local offer made, or under way. */
 interface Made extends FreshConnection {
@@ -50,10 +51,11 @@ const hints = { conversation: "motion", reading: "detail" };
 const largeBps = 2_500_000;
 const smallBps = 200_000;
 const smallBesideLargeBps = 900_000;
+const largeLayer = "h";
 /** A small picture beside the large one, for who is on a poor line (RFC 8853). */
 const layers = (): RTCRtpEncodingParameters[] => [
   { rid: "l", scaleResolutionDownBy: 2, maxBitrate: smallBps },
-  { rid: "h", maxBitrate: largeBps },
+  { rid: largeLayer, maxBitrate: largeBps },
 ];
 const isFirefox = () => /Firefox\//.test(navigator.userAgent);
 /** Firefox sends one picture: its layers are not tried here. */
@@ -71,6 +73,8 @@ export class Peer extends Emitter<PeerEvents> {
   private patience: ReturnType<typeof setTimeout> | undefined;
   private statistics: ReturnType<typeof setInterval> | undefined;
   private stallLook: ReturnType<typeof setInterval> | undefined;
+  private uplinkLook: ReturnType<typeof setInterval> | undefined;
+  private ceilingKbps = firstCeilingKbps;
   private last: Totals | null = null;
   private failures = 0;
   preference: PicturePreference = "conversation";
@@ -164,9 +168,26 @@ export class Peer extends Emitter<PeerEvents> {
     const { sdp } = pc.localDescription!;
     const answer = await this.options.exchange({ sdp: isFirefox() ? sdp : soundIsRepeated(sdp), receive });
     if (pc !== this.connection) return;
-    await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    await this.take(pc, answer.sdp);
     this.assign(answer.slots);
     void this.prefer(this.preference);
+  }
+
+  private take(pc: RTCPeerConnection, sdp: string) {
+    return pc.setRemoteDescription({ type: "answer", sdp: sendsLayers() ? withCeiling(sdp, this.ceilingKbps) : sdp });
+  }
+
+  /** Has the browser try out at once whether its line takes the large layer again. Nobody else hears of it. */
+  private async lookAtLayers(pc: RTCPeerConnection, watch: LargeLayerWatch) {
+    if (!watch.isHeldBack(await rowsOf(pc))) return;
+    const tried = this.inTurn(async () => {
+      const answer = pc.remoteDescription;
+      if (pc !== this.connection || pc.signalingState !== "stable" || !answer) return;
+      this.ceilingKbps++;
+      await pc.setLocalDescription(await pc.createOffer());
+      await this.take(pc, answer.sdp);
+    });
+    await tried.catch(() => undefined); // It was renewed meanwhile.
   }
 
   /** Puts participants into slots, as the server says. */
@@ -251,6 +272,7 @@ export class Peer extends Emitter<PeerEvents> {
     clearTimeout(this.patience);
     clearInterval(this.statistics);
     clearInterval(this.stallLook);
+    clearInterval(this.uplinkLook);
     this.made?.end();
     this.made = null;
     this.prepared = null;
@@ -273,6 +295,9 @@ export class Peer extends Emitter<PeerEvents> {
     clearInterval(this.statistics);
     void this.measure(pc);
     this.statistics = setInterval(() => void this.measure(pc), statisticsEveryMs);
+    const layers = new LargeLayerWatch(largeLayer);
+    clearInterval(this.uplinkLook);
+    this.uplinkLook = setInterval(() => void this.lookAtLayers(pc, layers), tryEveryMs);
     const watch = new StallWatch();
     clearInterval(this.stallLook);
     this.stallLook = setInterval(() => {
@@ -318,9 +343,7 @@ export class Peer extends Emitter<PeerEvents> {
   }
 
   private async measure(pc: RTCPeerConnection) {
-    const rows: Record<string, unknown>[] = [];
-    (await pc.getStats()).forEach((row) => rows.push(row));
-    const now = totalsOf(rows, performance.now());
+    const now = totalsOf(await rowsOf(pc), performance.now());
     this.followUplink(now.uplinkBps);
     if (this.last) this.emit("quality", reportBetween(this.last, now));
     this.last = now;
@@ -353,7 +376,11 @@ function newestPacket(pc: RTCPeerConnection): number {
 }
 
 async function bytesIn(pc: RTCPeerConnection): Promise<number> {
-  let bytes = 0;
-  (await pc.getStats()).forEach((row) => (bytes += row.type === "transport" ? (row.bytesReceived ?? 0) : 0));
-  return bytes;
+  return (await rowsOf(pc)).reduce((bytes, row) => bytes + (row.type === "transport" ? Number(row.bytesReceived ?? 0) : 0), 0);
+}
+
+async function rowsOf(pc: RTCPeerConnection) {
+  const rows: Record<string, unknown>[] = [];
+  (await pc.getStats()).forEach((row) => rows.push(row));
+  return rows;
 }
