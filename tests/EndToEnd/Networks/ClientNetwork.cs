@@ -81,6 +81,11 @@ public sealed class ClientNetwork : IAsyncDisposable
     /// <summary>So much goes to the browser from now on; what would wait longer than a fifth of a second is lost.</summary>
     public Task NarrowAsync(int kilobits) => RunAsync("tc", ["qdisc", "replace", "dev", Device, "root", "tbf", "rate", $"{kilobits}kbit", "burst", "4kb", "latency", "200ms"]);
 
+    /// <summary>So much comes from the browser from now on.</summary>
+    public Task NarrowUpAsync(int kilobits) => InsideAsync($"tc qdisc replace dev rvc root tbf rate {kilobits}kbit burst 4kb latency 200ms");
+
+    public Task WidenUpAsync() => InsideAsync("tc qdisc del dev rvc root");
+
     public Task WidenAsync() => RunAsync("tc", ["qdisc", "del", "dev", Device, "root"]);
 
     public Task AddAddressAsync(int host) => InsideAsync($"ip addr add {Client(host)}/24 dev rvc");

@@ -16,6 +16,37 @@ public sealed class NarrowTests(Scene scene)
 
     public static bool IsPossible => ClientNetwork.IsPossible;
 
+    // Too little for a large picture of the synthetic camera, and enough for sound and a small one.
+    private const int NarrowUplink = 150;
+    private static readonly TimeSpan NarrowUpFor = TimeSpan.FromSeconds(10);
+
+    [Fact(SkipUnless = nameof(IsPossible), Skip = ClientNetwork.Why)]
+    public async Task A_phone_sends_its_large_picture_again_soon_after_its_own_line_is_wide_again()
+    {
+        await using var far = await FarMeeting.PrepareAsync(scene.OfficialBrowser);
+        await far.MeetAsync();
+        var sent = new SentPicture(far.Applicant);
+        await UntilAsync(() => sent.SendsBoth);
+        await far.Network.NarrowUpAsync(NarrowUplink);
+        await UntilAsync(() => !sent.SendsBoth);
+        await Task.Delay(NarrowUpFor, TestContext.Current.CancellationToken);
+        Assert.False((await LookAsync(sent)).SendsBoth, $"the line is not narrow; sent: {sent.Words}");
+        await far.Network.WidenUpAsync();
+        var wide = Stopwatch.StartNew();
+        await UntilAsync(() => sent.SendsBoth);
+        Say($"the large picture is sent {wide.Elapsed.TotalSeconds:0.0} s after the line was wide again");
+        // The browser's own estimate, which grows by 8 % a second, needs twenty.
+        Assert.InRange(wide.Elapsed.TotalSeconds, 0, 12);
+
+        async Task UntilAsync(Func<bool> so)
+        {
+            for (var clock = Stopwatch.StartNew(); await LookAsync(sent) is var _ && !so(); await Task.Delay(100, TestContext.Current.CancellationToken))
+            {
+                Assert.True(clock.Elapsed < LargePatience, $"sent: {sent.Words}");
+            }
+        }
+    }
+
     [Fact(SkipUnless = nameof(IsPossible), Skip = ClientNetwork.Why)]
     public async Task On_a_line_too_narrow_for_the_large_picture_the_phone_sees_the_small_picture_hears_all_the_time_and_sees_the_large_one_again_soon()
     {
