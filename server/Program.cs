@@ -21,6 +21,7 @@ using RemoteVerify.Server.Redaction;
 using RemoteVerify.Server.Registers;
 using RemoteVerify.Server.Retention;
 using RemoteVerify.Server.Review;
+using RemoteVerify.Server.Running;
 using RemoteVerify.Server.Scheduling;
 using RemoteVerify.Server.Search;
 using RemoteVerify.Server.Sessions;
@@ -88,6 +89,7 @@ public static class RemoteVerifyServer
         app.MapGlossary();
         app.MapGuests();
         app.MapSessions();
+        app.MapRunning();
         app.MapSearch();
         app.MapNumbers();
         app.MapReview();

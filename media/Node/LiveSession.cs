@@ -155,10 +155,10 @@ public sealed class LiveSession
 
     private ConnectionFigures FiguresOf(ConnectionStatistics connection)
     {
-        var (picture, gapMs) = _recorders.Figures(connection.ParticipantId, connection.PeerKey);
+        var (picture, _, gapMs) = _recorders.Figures(connection.ParticipantId, connection.PeerKey);
         return new(
             connection.ParticipantId, connection.PeerKey, connection.Connected, connection.RttMs, Math.Round(connection.LossPercentIn, 1), Math.Round(connection.LossPercentOut, 1),
-            connection.KbpsIn, connection.KbpsOut, connection.LostForGood, picture, gapMs, connection.LineKbps);
+            connection.KbpsIn, connection.KbpsOut, connection.LostForGood, picture, gapMs, connection.RefusedFeedback, connection.LineKbps);
     }
 
     /// <summary>Stops taking media and leaves the session on disk, to go on with later.</summary>
@@ -226,7 +226,7 @@ public sealed class LiveSession
         {
             if (connection.Connected)
             {
-                NodeMeters.Measured(connection);
+                NodeMeters.Measured(connection, _recorders.Figures(connection.ParticipantId, connection.PeerKey).Height);
             }
         }
     }

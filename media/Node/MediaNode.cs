@@ -130,6 +130,11 @@ public sealed class MediaNode : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Sessions that run here.</summary>
+    public IReadOnlyList<string> Running => [.. _sessions.Keys];
+
+    public NodeStatistics Statistics() => _port.Statistics(_sessions.Count);
+
     public LiveSession? Find(string sessionId) => _sessions.GetValueOrDefault(sessionId);
 
     /// <summary>Seals a session that nobody went on with, by the same function as its end.</summary>

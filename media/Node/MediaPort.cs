@@ -11,12 +11,14 @@ namespace RemoteVerify.Node;
 /// <summary>The node's UDP port, and its TCP port, with all that answers on them.</summary>
 internal sealed class MediaPort : IDisposable
 {
+    private readonly Demux _demux;
+    private readonly DtlsServer _dtls;
     private readonly UdpPort _udp;
     private readonly TcpPort? _tcp;
 
-    private MediaPort(UdpPort udp, TcpPort? tcp, OpenPeerLink openPeer, DtlsServer dtls, MediaNodeOptions options)
+    private MediaPort(Demux demux, UdpPort udp, TcpPort? tcp, OpenPeerLink openPeer, DtlsServer dtls, MediaNodeOptions options)
     {
-        (_udp, _tcp, OpenPeer, Fingerprint) = (udp, tcp, openPeer, dtls.Certificate.Fingerprint.Value);
+        (_demux, _dtls, _udp, _tcp, OpenPeer, Fingerprint) = (demux, dtls, udp, tcp, openPeer, dtls.Certificate.Fingerprint.Value);
         Candidates = NodeAddresses.Of(options, Number);
         TcpCandidates = TcpNumber is { } number ? NodeAddresses.Of(options, number) : [];
         NodeMeters.Opened(this);
@@ -26,6 +28,11 @@ internal sealed class MediaPort : IDisposable
 
     /// <summary>Datagrams that never left.</summary>
     public long Unsent => _udp.Unsent + (_tcp?.Unsent ?? 0);
+
+    public DropTotals Drops => _demux.Drops;
+
+    public NodeStatistics Statistics(int sessions) => new(
+        sessions, _dtls.Running, _dtls.GivenUp, _demux.UnknownDatagrams, Enum.GetValues<DropCause>().Sum(cause => Drops[cause]), _tcp?.Refused ?? 0, Unsent);
 
     public int? TcpNumber => _tcp?.LocalEndPoint.Port;
 
@@ -47,7 +54,7 @@ internal sealed class MediaPort : IDisposable
         var udp = new UdpPort(new UdpPortOptions { Address = options.ListenAddress, Port = options.Port, Sockets = options.UdpSockets ?? UdpPortOptions.SocketsOfThisMachine, Polled = polled }, demux);
         udp.Start();
         var tcp = OpenTcp(options, demux, logger);
-        return new MediaPort(udp, tcp, PeerLink.Opener(demux, new MediaSender(udp, tcp), dtls), dtls, options);
+        return new MediaPort(demux, udp, tcp, PeerLink.Opener(demux, new MediaSender(udp, tcp), dtls), dtls, options);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using RemoteVerify.Routing;
+using RemoteVerify.Transport;
 
 namespace RemoteVerify.Node;
 
@@ -21,16 +22,23 @@ public static class NodeMeters
     private static readonly Histogram<double> RoundTrip = Meter.CreateHistogram<double>("remoteverify.connection.round_trip", "ms", "Round trip of each connection, every five seconds");
     private static readonly Histogram<double> Loss = Meter.CreateHistogram<double>("remoteverify.connection.loss", "%", "Loss of each connection before repair, by direction");
     private static readonly Histogram<double> Bitrate = Meter.CreateHistogram<double>("remoteverify.connection.bitrate", "kbit/s", "What goes over each connection, by direction");
+    private static readonly Histogram<int> PictureHeight = Meter.CreateHistogram<int>("remoteverify.picture.height", "{pixel}", "Height of the picture that is recorded of each connection, every five seconds");
     private static readonly Counter<long> Steps = Meter.CreateCounter<long>("remoteverify.picture.step", description: "Changes of what a viewer gets of a picture, by what it gets then");
     private static readonly ConcurrentDictionary<MediaPort, bool> Ports = [];
     private static readonly ObservableCounter<long> Unsent = Meter.CreateObservableCounter("remoteverify.media.unsent", () => Ports.Keys.Sum(port => port.Unsent), description: "Datagrams that the system did not take, and those that waited too long for a TCP connection");
+    private static readonly ObservableCounter<long> Unknown = Meter.CreateObservableCounter("remoteverify.media.unknown", () => Sum(now => now.Unknown), description: "Datagrams that belong to nobody here");
+    private static readonly ObservableCounter<long> Dropped = Meter.CreateObservableCounter("remoteverify.media.dropped", Drops, description: "Datagrams and packets of people here that were passed over, by cause");
+    private static readonly ObservableUpDownCounter<long> Handshakes = Meter.CreateObservableUpDownCounter("remoteverify.media.handshakes", () => Sum(now => now.Handshakes), description: "Connections that agree on keys now");
+    private static readonly ObservableCounter<long> HandshakesGivenUp = Meter.CreateObservableCounter("remoteverify.media.handshakes.given_up", () => Sum(now => now.HandshakesGivenUp), description: "Handshakes that took too long while others waited for their place");
+    private static readonly ObservableCounter<long> TcpRefused = Meter.CreateObservableCounter("remoteverify.media.tcp.refused", () => Sum(now => now.TcpRefused), description: "Connections to the TCP port that were closed at once, because there were too many");
     private static readonly KeyValuePair<string, object?> Up = new("direction", "up"), Down = new("direction", "down");
 
     internal static void Opened(MediaPort port) => Ports[port] = true;
 
     internal static void Closed(MediaPort port) => Ports.TryRemove(port, out _);
 
-    internal static void Measured(ConnectionStatistics connection)
+    /// <param name="height">Of the recorded picture; null: none yet.</param>
+    internal static void Measured(ConnectionStatistics connection, int? height)
     {
         if (connection.RttMs is { } roundTrip)
         {
@@ -41,7 +49,16 @@ public static class NodeMeters
         Loss.Record(connection.LossPercentOut, Down);
         Bitrate.Record(connection.KbpsIn, Up);
         Bitrate.Record(connection.KbpsOut, Down);
+        if (height is { } pixels)
+        {
+            PictureHeight.Record(pixels);
+        }
     }
+
+    private static long Sum(Func<NodeStatistics, long> figure) => Ports.Keys.Sum(port => figure(port.Statistics(0)));
+
+    private static IEnumerable<Measurement<long>> Drops() => Enum.GetValues<DropCause>()
+        .Select(cause => new Measurement<long>(Ports.Keys.Sum(port => port.Drops[cause]), new KeyValuePair<string, object?>("cause", cause.ToString())));
 
     internal static void Stepped(PictureStep step) => Steps.Add(1, new KeyValuePair<string, object?>("step", step.ToString()));
 

@@ -13,7 +13,8 @@ public sealed record SessionStatistics(
 /// <param name="LostUp">Packets that no retransmission brought, since the tracks began.</param>
 /// <param name="Picture">What is recorded now, "vp8 1280x720"; null before the first picture.</param>
 /// <param name="GapMs">Sound and picture that the recording lacks, each counted, since the session was opened here.</param>
+/// <param name="RefusedFeedback">How often it asked for more than anybody needs, so that it was passed over.</param>
 /// <param name="LineDownKbps">What the line to this viewer takes, as estimated; null while it is wide enough for all that could be sent.</param>
 public sealed record ConnectionFigures(
     string ParticipantId, string? Device, bool Connected, int? RoundTripMs, double LossUpPercent, double LossDownPercent,
-    int UpKbps, int DownKbps, long LostUp, string? Picture, long GapMs, int? LineDownKbps = null);
+    int UpKbps, int DownKbps, long LostUp, string? Picture, long GapMs, long RefusedFeedback, int? LineDownKbps = null);

@@ -18,6 +18,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     private readonly IncomingSources _sources = new();
     private readonly HashSet<uint> _taken = [];
     private Traffic _traffic;
+    private FeedbackBudget _feedback;
     private Instant _intervalBegan;
     private readonly Downlink _downlink = new();
     private bool _roundTripFromReports;
@@ -31,6 +32,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public IPeerLink Link { get; set; } = null!;
     public Reports Reports => field ??= new Reports(this);
     public Traffic Traffic => _traffic;
+    public long RefusedFeedback => _feedback.Refused;
     public TimeSpan? MeasuredRoundTripTime => _roundTrip;
     public List<PublishLine> Lines { get; } = [];
     public List<SubscribedTrack> Slots { get; } = [];
@@ -220,8 +222,8 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         if (TransportSequenceId != 0 && RtpExtensions.TryFind(packet, header, TransportSequenceId, out var sequence) && sequence.Length == 2)
             Reports.Arrived(RtpExtensionValues.TransportSequence(sequence), now);
         if (!_sources.TryFind(Lines, packet, header, out var source))
-            _traffic.Dropped++;
-        else if (source.Line.IsRedundant(header.PayloadType))
+            return;
+        if (source.Line.IsRedundant(header.PayloadType))
             Redundant(source, packet, header, now);
         else if (source.Line.IsRetransmission(header.PayloadType))
             Repaired(source, packet, header, now);
@@ -320,6 +322,8 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             return;
         foreach (var packet in new RtcpReader(compound))
         {
+            if (!_feedback.TryTake(1, now))
+                return;
             switch (packet.Type)
             {
                 case RtcpType.SenderReport when SenderReport.TryParse(packet, out var report):
@@ -345,7 +349,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             Take(nack, now);
         else if (Pli.TryParse(packet, out var mediaSsrc))
             FindSlot(mediaSsrc)?.PictureLost(now);
-        else if (TransportFeedback.TryParse(packet, out var feedback))
+        else if (TransportFeedback.TryParse(packet, out var feedback) && _feedback.TryTake(feedback.PacketCount, now))
             _downlink.Take(feedback, now);
         else if (Remb.TryParse(packet, out var bitsPerSecond))
             _downlink.TakeTold(bitsPerSecond, (ulong)_traffic.VideoKbpsOut * 1000, now);
@@ -383,7 +387,11 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         if (FindSlot(nack.MediaSsrc) is not { } slot)
             return;
         foreach (var lost in nack)
+        {
+            if (!_feedback.TryTake(1, now))
+                return;
             slot.Retransmit(lost, now);
+        }
     }
 
     private SubscribedTrack? FindSlot(uint ssrc)

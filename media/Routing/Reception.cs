@@ -13,8 +13,6 @@ internal sealed class Reception(uint ssrc, int clockRate)
     private long _receivedBefore;
     private uint _lastTransit;
     private double _jitter;
-    private Instant _lastArrival;
-    private TimeSpan _longestGap;
     private uint _lastReport;
     private Instant _lastReportAt;
 
@@ -28,23 +26,14 @@ internal sealed class Reception(uint ssrc, int clockRate)
         if (_first < 0)
             (_first, _highest) = (number, number);
         else
-            Space(transit, now);
+            _jitter += (Math.Abs((int)(transit - _lastTransit)) - _jitter) / 16;
         _lastTransit = transit;
-        _lastArrival = now;
         _highest = Math.Max(_highest, number);
         _first = Math.Min(_first, number);
         _received++;
     }
 
     public void SenderReported(ulong ntpTime, Instant now) => (_lastReport, _lastReportAt) = ((uint)(ntpTime >> 16), now);
-
-    /// <summary>The longest silence since the last call.</summary>
-    public TimeSpan TakeLongestGap(Instant now)
-    {
-        var longest = _first < 0 || now - _lastArrival < _longestGap ? _longestGap : now - _lastArrival;
-        _longestGap = TimeSpan.Zero;
-        return longest;
-    }
 
     /// <summary>A report block; begins the next interval.</summary>
     public ReportBlock Report(Instant now)
@@ -63,12 +52,5 @@ internal sealed class Reception(uint ssrc, int clockRate)
             LastSenderReport = _lastReport,
             DelaySinceLastSenderReport = _lastReport == 0 ? 0 : (uint)((now - _lastReportAt).TotalSeconds * 65536),
         };
-    }
-
-    private void Space(uint transit, Instant now)
-    {
-        _jitter += (Math.Abs((int)(transit - _lastTransit)) - _jitter) / 16;
-        if (now - _lastArrival > _longestGap)
-            _longestGap = now - _lastArrival;
     }
 }

@@ -20,7 +20,6 @@ internal sealed class Reports(Connection connection)
     private byte _fullIntraRequests;
 
     public double LossPercentIn { get; private set; }
-    public TimeSpan LongestGap { get; private set; }
     public BitrateLimit Limit { get; } = new();
 
     public void Arrived(ushort transportSequence, Instant now)
@@ -92,7 +91,6 @@ internal sealed class Reports(Connection connection)
     {
         long expected = 0, lost = 0;
         var count = 0;
-        LongestGap = TimeSpan.Zero;
         foreach (var line in connection.Lines)
         {
             foreach (var track in line.Tracks)
@@ -101,9 +99,6 @@ internal sealed class Reports(Connection connection)
                     continue;
                 _blocks[count++] = reception.Report(now);
                 (expected, lost) = (expected + reception.ExpectedInInterval, lost + reception.LostInInterval);
-                // A sender may stop a layer; its picture goes on in another.
-                var gap = reception.TakeLongestGap(now);
-                LongestGap = track.Layers is null && gap > LongestGap ? gap : LongestGap;
             }
         }
         LossPercentIn = expected > 0 ? 100.0 * lost / expected : 0;

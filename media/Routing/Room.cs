@@ -222,6 +222,6 @@ public sealed class Room(string id, RoomOptions options)
         connection.MeasuredRoundTripTime is { } roundTrip ? (int)roundTrip.TotalMilliseconds : null,
         connection.Reports.LossPercentIn,
         connection.Slots.Select(slot => slot.FractionLost * 100.0 / 256).DefaultIfEmpty().Max(),
-        connection.Traffic.KbpsIn, connection.Traffic.KbpsOut, connection.Traffic.PacketsIn, connection.Traffic.PacketsOut,
-        connection.Lines.Sum(line => line.Tracks.Sum(track => track?.LostForGood ?? 0)), (int)connection.Reports.LongestGap.TotalMilliseconds, connection.LineKbps);
+        connection.Traffic.KbpsIn, connection.Traffic.KbpsOut,
+        connection.Lines.Sum(line => line.Tracks.Sum(track => track?.LostForGood ?? 0)), connection.RefusedFeedback, connection.LineKbps);
 }

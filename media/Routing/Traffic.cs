@@ -1,28 +1,20 @@
 namespace RemoteVerify.Routing;
 
-/// <summary>What went over a connection, in total and in the last full interval.</summary>
+/// <summary>What went over a connection in the last full interval.</summary>
 internal struct Traffic
 {
     private long _bytesIn;
     private long _bytesOut;
     private long _videoBytesOut;
 
-    public long PacketsIn { get; private set; }
-    public long PacketsOut { get; private set; }
-    public long Dropped { get; set; }
     public int KbpsIn { get; private set; }
     public int KbpsOut { get; private set; }
     public int VideoKbpsOut { get; private set; }
 
-    public void Received(int bytes)
-    {
-        PacketsIn++;
-        _bytesIn += bytes;
-    }
+    public void Received(int bytes) => _bytesIn += bytes;
 
     public void Sent(int bytes, MediaKind kind)
     {
-        PacketsOut++;
         _bytesOut += bytes;
         _videoBytesOut += kind == MediaKind.Video ? bytes : 0;
     }

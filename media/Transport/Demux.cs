@@ -24,6 +24,9 @@ public sealed class Demux
     /// <summary>Datagrams that belong to no peer.</summary>
     public long UnknownDatagrams => Volatile.Read(ref _unknown);
 
+    /// <summary>What its peers passed over.</summary>
+    public DropTotals Drops { get; } = new();
+
     /// <summary>From now on checks with the peer's ufrag reach it. A closing peer removes itself.</summary>
     /// <exception cref="ArgumentException">The ufrag is taken.</exception>
     public void Add(Peer peer)

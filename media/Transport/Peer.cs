@@ -41,7 +41,11 @@ public sealed class Peer : IDtlsOwner
     public TransportAddress? RemoteAddress => _ice.Selected;
 
     /// <summary>Set by the demultiplexer that the peer was added to.</summary>
-    internal Demux? Demux { get; set; }
+    internal Demux? Demux
+    {
+        get;
+        set => (field, _counters.Node) = (value, value?.Drops);
+    }
 
     /// <summary>Takes one datagram and decrypts it in place. Whatever it holds, it is at worst dropped and counted.</summary>
     public void Receive(Span<byte> datagram, in TransportAddress from, Instant now)

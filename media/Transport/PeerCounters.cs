@@ -12,7 +12,14 @@ internal sealed class PeerCounters
 
     public void CheckAnswered() => _checksAnswered++;
 
-    public void Dropped(DropCause cause) => _drops[(int)cause]++;
+    /// <summary>Of the node that the peer is on.</summary>
+    public DropTotals? Node { get; set; }
+
+    public void Dropped(DropCause cause)
+    {
+        _drops[(int)cause]++;
+        Node?.Add(cause);
+    }
 
     public PeerStatistics Copy() => new(_packetsReceived, _bytesReceived, _packetsSent, _bytesSent, _checksAnswered, [.. _drops]);
 }

@@ -3,9 +3,9 @@ using System.Net;
 using RemoteVerify.Benchmarks;
 using RemoteVerify.Benchmarks.Load;
 
-if (args is [Stranger.Word, var flood, var port, var rate, var seconds])
+if (args is [Stranger.Word, var flood, var port, var rate, var seconds, var checkName])
 {
-    return Stranger.Run(flood, IPEndPoint.Parse(port), int.Parse(rate, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+    return Stranger.Run(flood, IPEndPoint.Parse(port), int.Parse(rate, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), checkName);
 }
 
 Figure.Short = args.Contains("--short");

@@ -32,6 +32,7 @@ public static class Gallery
         await RoomGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await PhoneGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await DeskGallery.TakeAsync(officialBrowser, applicantBrowser, folder);
+        await RunningGallery.TakeAsync(officialBrowser, applicantBrowser, folder);
         await BenchGallery.TakeAsync(server, town, officialBrowser, applicantBrowser, folder);
         await AccountGallery.RunAsync(folder);
     }

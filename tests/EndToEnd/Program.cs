@@ -8,6 +8,7 @@ return args switch
     ["gallery", var folder, "phone"] => await PhoneGallery.RunAsync(folder),
     ["gallery", var folder, "desk"] => await DeskGallery.RunAsync(folder),
     ["gallery", var folder, "rooms"] => await RoomGallery.RunAsync(folder),
+    ["gallery", var folder, "running"] => await RunningGallery.RunAsync(folder),
     ["gallery", var folder, "accounts"] => await AccountGallery.RunAsync(folder),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };

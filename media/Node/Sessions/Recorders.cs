@@ -68,11 +68,11 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat
     }
 
     /// <summary>What is recorded of a connection now, and what is missing so far.</summary>
-    public (string? Picture, long GapMs) Figures(string participantId, string? peerKey)
+    public (string? Picture, int? Height, long GapMs) Figures(string participantId, string? peerKey)
     {
         lock (_gate)
         {
-            return _recordings.TryGetValue((participantId, peerKey), out var recording) ? (recording.Picture, recording.GapMs) : (null, 0);
+            return _recordings.TryGetValue((participantId, peerKey), out var recording) ? (recording.Picture, recording.Height, recording.GapMs) : (null, null, 0);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat
         var value = kind == "video" ? $"{codec.ToLowerInvariant()} {width}x{height}" : codec.ToLowerInvariant();
         if (kind == "video" && Of(file) is { } recording)
         {
-            recording.Picture = value;
+            (recording.Picture, recording.Height) = (value, height);
         }
 
         await SayAsync(EvidenceEntry.MediaChanged(LabelOf(file), kind == "video" ? "resolution" : "codec", value, file, atMs)).ConfigureAwait(false);
@@ -237,8 +237,9 @@ internal sealed class Recorders(SessionJournal journal, SessionClock clock, Beat
         public ParticipantRecorder Recorder => recorder;
         public Beat.Turn Pump => pump;
 
-        // Both are written by the recorder's own pump only.
+        // Written by the recorder's own pump only.
         public string? Picture { get; set; }
+        public int? Height { get; set; }
         public long GapMs { get; set; }
 
         /// <summary>Tracks that have not ended.</summary>

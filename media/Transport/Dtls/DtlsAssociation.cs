@@ -11,6 +11,7 @@ internal sealed class DtlsAssociation
     private readonly SrtpTlsServer _server;
     private readonly DtlsQueue _queue;
     private readonly Func<Instant> _clock;
+    private readonly Instant _began;
     private DtlsTransport? _transport;
     private bool _closed;
 
@@ -19,16 +20,23 @@ internal sealed class DtlsAssociation
         _owner = owner;
         _server = server;
         _clock = clock;
+        _began = clock();
         _queue = new DtlsQueue(owner);
     }
 
-    public static DtlsAssociation Start(IDtlsOwner owner, SrtpTlsServer server, Func<Instant> clock, Action threadEnded)
+    public static DtlsAssociation Start(IDtlsOwner owner, SrtpTlsServer server, Func<Instant> clock, Action<DtlsAssociation> threadEnded)
     {
         var association = new DtlsAssociation(owner, server, clock);
         var thread = new Thread(() => association.Run(threadEnded), StackBytes) { IsBackground = true, Name = "DTLS handshake" };
         thread.Start();
         return association;
     }
+
+    /// <summary>How long its handshake has taken.</summary>
+    public TimeSpan Age => _clock() - _began;
+
+    /// <summary>Fails a handshake that is not through yet. On any thread, without the gate. False if that was done before.</summary>
+    public bool GiveUp() => _queue.GiveUp();
 
     /// <summary>False if the queue is full.</summary>
     public bool TryReceive(ReadOnlySpan<byte> datagram, Instant now)
@@ -49,7 +57,7 @@ internal sealed class DtlsAssociation
         _queue.Close();
     }
 
-    private void Run(Action threadEnded)
+    private void Run(Action<DtlsAssociation> threadEnded)
     {
         try
         {
@@ -61,7 +69,7 @@ internal sealed class DtlsAssociation
         }
         finally
         {
-            threadEnded();
+            threadEnded(this);
         }
     }
 

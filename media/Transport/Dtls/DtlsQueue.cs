@@ -15,6 +15,7 @@ internal sealed class DtlsQueue(IDtlsOwner owner) : DatagramTransport
     private readonly Queue<byte[]> _datagrams = [];
     private bool _waits = true;
     private bool _closed;
+    private bool _givenUp;
 
     /// <summary>False if the queue is full.</summary>
     public bool TryAdd(ReadOnlySpan<byte> datagram)
@@ -34,6 +35,18 @@ internal sealed class DtlsQueue(IDtlsOwner owner) : DatagramTransport
     {
         lock (_datagrams)
             _waits = false;
+    }
+
+    /// <summary>Ends a handshake that is not through yet, on any thread; one that is through goes on. False if it was given up before.</summary>
+    public bool GiveUp()
+    {
+        lock (_datagrams)
+        {
+            var first = !_givenUp;
+            _givenUp = true;
+            Monitor.Pulse(_datagrams);
+            return first;
+        }
     }
 
     /// <summary>Ends a handshake that is still waiting.</summary>
@@ -63,9 +76,9 @@ internal sealed class DtlsQueue(IDtlsOwner owner) : DatagramTransport
     {
         lock (_datagrams)
         {
-            if (_datagrams.Count == 0 && _waits && !_closed)
+            if (_datagrams.Count == 0 && _waits && !_closed && !_givenUp)
                 Monitor.Wait(_datagrams, waitMilliseconds == 0 ? Timeout.Infinite : waitMilliseconds);
-            if (_closed)
+            if (_closed || (_givenUp && _waits))
                 throw new SocketException((int)SocketError.Shutdown);
             if (!_datagrams.TryDequeue(out var datagram) || datagram.Length > buffer.Length)
                 return -1;

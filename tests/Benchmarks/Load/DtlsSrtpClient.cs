@@ -13,12 +13,16 @@ public sealed class DtlsSrtpClient : DefaultTlsClient
 {
     private const int KeyLength = 16;
     private const int SaltLength = 12;
+    private const int ResendMilliseconds = 50;
     private readonly X509Certificate2 _certificate;
     private byte[] _material = [];
 
-    private DtlsSrtpClient(BcTlsCrypto crypto, X509Certificate2 certificate) : base(crypto) => _certificate = certificate;
+    internal DtlsSrtpClient(BcTlsCrypto crypto, X509Certificate2 certificate) : base(crypto) => _certificate = certificate;
 
-    public static X509Certificate2 MakeCertificate()
+    /// <summary>One for the whole load.</summary>
+    public static X509Certificate2 Own { get; } = MakeCertificate();
+
+    private static X509Certificate2 MakeCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=load", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
@@ -33,6 +37,9 @@ public sealed class DtlsSrtpClient : DefaultTlsClient
         var salts = client._material.AsSpan(2 * KeyLength);
         return (new(keys[..KeyLength], salts[..SaltLength]), new(keys[KeyLength..], salts[SaltLength..]));
     }
+
+    /// <summary>As Chromium asks again.</summary>
+    public override int GetHandshakeResendTimeMillis() => ResendMilliseconds;
 
     protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
 

@@ -16,7 +16,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(15);
     private const byte VideoType = 96, RepairType = 97;
     private const byte TransportSequenceId = 3;
-    private static readonly X509Certificate2 Certificate = DtlsSrtpClient.MakeCertificate();
+    private static readonly X509Certificate2 Certificate = DtlsSrtpClient.Own;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
     private readonly LoadWords _words = new(Certificate);
     private readonly OutgoingStream _audio = new(111, '0', RandomSsrc());
@@ -51,6 +51,13 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
     /// <summary>False: it only watches.</summary>
     public bool Plays { get; init; } = true;
 
+    /// <summary>What it asks for beside all that a browser asks for; null: nothing.</summary>
+    public AbsurdFeedback? Absurd { get; set; }
+    public long AbsurdSent { get; private set; }
+    public long AbsurdBytes { get; private set; }
+    /// <summary>What names it in the server's checks (RFC 8445 section 7.2.2); there once it has begun to connect.</summary>
+    public string CheckName => $"{_remoteUfrag}:{_words.Ufrag}";
+
     /// <summary>One m-line each way for sound and picture, as Chromium words it.</summary>
     public string Offer() => _words.Offer(_audio.Ssrc, _video.Ssrc);
 
@@ -81,26 +88,6 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
 
         await _checkedIce.Task.WaitAsync(TimeSpan.FromSeconds(1));
         (_sending, _receiving) = await Task.Factory.StartNew(() => DtlsSrtpClient.Connect(_pipe, Certificate), TaskCreationOptions.LongRunning).WaitAsync(HandshakeLimit);
-    }
-
-    /// <summary>Proves its address, begins a handshake and never goes on. Bytes sent and answered.</summary>
-    public async Task<(long Sent, long Answered)> OpenHalfAsync(string answer)
-    {
-        await FindAsync(answer);
-        var check = StunCheck.Build($"{_remoteUfrag}:{_words.Ufrag}", _remotePassword);
-        var hello = new byte[HalfHandshake.Length];
-        HalfHandshake.Write(hello);
-        _socket.Send(check);
-        await Task.Delay(20);
-        _socket.Send(hello);
-        await Task.Delay(80);
-        long answered = 0;
-        while (_socket.Available > 0)
-        {
-            answered += _socket.Receive(_buffer);
-        }
-
-        return (check.Length + hello.Length, answered);
     }
 
     private async Task FindAsync(string answer)
@@ -137,7 +124,19 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
             _nextCheckMs = nowMs + 2500;
         }
 
+        AskAbsurdly();
         SentMs = nowMs;
+    }
+
+    private void AskAbsurdly()
+    {
+        for (var i = 0; i < Absurd?.EachTime; i++, AbsurdSent++)
+        {
+            var length = Absurd.Write(_buffer, _audio.Ssrc, _picture);
+            length = _sending!.ProtectRtcp(_buffer, length);
+            AbsurdBytes += length;
+            SendDatagram(_buffer.AsSpan(0, length));
+        }
     }
 
     private void PlayDue(long nowMs)
@@ -181,7 +180,7 @@ public sealed partial class LoadPeer(Clip clip) : IDisposable
         SendDatagram(_buffer.AsSpan(0, length));
     }
 
-    private void Check() => SendDatagram(StunCheck.Build($"{_remoteUfrag}:{_words.Ufrag}", _remotePassword));
+    private void Check() => SendDatagram(StunCheck.Build(CheckName, _remotePassword));
 
     /// <summary>A server that has been killed refuses; that is what some callers are here for.</summary>
     private void SendDatagram(ReadOnlySpan<byte> datagram)

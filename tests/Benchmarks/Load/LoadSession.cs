@@ -31,7 +31,9 @@ public sealed class LoadSession : IAsyncDisposable
         var joined = await applicant.InvokeAsync<JsonElement>("join", Join(appointment.SessionId, consent));
         await official.InvokeAsync("admit", new JsonObject { ["participantId"] = joined.GetProperty("participantId").GetString() });
         await admitted.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
         await NegotiateAsync(official, session.Peers[0]);
+        session.JoinTook = clock.Elapsed;
         await NegotiateAsync(applicant, session.Peers[1]);
         return session;
     }
@@ -49,11 +51,15 @@ public sealed class LoadSession : IAsyncDisposable
         return [.. opened];
     }
 
-    /// <summary>The applicant's page offers anew, proves its address, and leaves the handshake half open. Bytes sent and answered.</summary>
-    public async Task<(long Sent, long Answered)> OpenHalfAsync(Clip clip)
+    /// <summary>From the first peer's offer to its keys.</summary>
+    public TimeSpan JoinTook { get; private set; }
+
+    /// <summary>A page of the session offers anew, proves its address and leaves the handshake half open; what it had before is gone. Bytes sent and answered.</summary>
+    /// <param name="page">0: the official's, 1: the applicant's.</param>
+    public async Task<(long Sent, long Answered)> OpenHalfAsync(int page, Clip clip, byte[] hello, TimeSpan held)
     {
         using var peer = new LoadPeer(clip);
-        return await peer.OpenHalfAsync(await OfferAsync(_hubs[1], peer));
+        return await peer.OpenHalfAsync(await OfferAsync(_hubs[page], peer), hello, held);
     }
 
     public Task EndAsync() => _hubs[0].InvokeAsync("endSession");

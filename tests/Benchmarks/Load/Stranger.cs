@@ -6,54 +6,67 @@ using System.Security.Cryptography;
 
 namespace RemoteVerify.Benchmarks.Load;
 
-/// <summary>Somebody who takes part in nothing and sends as much as is wanted to a node's port; as a process of its own, so that the load beside it is not slowed.</summary>
+/// <summary>Somebody who takes part in nothing and sends as much as is wanted to a node's port, from many addresses; as a process of its own, so that the load beside it is not slowed.</summary>
 public static class Stranger
 {
     /// <summary>How this program is told to be one.</summary>
     public const string Word = "stranger";
 
-    private const int Sockets = 64;
-    private const int BurstMs = 2;
+    private const int Sockets = 256, Datagrams = 256, RtpBytes = 1200;
+    private const int BurstMs = 2, ReadEveryMs = 100;
 
-    public static IReadOnlyList<string> Floods { get; } = ["STUN checks for nobody", "DTLS hellos from unproven addresses", "RTP from wrong addresses"];
+    public static string[] Floods { get; } =
+    [
+        "STUN checks for nobody", "STUN checks in a participant's name with a wrong password",
+        "ClientHellos from unproven addresses", "ClientHellos with a cookie from unproven addresses", "RTP from wrong addresses",
+    ];
 
-    /// <returns>In words how many bytes were sent and answered.</returns>
-    public static async Task<string> StartAsync(string flood, IPEndPoint port, int packetsASecond, TimeSpan length)
+    /// <param name="checkName">Of a participant's checks: whoever listens on the way may know it.</param>
+    public static async Task<Flooded> StartAsync(string flood, IPEndPoint port, int packetsASecond, TimeSpan length, string checkName)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Word, flood, $"{port}", $"{packetsASecond}", $"{length.TotalSeconds:0}"]) { RedirectStandardOutput = true })!;
+        // Started as "dotnet RemoteVerify.Benchmarks.dll" it is dotnet that runs.
+        var host = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(Stranger).Assembly.Location] : [];
+        using var process = Process.Start(new ProcessStartInfo(host, [.. program, Word, flood, $"{port}", $"{packetsASecond}", $"{length.TotalSeconds:0}", checkName]) { RedirectStandardOutput = true })!;
         var words = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return words.Trim();
+        var numbers = words.Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToList();
+        return new(numbers[0], numbers[1], numbers[2]);
     }
 
-    public static string Tell(long sent, long answered) => string.Create(CultureInfo.InvariantCulture, $"{answered / (double)Math.Max(1, sent):0.00} bytes answered for each of {sent / 1e6:0.0} MB");
-
-    public static double Answered(string words) => double.Parse(words.Split(' ')[0], CultureInfo.InvariantCulture);
-
-    public static int Run(string flood, IPEndPoint port, int packetsASecond, TimeSpan length)
+    /// <summary>Prints packets and bytes sent, and bytes answered.</summary>
+    public static int Run(string flood, IPEndPoint port, int packetsASecond, TimeSpan length, string checkName)
     {
         var sockets = Enumerable.Range(0, Sockets).Select(_ => Open(port)).ToArray();
-        var datagrams = Enumerable.Range(0, 256).Select(_ => Datagram(flood)).ToArray();
-        var (sent, answered, packets) = (0L, 0L, 0L);
-        var buffer = new byte[2048];
+        var datagrams = Enumerable.Range(0, Datagrams).Select(_ => Datagram(flood, checkName)).ToArray();
+        var (sent, answered, packets, read) = (0L, 0L, 0L, 0L);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < length; Thread.Sleep(BurstMs))
         {
             for (; packets < clock.Elapsed.TotalSeconds * packetsASecond; packets++)
             {
-                sent += sockets[packets % Sockets].Send(datagrams[packets % datagrams.Length]);
+                sent += sockets[packets % Sockets].Send(datagrams[packets % Datagrams]);
             }
 
-            foreach (var socket in sockets)
+            if (clock.ElapsedMilliseconds > read)
             {
-                while (socket.Available > 0)
-                {
-                    answered += socket.Receive(buffer);
-                }
+                answered += sockets.Sum(Read);
+                read += ReadEveryMs;
             }
         }
 
-        Console.WriteLine(Tell(sent, answered));
+        Console.WriteLine($"{packets} {sent} {answered + sockets.Sum(Read)}");
         return 0;
+    }
+
+    private static long Read(Socket socket)
+    {
+        var (buffer, bytes) = (new byte[2048], 0L);
+        while (socket.Available > 0)
+        {
+            bytes += socket.Receive(buffer);
+        }
+
+        return bytes;
     }
 
     private static Socket Open(IPEndPoint port)
@@ -63,36 +76,30 @@ public static class Stranger
         return socket;
     }
 
-    private static byte[] Datagram(string flood)
+    private static byte[] Datagram(string flood, string checkName)
     {
-        if (flood == Floods[0])
+        switch (Array.IndexOf(Floods, flood))
         {
-            return StunCheck.Build($"{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}:load", "a password that nobody has");
+            case 0:
+                return StunCheck.Build($"{Convert.ToHexString(RandomNumberGenerator.GetBytes(4))}:load", "a password that nobody has");
+            case 1:
+                return StunCheck.Build(checkName, "a password that nobody has");
+            case 2:
+                return ClientHello.Make();
+            case 3:
+                return ClientHello.MakeWithCookie();
+            default:
+                var rtp = RandomNumberGenerator.GetBytes(RtpBytes);
+                (rtp[0], rtp[1]) = (0x80, 96);
+                return rtp;
         }
-
-        var datagram = RandomNumberGenerator.GetBytes(flood == Floods[1] ? HalfHandshake.Length : 1200);
-        if (flood == Floods[1])
-        {
-            HalfHandshake.Write(datagram);
-        }
-        else
-        {
-            (datagram[0], datagram[1]) = (0x80, 96);
-        }
-
-        return datagram;
     }
 }
 
-/// <summary>The head of a ClientHello with nothing behind it (RFC 6347 section 4.3.1): whoever takes it up waits for the rest.</summary>
-internal static class HalfHandshake
+/// <summary>What a flood sent, and what came back to it. Bytes are those of UDP payloads.</summary>
+public sealed record Flooded(long Packets, long BytesSent, long BytesAnswered)
 {
-    public const int Length = 100;
+    public double AnsweredPerByte => BytesAnswered / (double)Math.Max(1, BytesSent);
 
-    public static void Write(Span<byte> datagram)
-    {
-        datagram[..13].Clear();
-        (datagram[0], datagram[1], datagram[2]) = (22, 0xFE, 0xFD);
-        (datagram[11], datagram[12]) = (0, Length - 13);
-    }
+    public static Flooded operator +(Flooded a, Flooded b) => new(a.Packets + b.Packets, a.BytesSent + b.BytesSent, a.BytesAnswered + b.BytesAnswered);
 }

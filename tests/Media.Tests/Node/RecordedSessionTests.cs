@@ -62,16 +62,17 @@ public sealed class RecordedSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_meters_tell_loss_and_bitrate_of_running_connections()
+    public async Task The_meters_tell_loss_and_bitrate_and_picture_of_running_connections()
     {
         var told = new ConcurrentDictionary<string, int>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter.Name == NodeMeters.Name) { listening.EnableMeasurementEvents(instrument); } } };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => told.AddOrUpdate($"{instrument.Name} {(tags.Length > 0 ? tags[0].Value : "")}", 1, (_, count) => count + 1));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => told[$"{instrument.Name} {value}"] = 1);
         listener.Start();
         await using var node = await StartAsync(new LocalArchive(Path.Combine(_root.FullName, "archive")), TimeSpan.FromMilliseconds(20));
         var session = await node.OpenAsync(new SessionOpening("s1", "2026-0001", "notary", []), new Heard());
         Join(session, "applicant-1", new DirectPeer("s1-applicant-1", 1000));
-        string[] expected = ["remoteverify.connection.loss up", "remoteverify.connection.loss down", "remoteverify.connection.bitrate up", "remoteverify.connection.bitrate down"];
+        string[] expected = ["remoteverify.connection.loss up", "remoteverify.connection.loss down", "remoteverify.connection.bitrate up", "remoteverify.connection.bitrate down", "remoteverify.picture.height 360"];
         Assert.True(SpinWait.SpinUntil(() => expected.All(told.ContainsKey), TimeSpan.FromSeconds(20)), string.Join(", ", told.Keys));
         await session.EndAsync("ended");
     }

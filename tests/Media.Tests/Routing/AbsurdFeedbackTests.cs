@@ -65,6 +65,18 @@ public sealed class AbsurdFeedbackTests
     }
 
     [Fact]
+    public void What_asks_for_more_than_anybody_needs_is_passed_over_and_counted_and_a_fair_viewer_is_heard()
+    {
+        var video = _viewer.Receiver("rv0");
+        _other.Down.Options = new PipeOptions { Loss = 0.1 };
+        _rehearsal.Simulation.Every(TimeSpan.FromMilliseconds(1), () => AskForEverything(video));
+        _rehearsal.Simulation.Run(10 * Second);
+        var connections = _rehearsal.Room.Statistics().Connections.ToDictionary(connection => connection.ParticipantId, connection => connection.RefusedFeedback);
+        Assert.InRange(connections["bob"], 5_000, 10_000);
+        Assert.Equal(0, connections["cy"]);
+    }
+
+    [Fact]
     public void Nonsense_in_every_kind_of_feedback_changes_nothing_for_the_others()
     {
         var random = new Random(4);

@@ -33,6 +33,7 @@ public sealed class AuthorisationTests(RunningServer server) : IClassFixture<Run
         { "POST", "/api/cases/{c}/hand-over", [401, 400, 400, 403, 401] },
         { "GET", "/api/visit", [401, 401, 401, 401, 200] },
         { "GET", "/api/sessions", [401, 200, 200, 200, 401] },
+        { "GET", "/api/running", [401, 200, 200, 403, 401] },
         { "GET", "/api/sessions/{s}", [401, 200, 200, 200, 401] },
         { "POST", "/api/sessions/nothing/end", [401, 403, 404, 403, 401] },
         { "POST", "/api/sessions/{s}/tokens", [401, 403, 400, 403, 401] },

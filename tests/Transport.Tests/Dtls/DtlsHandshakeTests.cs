@@ -169,6 +169,19 @@ public sealed class DtlsHandshakeTests
     }
 
     [Fact]
+    public async Task While_all_places_are_taken_the_handshake_that_has_had_its_time_gives_its_place_to_whoever_comes()
+    {
+        var server = new DtlsServer(Server.Certificate, maxHandshakes: 1, patience: TimeSpan.Zero);
+        var halfOpen = new Connection(server) { DropFromServer = (_, _, _) => true };
+        _ = halfOpen.ConnectAsync();
+        await halfOpen.FirstAnswer.Task.WaitAsync(Limit, Token);
+        var honest = new Connection(server);
+        await honest.ConnectAsync();
+        Assert.Equal(PeerState.Connected, honest.Peer.State);
+        Assert.Equal((PeerCloseReason.DtlsFailed, 1), (await halfOpen.Events.Ended.Task.WaitAsync(Limit, Token), server.GivenUp));
+    }
+
+    [Fact]
     public void Warming_up_runs_a_whole_handshake()
     {
         var server = new DtlsServer(Server.Certificate);

@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/reviews", component: () => load(replay(), (m) => m.reviews), meta: { title: "review.mine" } },
   { path: "/replay/:sessionId", component: () => load(replay(), (m) => m.player), props: true, meta: { title: "replay.title" } },
   { path: "/numbers", component: () => load(import("@/features/numbers"), (m) => m.page), meta: { title: "numbers.title" } },
+  { path: "/running", component: () => load(import("@/features/running"), (m) => m.page), meta: { title: "running.title" } },
   { path: "/admin", component: () => load(import("@/features/admin"), (m) => m.page), meta: { title: "admin.title" } },
   { path: "/admin/matters/:id", component: () => load(import("@/features/admin"), (m) => m.matter), props: true, meta: { title: "matter.title" } },
   { path: "/ledger", component: () => load(import("@/features/keeping"), (m) => m.ledger), meta: { title: "ledger.title" } },

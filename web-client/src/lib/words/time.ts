@@ -7,6 +7,8 @@ export function dateTime(iso: string | null | undefined): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+export const timeOfDay = (iso: string) => new Intl.DateTimeFormat(locale(), { timeStyle: "medium" }).format(new Date(iso));
+
 export const date = (iso: string | null | undefined) =>
   iso ? new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(iso)) : "";
 

@@ -1,0 +1,3 @@
+import "@/lib/ui/desk";
+export { default as page } from "./RunningPage.vue";
+export { words } from "./words";
