@@ -383,7 +383,11 @@ public sealed class TurnSettings
     /// <summary>coturn's static-auth-secret.</summary>
     public string Secret { get; set; } = "";
 
-    /// <summary>How long a credential opens new relays; longer than a session.</summary>
+    /// <summary>
+    /// How long a credential opens new relays: a working day. A page gets its own when it joins and opens each later relay of the call with it, so it must outlast
+    /// waiting and call, or whoever has no other way could not come back. coturn looks at the time only when a relay is opened: one that runs goes on, so a
+    /// shorter time would end nothing. Nor does a longer one give much away: by infra/coturn the relay leads to this server's media alone, to few at a time.
+    /// </summary>
     public int LifetimeMinutes { get; set; } = 12 * 60;
 
     public IEnumerable<string> Problems()
