@@ -6,6 +6,7 @@ using RemoteVerify.Node.Sessions;
 using RemoteVerify.Recording;
 using RemoteVerify.Routing;
 using RemoteVerify.Transport;
+using RemoteVerify.Transport.Sdp;
 
 namespace RemoteVerify.Node;
 
@@ -89,6 +90,33 @@ public sealed class LiveSession
             OfferOutcome.Accepted accepted => Task.FromResult(new OfferAnswer(accepted.Sdp, RoomNews.AssignedOf(accepted.Slots))),
             OfferOutcome.Refused refused => throw new OfferRefused(refused.Code, refused.Detail),
             _ => throw new InvalidOperationException("Unknown outcome"),
+        };
+    }
+
+    /// <summary>ICE credentials or candidates of a WHIP or WHEP client (RFC 9725 section 4.3): other credentials restart ICE on the connection that there is.</summary>
+    /// <param name="tag">The ICE session that the client means, as <see cref="IcePatch.Restarted"/> or the answer's ufrag named it; null: whichever there is.</param>
+    public IcePatch PatchIce(string participantId, string peerKey, string fragment, string? tag)
+    {
+        if (_room.RestartIce(participantId, peerKey, null) is not { } before)
+        {
+            return new IcePatch.Gone();
+        }
+
+        if (!IceFragment.TryParse(fragment, out var told))
+        {
+            return new IcePatch.Malformed();
+        }
+
+        if (tag is not null && tag != before.Ufrag)
+        {
+            return new IcePatch.Outdated();
+        }
+
+        return _room.RestartIce(participantId, peerKey, told!.Credentials) switch
+        {
+            null => new IcePatch.Gone(),
+            { } after when after == before => new IcePatch.Unchanged(),
+            { } after => new IcePatch.Restarted(after.Ufrag, told.Answer(after, _parts.Candidates, _parts.TcpCandidates)),
         };
     }
 

@@ -28,7 +28,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public string ParticipantId => participantId;
     public string? PeerKey => peerKey;
     public string? Watch => watch;
-    public RemoteEnd Remote => remote;
+    public RemoteEnd Remote { get; private set; } = remote;
     public IPeerLink Link { get; set; } = null!;
     public Reports Reports => field ??= new Reports(this);
     public Traffic Traffic => _traffic;
@@ -42,6 +42,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public int SdpVersion { get; set; }
     public byte TransportSequenceId { get; set; }
     public bool ReducedSizeRtcp { get; set; }
+    private string _offerSession = "";
     public bool IsConnected { get; private set; }
     public bool IsClosed { get; private set; }
     public TimeSpan RoundTrip => _roundTrip ?? UnknownRoundTrip;
@@ -60,11 +61,22 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     /// <summary>Takes over what an offer says of its m-lines. Slots keep their SSRCs, lines their tracks, as long as their mid has the same role.</summary>
     public void Apply(OfferPlan plan, IReadOnlyList<string>? receive, Instant now)
     {
-        ReducedSizeRtcp = plan.ReducedSizeRtcp;
+        (ReducedSizeRtcp, _offerSession) = (plan.ReducedSizeRtcp, plan.Description.SessionId);
         UpdateLines(plan, now);
         UpdateSlots(plan, receive, now);
         TransportSequenceId = Lines.Select(line => line.Extensions.TransportSequence).FirstOrDefault(extension => extension != 0);
         _sources.Clear();
+    }
+
+    /// <summary>The same end of the same description: with other ICE credentials it restarts ICE, and its DTLS association goes on (RFC 8842 section 5.1). A page's new connection has a description, and mostly a certificate, of its own.</summary>
+    public bool IsContinuedBy(OfferPlan plan) => plan.Remote == Remote
+        || (plan.Remote with { Ufrag = Remote.Ufrag, Password = Remote.Password } == Remote && plan.Description.SessionId == _offerSession && _offerSession != "");
+
+    /// <summary>New ICE credentials on the connection that there is.</summary>
+    public void RestartIce(RemoteEnd restarted)
+    {
+        Remote = restarted;
+        Link.RestartIce(restarted);
     }
 
     public SubscribedTrack? SlotOf(PlannedLine line) =>

@@ -17,6 +17,9 @@ public interface IPeerLink
 
     void SendRtcp(ReadOnlySpan<byte> compound, Instant now);
 
+    /// <summary>The other end has new ICE credentials, and gets new ones here: <see cref="LocalUfrag"/> and <see cref="LocalPassword"/> are these from now on. All else goes on.</summary>
+    void RestartIce(RemoteEnd remote);
+
     void Close(PeerCloseReason reason, Instant now);
 }
 

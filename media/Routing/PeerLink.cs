@@ -9,10 +9,12 @@ public sealed class PeerLink : IPeerLink
 {
     private readonly Peer _peer;
 
-    private PeerLink(Peer peer) => _peer = peer;
+    private IceCredentials _local;
 
-    public string LocalUfrag => _peer.Options.LocalUfrag;
-    public string LocalPassword => _peer.Options.LocalPassword;
+    private PeerLink(Peer peer, IceCredentials local) => (_peer, _local) = (peer, local);
+
+    public string LocalUfrag => _local.Ufrag;
+    public string LocalPassword => _local.Password;
 
     /// <summary>For <see cref="RoomOptions.OpenPeer"/>: fresh ICE credentials each, known to the demultiplexer until closed.</summary>
     public static OpenPeerLink Opener(Demux demux, IDatagramSender sender, DtlsServer dtls) => (remote, events, gate, now) =>
@@ -27,12 +29,18 @@ public sealed class PeerLink : IPeerLink
             RemoteUfrag = remote.Ufrag, RemotePassword = remote.Password, RemoteFingerprint = fingerprint,
         }, now);
         demux.Add(peer);
-        return new PeerLink(peer);
+        return new PeerLink(peer, local);
     };
 
     public void SendRtp(ReadOnlySpan<byte> packet, Instant now) => _peer.SendRtp(packet, now);
 
     public void SendRtcp(ReadOnlySpan<byte> compound, Instant now) => _peer.SendRtcp(compound, now);
+
+    public void RestartIce(RemoteEnd remote)
+    {
+        _local = IceCredentials.Create();
+        _peer.RestartIce(_local, remote.Ufrag);
+    }
 
     public void Close(PeerCloseReason reason, Instant now) => _peer.Close(reason, now);
 }

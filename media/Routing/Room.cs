@@ -1,4 +1,5 @@
 using RemoteVerify.Transport;
+using RemoteVerify.Transport.Ice;
 using RemoteVerify.Transport.Sdp;
 
 namespace RemoteVerify.Routing;
@@ -20,7 +21,7 @@ public sealed class Room(string id, RoomOptions options)
 
     internal RoomLimits Limits => options.Limits;
 
-    /// <summary>Answers an offer: opens the participant's connection, replaces it when the offer's ICE credentials or fingerprint are new, or renegotiates it. Admission is the caller's: only the admitted get here.</summary>
+    /// <summary>Answers an offer: opens the participant's connection, renegotiates it, restarts its ICE when the same description has new credentials, or replaces it when it is another's. Admission is the caller's: only the admitted get here.</summary>
     public OfferOutcome Answer(Offer offer, Instant now)
     {
         var (plan, refusal) = OfferPlan.Make(offer, options.Limits);
@@ -29,8 +30,12 @@ public sealed class Room(string id, RoomOptions options)
         lock (Gate)
         {
             var before = Find(offer.ParticipantId, offer.PeerKey);
-            if (before?.Remote == plan.Remote && before.Watch == offer.Watch)
+            if (before is not null && before.Watch == offer.Watch && before.IsContinuedBy(plan))
+            {
+                if (before.Remote != plan.Remote)
+                    before.RestartIce(plan.Remote);
                 return Negotiate(before, offer, plan, now);
+            }
             if (before is null && IsFull(offer))
                 return new OfferOutcome.Refused("room_full", "the session has no free place: somebody must leave first");
             var connection = new Connection(this, offer.ParticipantId, offer.PeerKey, offer.Label, offer.Watch, plan.Remote) { Owners = before?.Owners ?? [] };
@@ -39,6 +44,21 @@ public sealed class Room(string id, RoomOptions options)
             connection.Link = options.OpenPeer(plan.Remote, connection, Gate, now);
             _connections.Add(connection);
             return Negotiate(connection, offer, plan, now);
+        }
+    }
+
+    /// <summary>New ICE credentials of a connection's other end, outside an offer (RFC 9725 section 4.3.3). The same as before change nothing.</summary>
+    /// <param name="remote">Null: only the server's are asked for.</param>
+    /// <returns>The server's; null: there is no such connection.</returns>
+    public IceCredentials? RestartIce(string participantId, string? peerKey, IceCredentials? remote)
+    {
+        lock (Gate)
+        {
+            if (Find(participantId, peerKey) is not { } connection)
+                return null;
+            if (remote is { } fresh && fresh.Ufrag != connection.Remote.Ufrag)
+                connection.RestartIce(connection.Remote with { Ufrag = fresh.Ufrag, Password = fresh.Password });
+            return new(connection.Link.LocalUfrag, connection.Link.LocalPassword);
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class Demux
     /// <summary>Told of a bug that a datagram, a poll or a handshake ran into; its peer has been closed. Called under that peer's gate.</summary>
     public Action<Exception>? Faulted { get; init; }
 
+    /// <summary>A peer that restarts ICE counts twice meanwhile.</summary>
     public int PeerCount => _byUfrag.Count;
 
     /// <summary>Datagrams that belong to no peer.</summary>
@@ -31,14 +32,23 @@ public sealed class Demux
     /// <exception cref="ArgumentException">The ufrag is taken.</exception>
     public void Add(Peer peer)
     {
-        if (!_byUfrag.TryAdd(peer.LocalUfrag, peer))
-            throw new ArgumentException("The ufrag is taken.", nameof(peer));
+        Add(peer.LocalUfrag, peer);
         peer.Demux = this;
     }
 
+    /// <summary>A ufrag of a peer that has one already: it restarts ICE.</summary>
+    internal void Add(string ufrag, Peer peer)
+    {
+        if (!_byUfrag.TryAdd(ufrag, peer))
+            throw new ArgumentException("The ufrag is taken.", nameof(ufrag));
+    }
+
+    internal void Forget(string ufrag, Peer peer) => _byUfrag.TryRemove(new(ufrag, peer));
+
     public void Remove(Peer peer)
     {
-        _byUfrag.TryRemove(new(peer.LocalUfrag, peer));
+        Forget(peer.LocalUfrag, peer);
+        peer.ForgetNext();
         foreach (var bound in _byAddress)
         {
             if (bound.Value.Peer == peer)

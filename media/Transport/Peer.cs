@@ -29,13 +29,15 @@ public sealed class Peer : IDtlsOwner
             throw new ArgumentException("A peer needs a DTLS server and the offer's fingerprint.", nameof(options));
         Options = options;
         _opened = now;
-        _ice = new IceLiteAgent(options.LocalUfrag, options.LocalPassword, options.RemoteUfrag, options.Limits);
+        LocalUfrag = options.LocalUfrag;
+        _ice = new IceLiteAgent(new IceCredentials(options.LocalUfrag, options.LocalPassword), options.RemoteUfrag, options.Limits);
         _unheard = new UnheardAddresses(options.Limits.UnheardBytes);
     }
 
     public PeerOptions Options { get; }
     public Lock Gate => Options.Gate;
-    public string LocalUfrag => Options.LocalUfrag;
+    /// <summary>By which the browser's checks find it; another after an ICE restart.</summary>
+    public string LocalUfrag { get; private set; }
     public PeerState State { get; private set; } = PeerState.Connecting;
     /// <summary>Where the browser is now: the selected address.</summary>
     public TransportAddress? RemoteAddress => _ice.Selected;
@@ -113,6 +115,23 @@ public sealed class Peer : IDtlsOwner
         Options.Events.Closed(this, reason, now);
     }
 
+    /// <summary>New ICE credentials on the same DTLS association (RFC 8842 section 5.1): keys, streams and addresses go on, and so do the credentials of before until a check with the new ones is valid.</summary>
+    public void RestartIce(IceCredentials local, string remoteUfrag)
+    {
+        if (State == PeerState.Closed)
+            return;
+        ForgetNext();
+        _ice.Restart(local, remoteUfrag);
+        Demux?.Add(local.Ufrag, this);
+    }
+
+    /// <summary>Takes back a restart that no check has followed.</summary>
+    internal void ForgetNext()
+    {
+        if (_ice.NextUfrag is { } next)
+            Demux?.Forget(next, this);
+    }
+
     public PeerStatistics Statistics() => _counters.Copy();
 
     void IDtlsOwner.SendDtls(ReadOnlySpan<byte> datagram)
@@ -153,12 +172,20 @@ public sealed class Peer : IDtlsOwner
             Options.Sender.Send(answer[..answerLength], from);
             _counters.CheckAnswered();
         }
+        if (_ice.LocalUfrag != LocalUfrag)
+            TakeOver();
         if (outcome == CheckOutcome.Proven)
             AddressProven(from, forgotten, now);
         else if (outcome == CheckOutcome.Malformed)
             _counters.Dropped(DropCause.Malformed);
         else if (outcome == CheckOutcome.Unauthenticated)
             _counters.Dropped(DropCause.Unauthenticated);
+    }
+
+    private void TakeOver()
+    {
+        Demux?.Forget(LocalUfrag, this);
+        LocalUfrag = _ice.LocalUfrag;
     }
 
     private void AddressProven(in TransportAddress address, in TransportAddress? forgotten, Instant now)

@@ -125,6 +125,23 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         return answer.Sdp;
     }
 
+    public DevicePatched PatchDevice(DevicePatch patch)
+    {
+        if (now.Live is not { } live || now.Members.Find(patch.ParticipantId) is not { } member || member.Resource != patch.Resource)
+        {
+            return new(StatusCodes.Status404NotFound);
+        }
+
+        return live.PatchIce(member.Id, patch.Resource, patch.Fragment, patch.Tag) switch
+        {
+            IcePatch.Restarted restarted => new(StatusCodes.Status200OK, restarted.Tag, restarted.Fragment),
+            IcePatch.Unchanged => new(StatusCodes.Status204NoContent),
+            IcePatch.Outdated => new(StatusCodes.Status412PreconditionFailed),
+            IcePatch.Malformed => new(StatusCodes.Status400BadRequest),
+            _ => new(StatusCodes.Status404NotFound),
+        };
+    }
+
     public async Task<bool> CloseDeviceAsync(string participantId, string resource)
     {
         if (now.Members.Find(participantId) is not { } member || member.Resource != resource)

@@ -23,6 +23,16 @@ public sealed record Attendance(Participant Who, DateTimeOffset? Since);
 [GenerateSerializer, Immutable]
 public sealed record DeviceOffer(string ParticipantId, string Resource, string Sdp, string? Watch);
 
+/// <param name="Tag">The ICE session that the device means; null: whichever there is.</param>
+[GenerateSerializer, Immutable]
+public sealed record DevicePatch(string ParticipantId, string Resource, string Fragment, string? Tag);
+
+/// <param name="Status">Of HTTP.</param>
+/// <param name="Tag">Of a restart: the ICE session that has begun.</param>
+/// <param name="Fragment">Of a restart: the server's credentials and candidates.</param>
+[GenerateSerializer, Immutable]
+public sealed record DevicePatched(int Status, string? Tag = null, string? Fragment = null);
+
 /// <param name="RequestId">Empty: taken without a line, for the item, and sent later.</param>
 /// <param name="TakenAt">By the phone's clock; null: now.</param>
 [GenerateSerializer, Immutable]
@@ -96,6 +106,9 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>WHIP and WHEP: answers a device's offer; opens the session where it is not live yet.</summary>
     Task<string> AnswerDevice(DeviceOffer offer);
+
+    /// <summary>WHIP and WHEP: ICE credentials or candidates of a device's connection (RFC 9725 section 4.3).</summary>
+    Task<DevicePatched> PatchDevice(DevicePatch patch);
 
     /// <returns>False when there is no such connection.</returns>
     Task<bool> CloseDevice(string participantId, string resource);

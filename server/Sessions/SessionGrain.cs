@@ -74,6 +74,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
 
     public Task<string> AnswerDevice(DeviceOffer offer) => _entrance.AnswerDeviceAsync(offer);
 
+    public Task<DevicePatched> PatchDevice(DevicePatch patch) => Task.FromResult(_entrance.PatchDevice(patch));
+
     public Task<bool> CloseDevice(string participantId, string resource) => _entrance.CloseDeviceAsync(participantId, resource);
 
     public Task SetMedia(Seat seat, MediaCall call) => _presence.SetMediaAsync(seat, call);

@@ -27,11 +27,11 @@ public static class OtherOrigins
     {
         var headers = http.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
-        headers.AccessControlExposeHeaders = "Location, Link, Accept-Post, WWW-Authenticate";
+        headers.AccessControlExposeHeaders = "Location, Link, ETag, Accept-Post, Accept-Patch, WWW-Authenticate";
         if (HttpMethods.IsOptions(http.Request.Method))
         {
             headers.AccessControlAllowMethods = open.Methods;
-            headers.AccessControlAllowHeaders = "Authorization, Content-Type";
+            headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-Match";
             headers.AccessControlMaxAge = PreflightLastsSeconds;
         }
     }

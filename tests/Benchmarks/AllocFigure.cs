@@ -127,6 +127,7 @@ public static class AllocFigure
         public string LocalPassword => peer.Options.LocalPassword;
         public void SendRtp(ReadOnlySpan<byte> packet, Instant now) => peer.SendRtp(packet, now);
         public void SendRtcp(ReadOnlySpan<byte> compound, Instant now) => peer.SendRtcp(compound, now);
+        public void RestartIce(RemoteEnd remote) { }
         public void Close(PeerCloseReason reason, Instant now) => peer.Close(reason, now);
     }
 }

@@ -17,11 +17,17 @@ public enum CheckOutcome
 }
 
 /// <summary>The lite side of ICE (RFC 8445 section 2.5): sends no checks, answers those of the browser, and learns from them where the browser is and whether it still wants media.</summary>
-public sealed class IceLiteAgent(string localUfrag, string localPassword, string remoteUfrag, PeerLimits limits) : IDisposable
+public sealed class IceLiteAgent(IceCredentials local, string remoteUfrag, PeerLimits limits) : IDisposable
 {
-    private readonly byte[] _username = Encoding.UTF8.GetBytes($"{localUfrag}:{remoteUfrag}");
-    private readonly StunIntegrity _key = new(localPassword);
     private readonly ProvenAddresses _addresses = new(limits.Addresses);
+    private Session _now = new(local, remoteUfrag);
+    private Session? _next;
+
+    /// <summary>Of the checks that are answered.</summary>
+    public string LocalUfrag => _now.LocalUfrag;
+
+    /// <summary>The one that takes over at the first valid check with it; null: no restart is under way.</summary>
+    public string? NextUfrag => _next?.LocalUfrag;
 
     /// <summary>Where to send; null until the first valid check.</summary>
     public TransportAddress? Selected { get; private set; }
@@ -45,7 +51,7 @@ public sealed class IceLiteAgent(string localUfrag, string localPassword, string
         // Every check carries one (RFC 8445 section 7.1).
         if (!check.HasFingerprint)
             return CheckOutcome.Malformed;
-        if (!check.Username.SequenceEqual(_username) || !check.IsAuthenticatedBy(_key))
+        if (!Authenticates(check))
             return CheckOutcome.Unauthenticated;
         if (TryRefuse(check, answer, out answerLength))
             return CheckOutcome.Refused;
@@ -55,7 +61,30 @@ public sealed class IceLiteAgent(string localUfrag, string localPassword, string
         return CheckOutcome.Proven;
     }
 
-    public void Dispose() => _key.Dispose();
+    /// <summary>
+    /// An ICE restart (RFC 8445 section 9): new credentials for the same browser, whose addresses stay proven. Those of before hold until the first
+    /// valid check with the new, so that media goes on meanwhile. Again replaces what has not taken over yet.
+    /// </summary>
+    public void Restart(IceCredentials local, string remoteUfrag)
+    {
+        _next?.Dispose();
+        _next = new Session(local, remoteUfrag);
+    }
+
+    public void Dispose()
+    {
+        _now.Dispose();
+        _next?.Dispose();
+    }
+
+    private bool Authenticates(in StunMessage check)
+    {
+        if (_next is null || !_next.Authenticates(check))
+            return _now.Authenticates(check);
+        _now.Dispose();
+        (_now, _next) = (_next, null);
+        return true;
+    }
 
     // Chromium's first checks nominate nothing, so the first valid one selects; later the browser's nomination
     // moves the pair. A browser behind a NAT that rebinds goes on checking without nominating anew: its old
@@ -95,8 +124,21 @@ public sealed class IceLiteAgent(string localUfrag, string localPassword, string
 
     private int Finish(ref StunWriter writer)
     {
-        writer.AddIntegrity(_key);
+        writer.AddIntegrity(_now.Key);
         writer.AddFingerprint();
         return writer.Length;
+    }
+
+    private sealed class Session(IceCredentials local, string remoteUfrag) : IDisposable
+    {
+        private readonly byte[] _username = Encoding.UTF8.GetBytes($"{local.Ufrag}:{remoteUfrag}");
+
+        public string LocalUfrag => local.Ufrag;
+
+        public StunIntegrity Key { get; } = new(local.Password);
+
+        public bool Authenticates(in StunMessage check) => check.Username.SequenceEqual(_username) && check.IsAuthenticatedBy(Key);
+
+        public void Dispose() => Key.Dispose();
     }
 }

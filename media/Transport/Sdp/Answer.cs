@@ -111,13 +111,7 @@ public sealed record Answer
         Line(text, "a=setup:passive");
         if (section.Mid is not null)
             Line(text, $"a=mid:{section.Mid}");
-        // Host candidates, in falling preference (RFC 8445 section 5.1.2.1: type preference 126).
-        for (var i = 0; i < Candidates.Count; i++)
-            Line(text, $"a=candidate:{i + 1} 1 udp {(126u << 24) + ((65535u - (uint)i) << 8) + 255u} {Candidates[i].Address} {Candidates[i].Port} typ host");
-        // Passive (RFC 6544 section 4.2: direction preference 4), below every UDP candidate.
-        for (var i = 0; i < TcpCandidates.Count; i++)
-            Line(text, $"a=candidate:{Candidates.Count + i + 1} 1 tcp {(90u << 24) + (((4u << 13) + 8191u - (uint)i) << 8) + 255u} {TcpCandidates[i].Address} {TcpCandidates[i].Port} typ host tcptype passive");
-        Line(text, "a=end-of-candidates");
+        CandidateLines.Write(text, Candidates, TcpCandidates);
     }
 
     // A sender takes the first: where it can, it is to send every sound twice.

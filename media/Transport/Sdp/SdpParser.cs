@@ -8,6 +8,7 @@ internal sealed class SdpParser
     private readonly HashSet<string> _mids = [];
     private IReadOnlyList<string>? _bundle;
     private bool _extmapAllowMixed;
+    private string _sessionId = "";
 
     public (SessionDescription? Description, SdpError? Error) Parse(string text)
     {
@@ -43,6 +44,7 @@ internal sealed class SdpParser
         {
             'm' => ReadMedia(line[2..].ToString()),
             'a' => ReadAttribute(line[2..].ToString()),
+            'o' => ReadOrigin(line[2..].ToString()),
             _ => null,
         };
     }
@@ -63,6 +65,12 @@ internal sealed class SdpParser
         if (parts.Length - 3 > SdpLimits.Formats)
             return $"more than {SdpLimits.Formats} formats in one m-line";
         _media.Add(new SectionBuilder { Kind = parts[0], Port = port, Protocol = parts[2], Formats = parts[3..] });
+        return null;
+    }
+
+    private string? ReadOrigin(string value)
+    {
+        _sessionId = value.Split(' ') is [_, var sessionId, ..] ? sessionId : "";
         return null;
     }
 
@@ -87,6 +95,7 @@ internal sealed class SdpParser
 
     private SessionDescription Build() => new()
     {
+        SessionId = _sessionId,
         Bundle = _bundle ?? [],
         ExtmapAllowMixed = _extmapAllowMixed,
         Media = [.. _media.Select(media => media.Build(_session))],

@@ -12,6 +12,8 @@ public sealed record SdpError(int Line, string Words)
 /// <summary>The parts of an offer that an ICE-lite, bundling server needs (RFC 8866, RFC 8829).</summary>
 public sealed record SessionDescription
 {
+    /// <summary>The sess-id of o=, the same in every offer of one connection (RFC 8866 section 5.2); "" where there is none.</summary>
+    public string SessionId { get; init; } = "";
     /// <summary>The mids of the first a=group:BUNDLE (RFC 9143).</summary>
     public IReadOnlyList<string> Bundle { get; init; } = [];
     public bool ExtmapAllowMixed { get; init; }

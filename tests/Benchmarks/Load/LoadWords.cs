@@ -8,6 +8,7 @@ internal sealed class LoadWords(X509Certificate2 certificate)
 {
     public string Ufrag { get; } = RandomText(4);
     public string Password { get; } = RandomText(24);
+    private readonly int _session = RandomNumberGenerator.GetInt32(int.MaxValue);
     public string[] Whereabouts { get; set; } = ["a=ice-options:trickle"];
 
     public string Offer(uint audio, uint video) => Describe("actpass", [Section("audio", 0, "sendonly", audio), Section("video", 1, "sendonly", video), Section("audio", 2, "recvonly", null), Section("video", 3, "recvonly", null)]);
@@ -16,9 +17,9 @@ internal sealed class LoadWords(X509Certificate2 certificate)
 
     public string WatchingAnswer() => Describe("active", [Section("audio", 0, "recvonly", null), Section("video", 1, "recvonly", null)]);
 
-    private static string Describe(string setup, IReadOnlyList<IEnumerable<string>> sections) => string.Join("\r\n",
+    private string Describe(string setup, IReadOnlyList<IEnumerable<string>> sections) => string.Join("\r\n",
         [
-            "v=0", "o=- 4611731400430051336 2 IN IP4 127.0.0.1", "s=-", "t=0 0", $"a=group:BUNDLE {string.Join(' ', Enumerable.Range(0, sections.Count))}", "a=extmap-allow-mixed", "a=msid-semantic: WMS load",
+            "v=0", $"o=- {_session} 2 IN IP4 127.0.0.1", "s=-", "t=0 0", $"a=group:BUNDLE {string.Join(' ', Enumerable.Range(0, sections.Count))}", "a=extmap-allow-mixed", "a=msid-semantic: WMS load",
             .. sections.SelectMany(section => section.Append($"a=setup:{setup}")), "",
         ]);
 

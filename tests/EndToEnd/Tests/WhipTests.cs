@@ -18,7 +18,30 @@ public sealed class WhipTests(Scene scene)
           if (answer.status !== 201) throw new Error(answer.status + ' ' + await answer.text());
           await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
           await new Promise(done => { const look = () => peer.connectionState === 'connected' && done(); peer.onconnectionstatechange = look; look(); });
+          window.answered = peer.remoteDescription.sdp;
           return answer.headers.get('Location');
+        }
+        """;
+
+    /// <summary>New credentials in a PATCH (RFC 9725 section 4.3.3); gives the server's before and after, and whether the connection was ever anything but connected.</summary>
+    private const string Restart = """
+        async ({ url, token }) => {
+          const { peer, answered } = window;
+          const states = [];
+          peer.onconnectionstatechange = () => states.push(peer.connectionState);
+          peer.restartIce();
+          await peer.setLocalDescription();
+          const lines = peer.localDescription.sdp.split('\r\n');
+          const first = name => lines.find(l => l.startsWith(name));
+          const body = [first('a=group'), first('m='), first('a=mid'), first('a=ice-ufrag'), first('a=ice-pwd'), ''].join('\r\n');
+          const patched = await fetch(url, { method: 'PATCH', headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*', Authorization: 'Bearer ' + token }, body });
+          if (patched.status !== 200) throw new Error(patched.status + ' ' + await patched.text());
+          const [, ufrag, password] = /a=ice-ufrag:(\S+)\r\na=ice-pwd:(\S+)/.exec(await patched.text());
+          const sdp = answered.replace(/a=ice-ufrag:\S+/g, 'a=ice-ufrag:' + ufrag).replace(/a=ice-pwd:\S+/g, 'a=ice-pwd:' + password);
+          await peer.setRemoteDescription({ type: 'answer', sdp });
+          const checked = async () => [...(await peer.getStats()).values()].some(row => row.type === 'candidate-pair' && row.nominated && row.state === 'succeeded' && row.responsesReceived > 0);
+          for (let i = 0; i < 100 && !(await checked()); i++) await new Promise(done => setTimeout(done, 50));
+          return [peer.connectionState, ...states].every(state => state === 'connected') && peer.localDescription.sdp.includes(first('a=ice-ufrag'));
         }
         """;
 
@@ -61,11 +84,16 @@ public sealed class WhipTests(Scene scene)
         await CallAsync(watcher, Watch, $"/api/sessions/{appointment.SessionId}/whep?participant={device}", await TokenAsync(office, appointment.SessionId, "watch"));
         await watcher.SeesMovingPictureAsync("watched");
 
+        Assert.True(await camera.Page.EvaluateAsync<bool>(Restart, new { url = resource.Path, token = resource.Token }));
+        await watcher.SeesMovingPictureAsync("watched");
+        await room.SeesOtherAsync();
+
         Assert.Equal(200, (await camera.EvaluateAsync($"fetch('{resource.Path}', {{ method: 'DELETE', headers: {{ Authorization: 'Bearer {resource.Token}' }} }}).then(a => a.status)")).GetInt32());
         await room.EndAsync();
         var view = (string)(await office.PostAsync($"/api/sessions/{appointment.SessionId}/views", new JsonObject { ["purpose"] = "WHIP" }))["view"]!;
         var replay = await office.GetAsync($"/api/sessions/{appointment.SessionId}/replay?view={view}");
         Assert.Contains(replay["tracks"]!.AsArray(), track => (string?)track!["participantId"] == device && (bool)track["video"]!);
+        Assert.Single(replay["tracks"]!.AsArray(), track => (string?)track!["participantId"] == device);
     }
 
     [Fact]

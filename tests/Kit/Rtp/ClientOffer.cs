@@ -29,10 +29,11 @@ public static class ClientOffer
 {
     public const string Fingerprint = "4A:A2:31:EC:66:22:B3:7E:9D:F9:CF:83:63:DF:B1:28:A4:AB:19:3A:15:67:2A:42:5C:1C:31:8C:D4:DD:92:6C";
 
-    public static string Write(ClientProfile profile, string ufrag, IReadOnlyList<ClientLine> lines)
+    /// <param name="session">Of the connection that offers, as o= names it.</param>
+    public static string Write(ClientProfile profile, string ufrag, IReadOnlyList<ClientLine> lines, int session = 1)
     {
         var text = new StringBuilder();
-        text.Append("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
+        text.Append($"v=0\r\no=- {session} 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
         text.Append($"a=group:BUNDLE {string.Join(' ', lines.Select(line => line.Mid))}\r\na=extmap-allow-mixed\r\n");
         foreach (var line in lines)
             WriteLine(text, profile, ufrag, line);

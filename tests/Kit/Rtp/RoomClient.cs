@@ -9,6 +9,9 @@ namespace RemoteVerify.Kit.Rtp;
 /// <summary>A browser's media half in virtual time: sends, receives and gives feedback over a seeded network, without ICE, DTLS and SRTP.</summary>
 public sealed class RoomClient : IPeerLink
 {
+    private static int s_sessions;
+
+    private readonly int _session = Interlocked.Increment(ref s_sessions);
     private readonly LossyPipe _up;
     private readonly LossyPipe _down;
     private readonly byte[] _buffer = new byte[1500];
@@ -58,7 +61,7 @@ public sealed class RoomClient : IPeerLink
     public string LocalUfrag => "server-ufrag";
     public string LocalPassword => "server-password-of-24-ch";
 
-    public string Offer() => ClientOffer.Write(Profile, Ufrag, Lines);
+    public string Offer() => ClientOffer.Write(Profile, Ufrag, Lines, _session);
 
     public void Take(OfferOutcome.Accepted accepted)
     {
@@ -108,6 +111,11 @@ public sealed class RoomClient : IPeerLink
     void IPeerLink.SendRtp(ReadOnlySpan<byte> packet, Instant now) => _down.Send(packet);
 
     void IPeerLink.SendRtcp(ReadOnlySpan<byte> compound, Instant now) => _down.Send(compound);
+
+    /// <summary>The other end's ufrag of the newest ICE restart.</summary>
+    public string? Restarted { get; private set; }
+
+    void IPeerLink.RestartIce(RemoteEnd remote) => Restarted = remote.Ufrag;
 
     void IPeerLink.Close(PeerCloseReason reason, Instant now) => ClosedBecause = reason;
 

@@ -32,6 +32,8 @@ internal sealed class DirectPeer(string ufrag, uint ssrc) : IPeerLink
 
     public void SendRtcp(ReadOnlySpan<byte> compound, Instant now) { }
 
+    public void RestartIce(RemoteEnd remote) { }
+
     public void Close(PeerCloseReason reason, Instant now) => _room!.Closed(null!, reason, now);
 
     /// <summary>Sends so much more sound and picture, each packet at its own moment of the time to come: nobody waits for it. The first call connects.</summary>

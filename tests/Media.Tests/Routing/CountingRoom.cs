@@ -125,6 +125,7 @@ internal sealed class CountingRoom : IRoomEvents
         }
 
         public void SendRtcp(ReadOnlySpan<byte> compound, Instant now) { }
+        public void RestartIce(RemoteEnd remote) { }
         public void Close(PeerCloseReason reason, Instant now) { }
     }
 }

@@ -99,6 +99,27 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void An_offer_of_the_same_connection_with_other_ICE_credentials_restarts_ICE_and_its_tracks_go_on()
+    {
+        var rehearsal = new RoomRehearsal();
+        var ann = rehearsal.Join("ann", slots: 0);
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Start(ann);
+        rehearsal.Simulation.Run(Second);
+        var tracks = rehearsal.Room.Tracks();
+        ann.Ufrag = "ann-restarted";
+        rehearsal.Negotiate(ann, "ann");
+        rehearsal.Simulation.Run(Second);
+        Assert.Equal(("ann-restarted", null), (ann.Restarted, ann.ClosedBecause));
+        Assert.Equal(tracks, rehearsal.Room.Tracks());
+        ForwardingTests.AssertWholeFramesInOrder(viewer.Receiver("rv0"));
+
+        Assert.NotNull(rehearsal.Room.RestartIce("ann", null, new("ann-by-patch", "password-of-22-chars-or-more")));
+        Assert.Equal("ann-by-patch", ann.Restarted);
+        Assert.Null(rehearsal.Room.RestartIce("nobody", null, null));
+    }
+
+    [Fact]
     public void A_new_offer_of_the_same_connection_adds_slots_and_keeps_the_others()
     {
         var rehearsal = new RoomRehearsal();

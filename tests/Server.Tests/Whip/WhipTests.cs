@@ -92,8 +92,7 @@ public sealed class WhipTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("GET")]
     [InlineData("POST")]
     [InlineData("PUT")]
-    [InlineData("PATCH")]
-    public async Task The_address_of_a_connection_takes_DELETE_only(string method)
+    public async Task The_address_of_a_connection_takes_DELETE_and_PATCH_only(string method)
     {
         var (appointment, token) = await TokenAsync("publish");
         using var camera = server.Browser(token);
@@ -101,7 +100,7 @@ public sealed class WhipTests(RunningServer server) : IClassFixture<RunningServe
         var refused = await camera.SendAsync(new HttpRequestMessage(new(method), location));
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
-        Assert.Equal(["DELETE", "OPTIONS"], refused.Content.Headers.Allow.Order());
+        Assert.Equal(["DELETE", "OPTIONS", "PATCH"], refused.Content.Headers.Allow.Order());
         Assert.Equal(HttpStatusCode.NoContent, (await camera.SendAsync(new HttpRequestMessage(HttpMethod.Options, location))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await camera.DeleteAsync(location)).StatusCode);
     }
@@ -109,7 +108,7 @@ public sealed class WhipTests(RunningServer server) : IClassFixture<RunningServe
     [Theory]
     [InlineData("whip", "", "POST, OPTIONS")]
     [InlineData("whep", "", "POST, OPTIONS")]
-    [InlineData("whip", "/anything", "DELETE, OPTIONS")]
+    [InlineData("whip", "/anything", "PATCH, DELETE, OPTIONS")]
     public async Task A_page_of_another_origin_may_ask_and_read_the_answer(string kind, string below, string methods)
     {
         var (appointment, token) = await TokenAsync("publish");
@@ -157,6 +156,62 @@ public sealed class WhipTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal(1, server.Services.GetRequiredService<MediaNode>().Find(appointment.SessionId)!.Statistics().Peers);
         Assert.Equal(HttpStatusCode.NotFound, (await camera.DeleteAsync(first)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await camera.DeleteAsync(second)).StatusCode);
+    }
+
+    [Fact]
+    public async Task New_ICE_credentials_restart_ICE_on_the_connection_that_there_is()
+    {
+        var (appointment, token) = await TokenAsync("publish");
+        using var camera = server.Browser(token);
+        var answer = await PostAsync(camera, appointment, "whip", DeviceOffer.SendOnly);
+        var (location, first) = (answer.Headers.Location!.ToString(), answer.Headers.ETag!.Tag);
+        Assert.Contains($"a=ice-ufrag:{first.Trim('"')}\r\n", await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal("if_match_needed", await (await PatchAsync(camera, location, null, Restart)).CodeAsync());
+        Assert.Equal("bad_sdp", await (await PatchAsync(camera, location, "*", "nonsense")).CodeAsync());
+        // Candidates for the ICE session that there is.
+        Assert.Equal(HttpStatusCode.NoContent, (await PatchAsync(camera, location, first, Candidates)).StatusCode);
+
+        var restarted = await PatchAsync(camera, location, "*", Restart);
+        Assert.Equal((HttpStatusCode.OK, Fragment), (restarted.StatusCode, restarted.Content.Headers.ContentType?.MediaType));
+        var second = restarted.Headers.ETag!.Tag;
+        Assert.NotEqual(first, second);
+        var words = await restarted.Content.ReadAsStringAsync();
+        Assert.Contains($"a=ice-ufrag:{second.Trim('"')}\r\na=ice-pwd:", words);
+        Assert.Contains("typ host\r\n", words);
+
+        Assert.Equal("ice_outdated", await (await PatchAsync(camera, location, first, Candidates)).CodeAsync());
+        Assert.Equal(1, server.Services.GetRequiredService<MediaNode>().Find(appointment.SessionId)!.Statistics().Peers);
+        Assert.Equal(HttpStatusCode.OK, (await camera.DeleteAsync(location)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await PatchAsync(camera, location, "*", Restart)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_patch_of_another_type_or_of_anothers_connection_is_refused()
+    {
+        var (appointment, token) = await TokenAsync("publish");
+        using var camera = server.Browser(token);
+        var location = (await PostAsync(camera, appointment, "whip", DeviceOffer.SendOnly)).Headers.Location!.ToString();
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await camera.PatchAsync(location, new StringContent(Restart, Encoding.UTF8, "application/sdp"))).StatusCode);
+
+        var (_, other) = await TokenAsync("publish");
+        Assert.Equal(HttpStatusCode.NotFound, (await PatchAsync(server.Browser(other), location, "*", Restart)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await PatchAsync(server.Browser(), location, "*", Restart)).StatusCode);
+    }
+
+    private const string Fragment = "application/trickle-ice-sdpfrag";
+    private const string Restart = "a=group:BUNDLE 0 1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:ysXw\r\na=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\n";
+    private const string Candidates = "a=group:BUNDLE 0 1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:zjkk\r\na=ice-pwd:TP+FOLJ5pdk5+pVwjmSoFAzc\r\na=candidate:1387637174 1 udp 2122260223 192.0.2.1 61764 typ host\r\na=end-of-candidates\r\n";
+
+    private static async Task<HttpResponseMessage> PatchAsync(HttpClient client, string location, string? match, string fragment)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, location) { Content = new StringContent(fragment, Encoding.UTF8, Fragment) };
+        if (match is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", match);
+        }
+
+        return await client.SendAsync(request);
     }
 
     private async Task<(Appointment, string Token)> TokenAsync(string can)

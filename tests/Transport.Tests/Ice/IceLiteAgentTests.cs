@@ -17,7 +17,7 @@ public sealed class IceLiteAgentTests : IDisposable
 
     public IceLiteAgentTests()
     {
-        _agent = new IceLiteAgent(_ours.Ufrag, _ours.Password, _theirs.Ufrag, PeerLimits.Default);
+        _agent = new IceLiteAgent(_ours, _theirs.Ufrag, PeerLimits.Default);
         _browser = new IceCheck(_theirs, _ours);
     }
 
@@ -54,6 +54,44 @@ public sealed class IceLiteAgentTests : IDisposable
         Assert.Equal(CheckOutcome.Proven, Check(Cellular, 1, nominate: false));
         Assert.Equal(Wifi, _agent.Selected);
         Assert.True(_agent.IsProven(Cellular));
+    }
+
+    [Fact]
+    public void After_a_restart_the_credentials_of_before_hold_until_the_first_valid_check_with_the_new()
+    {
+        Check(Wifi, 0, nominate: true);
+        var (ours, theirs) = (IceCredentials.Create(), IceCredentials.Create());
+        _agent.Restart(ours, theirs.Ufrag);
+        Assert.Equal(CheckOutcome.Proven, Check(Wifi, 1, nominate: true));
+        Assert.Equal((_ours.Ufrag, ours.Ufrag), (_agent.LocalUfrag, _agent.NextUfrag));
+
+        using var forger = new IceCheck(theirs, ours with { Password = "not what the server said" });
+        Assert.Equal(CheckOutcome.Unauthenticated, Check(forger, Cellular, 2));
+        using var restarted = new IceCheck(theirs, ours);
+        Assert.Equal(CheckOutcome.Proven, Check(restarted, Cellular, 2));
+        Assert.Equal((ours.Ufrag, null), (_agent.LocalUfrag, _agent.NextUfrag));
+        Assert.Equal(Cellular, _agent.Selected);
+        Assert.True(_agent.IsProven(Wifi));
+        Assert.Equal(CheckOutcome.Unauthenticated, Check(Wifi, 3, nominate: true));
+    }
+
+    [Fact]
+    public void A_second_restart_takes_back_the_first()
+    {
+        var (first, second, theirs) = (IceCredentials.Create(), IceCredentials.Create(), IceCredentials.Create());
+        _agent.Restart(first, theirs.Ufrag);
+        _agent.Restart(second, theirs.Ufrag);
+        using (var late = new IceCheck(theirs, first))
+            Assert.Equal(CheckOutcome.Unauthenticated, Check(late, Wifi, 0));
+        using var restarted = new IceCheck(theirs, second);
+        Assert.Equal(CheckOutcome.Proven, Check(restarted, Wifi, 0));
+    }
+
+    private CheckOutcome Check(IceCheck browser, TransportAddress from, int seconds)
+    {
+        var datagram = new byte[StunWriter.MaxLength];
+        var length = browser.Write(datagram, ++_transaction, nominate: true);
+        return _agent.Receive(datagram.AsSpan(0, length), from, default(Instant) + TimeSpan.FromSeconds(seconds), new byte[StunWriter.MaxLength], out _, out _);
     }
 
     [Fact]

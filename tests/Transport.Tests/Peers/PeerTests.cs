@@ -1,5 +1,6 @@
 using CsCheck;
 using RemoteVerify.Kit;
+using RemoteVerify.Transport.Ice;
 using RemoteVerify.Transport.Srtp;
 using Xunit;
 
@@ -96,6 +97,41 @@ public sealed class PeerTests
         Assert.Equal(Elsewhere, Peer.RemoteAddress);
         Assert.Single(_pair.ClientRtp);
         Assert.Single(_pair.Events.Rtp);
+    }
+
+    [Fact]
+    public void Media_goes_on_over_an_ICE_restart_and_the_name_of_before_is_forgotten()
+    {
+        Connect(_pair);
+        var (server, browser) = (IceCredentials.Create(), IceCredentials.Create());
+        Peer.RestartIce(server, browser.Ufrag);
+        _pair.Client.SendRtp(Packets.Rtp(1));
+        Peer.SendRtp(Packets.Rtp(2), _network.Now);
+        _network.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, 1), (_pair.Events.Rtp.Count, _pair.ClientRtp.Count));
+
+        _pair.Client.MoveTo(Elsewhere);
+        using var check = new IceCheck(browser, server);
+        var datagram = new byte[StunWriter.MaxLength];
+        _pair.Client.SendRaw(datagram.AsSpan(0, check.Write(datagram, 1, nominate: true)));
+        _network.RunFor(TimeSpan.FromMilliseconds(100));
+        _pair.Client.SendRtp(Packets.Rtp(3));
+        Peer.SendRtp(Packets.Rtp(4), _network.Now);
+        _network.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal((2, 2), (_pair.Events.Rtp.Count, _pair.ClientRtp.Count));
+        Assert.Equal((Elsewhere, server.Ufrag, 1), (Peer.RemoteAddress, Peer.LocalUfrag, _port.Demux.PeerCount));
+        Assert.Equal(1, _pair.Events.ConnectedCount);
+    }
+
+    [Fact]
+    public void A_peer_that_ends_while_ICE_restarts_leaves_no_name_behind()
+    {
+        Connect(_pair);
+        Peer.RestartIce(IceCredentials.Create(), "once");
+        Peer.RestartIce(IceCredentials.Create(), "twice");
+        Assert.Equal(2, _port.Demux.PeerCount);
+        Peer.Close(PeerCloseReason.Left, _network.Now);
+        Assert.Equal(0, _port.Demux.PeerCount);
     }
 
     [Fact]
