@@ -38,6 +38,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
     public DbSet<SampleWeek> SampleWeeks => Set<SampleWeek>();
     public DbSet<SampledSession> Sampled => Set<SampledSession>();
     public DbSet<SessionDigest> Digests => Set<SessionDigest>();
+    public DbSet<SessionGrams> Grams => Set<SessionGrams>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -78,6 +79,7 @@ public sealed class AppDb(DbContextOptions<AppDb> options) : IdentityDbContext<S
         ConfigureCases(model);
         ConfigureSessions(model);
         model.Entity<SessionDigest>(SessionDigest.Configure);
+        model.Entity<SessionGrams>().HasIndex(g => g.SessionId).IsUnique();
         model.Entity<Finding>(Finding.Configure);
         model.Entity<ReviewHead>().HasKey(h => h.SessionId);
         model.Entity<SealedReport>(report =>

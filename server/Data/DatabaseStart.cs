@@ -36,6 +36,7 @@ public static class DatabaseStart
     {
         await db.Database.MigrateAsync();
         await FillCodePartsAsync(db);
+        await db.FillGramsAsync();
         if (db.Database.IsSqlite())
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; PRAGMA optimize=0x10002;");

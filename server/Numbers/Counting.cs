@@ -23,7 +23,7 @@ public static class Counting
     public static async Task<IReadOnlyList<Count>> OfAsync(AppDb db, SearchQuery query, StaffCaller staff, OfficeTime office, CancellationToken cancel)
     {
         var sums = new Dictionary<(DateOnly Week, string Department, string Matter), Sum>();
-        var rows = db.Fitting(query with { Counted = "true" }, staff, office)
+        var rows = (await db.FittingAsync(query with { Counted = "true" }, staff, office, cancel))
             .Select(d => new Counted(d.At, d.DepartmentId, d.MatterTypeId, d.WaitMs, d.DurationMs, d.State, d.Outcome, d.Again, d.GapMs, d.Quality));
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancel))
         {

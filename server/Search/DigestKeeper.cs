@@ -25,6 +25,11 @@ public sealed class DigestKeeper : SaveChangesInterceptor
             {
                 (await db.Digests.FindAsync([removal.Entity.SessionId], cancel))?.Forget();
             }
+
+            foreach (var digest in db.ChangeTracker.Entries<SessionDigest>().Where(HasNewWords).ToList())
+            {
+                await IndexAsync(db, digest, cancel);
+            }
         }
 
         return result;
@@ -53,12 +58,32 @@ public sealed class DigestKeeper : SaveChangesInterceptor
         digest.Fill(session, c, people);
     }
 
+    private static async Task IndexAsync(AppDb db, EntityEntry<SessionDigest> digest, CancellationToken cancel)
+    {
+        var (id, grams) = (digest.Entity.SessionId, Grams.Of(digest.Entity.Words));
+        if (digest.State == EntityState.Added)
+        {
+            db.Grams.Add(new() { SessionId = id, Grams = grams });
+        }
+        else if (db.Grams.Local.FirstOrDefault(g => g.SessionId == id) is { } known)
+        {
+            known.Grams = grams;
+        }
+        else
+        {
+            (await db.Grams.SingleAsync(g => g.SessionId == id, cancel)).Grams = grams;
+        }
+    }
+
     private static List<string> Touched(ChangeTracker tracker) =>
     [
         .. tracker.Entries<Session>().Where(IsChanged).Select(e => e.Entity.Id)
             .Concat(tracker.Entries<SessionParticipant>().Where(IsChanged).Select(e => e.Entity.SessionId))
             .Distinct(),
     ];
+
+    private static bool HasNewWords(EntityEntry<SessionDigest> digest) =>
+        digest.State == EntityState.Added || (digest.State == EntityState.Modified && digest.Property(d => d.Words).IsModified);
 
     private static bool IsChanged(EntityEntry entry) => entry.State is EntityState.Added or EntityState.Modified;
 }

@@ -62,7 +62,7 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
             try
             {
                 var reading = await archive.OpenReadAsync(digest.SessionId, stop);
-                (digest.Gaps, digest.GapMs, digest.Quality) = reading is null ? (1, Math.Max(1, digest.DurationMs ?? 0), RecordingQuality.Poor) : Lacking(reading);
+                (digest.Gaps, digest.GapMs, digest.Quality) = reading is null ? (1, Math.Max(1, digest.DurationMs ?? 0), RecordingQuality.Poor) : Lacking(reading, await archive.MissingAsync(reading, stop));
                 await db.SaveChangesAsync(stop);
             }
             catch (Exception e) when (e is not (DbUpdateException or DbException or OperationCanceledException))
@@ -73,12 +73,14 @@ public sealed class DigestReading(SessionArchive archive, IDbContextFactory<AppD
     }
 
     /// <summary>What people switched off themselves is no gap.</summary>
-    public static (int Gaps, long GapMs, RecordingQuality? Quality) Lacking(SessionReading reading)
+    /// <param name="missing">Chunks of which the archive lacks bytes: of a file that is gone all, of one that is cut its end.</param>
+    public static (int Gaps, long GapMs, RecordingQuality? Quality) Lacking(SessionReading reading, IReadOnlyList<ChunkEntry> missing)
     {
         var gaps = reading.Lines.Where(l => l.Kind == EvidenceKind.MediaGap && !IsChosen(l.Text("reason"))).Select(l => Math.Max(0, (l.Number("to") ?? 0) - (l.Number("from") ?? 0))).ToList();
         var away = Away(reading).ToList();
         var whole = reading.Tracks.Sum(t => t.ToMs - t.FromMs) + away.Sum();
         gaps.AddRange(away);
+        gaps.AddRange(missing.GroupBy(chunk => chunk.File).Select(end => end.Max(c => c.ToMs) - end.Min(c => c.FromMs)));
         var lost = gaps.Sum();
         RecordingQuality? quality = whole <= 0 ? null
             : lost <= Good * whole ? RecordingQuality.Good

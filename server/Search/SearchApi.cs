@@ -29,7 +29,7 @@ public static class SearchApi
 
     private static async Task<Ok<FoundSessions>> Find([AsParameters] SearchQuery query, AppDb db, OfficeTime office, HttpContext http, CancellationToken cancel)
     {
-        var rows = await db.Fitting(query, http.User.Staff(), office).Page(query.After).ToListAsync(cancel);
+        var rows = await (await db.FittingAsync(query, http.User.Staff(), office, cancel)).Page(query.After).ToListAsync(cancel);
         var page = rows.Take(SessionSearch.PageLength).ToList();
         var ids = page.Select(d => d.SessionId).ToList();
         var held = await db.Holds.Where(h => h.ReleasedAt == null && ids.Contains(h.SessionId)).Select(h => h.SessionId).Distinct().ToListAsync(cancel);

@@ -34,9 +34,10 @@ public static class SessionSearch
     private const string None = "none", Some = "some", Yes = "true";
 
     /// <exception cref="BadHttpRequestException">Something in it cannot be read.</exception>
-    public static IQueryable<SessionDigest> Fitting(this AppDb db, SearchQuery query, StaffCaller staff, OfficeTime office)
+    public static async Task<IQueryable<SessionDigest>> FittingAsync(this AppDb db, SearchQuery query, StaffCaller staff, OfficeTime office, CancellationToken cancel)
     {
         var found = db.Digests.AsNoTracking();
+        found = await db.FewAsync(GramsOf(query), cancel) is { } few ? found.Where(d => EF.Parameter(few).Contains(d.SessionId)) : found;
         found = staff.DepartmentId is { } own ? found.Where(d => d.DepartmentId == own) : found;
         found = Given(query.DepartmentId) is { } department ? found.Where(d => d.DepartmentId == department) : found;
         found = Given(query.MatterTypeId) is { } matter ? found.Where(d => d.MatterTypeId == matter) : found;
@@ -65,6 +66,10 @@ public static class SessionSearch
     }
 
     public static string Cursor(SessionDigest last) => $"{last.At.ToUnixTimeMilliseconds()}.{last.SessionId}";
+
+    /// <summary>Whatever is looked for stands in the words of what is found.</summary>
+    private static List<string> GramsOf(SearchQuery query) =>
+        [.. new[] { Term("q", query.Q), Term("number", query.Number), Term("person", query.Person), Term("official", query.Official) }.OfType<string>().SelectMany(Grams.In).Distinct()];
 
     /// <summary>Every name stands in the words as well: they are in the index, so they are looked at first.</summary>
     private static IQueryable<SessionDigest> ByWords(IQueryable<SessionDigest> found, SearchQuery query)

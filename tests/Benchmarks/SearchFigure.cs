@@ -26,6 +26,12 @@ public static class SearchFigure
         ["a case number"] = new(Number: "2025-043210"),
         ["a part of a name"] = new(Q: "桂兰"),
         ["a name that nobody has"] = new(Q: "欧阳某某"),
+        ["a name of two characters"] = new(Person: "李芳"),
+        ["a name of two characters that nobody has"] = new(Q: "芳李"),
+        ["one character"] = new(Q: "桂"),
+        ["one character that nobody has"] = new(Q: "禤"),
+        ["a number that there is not"] = new(Q: "2031-000001"),
+        ["a part of an id"] = new(Q: "zq7x"),
         ["a person"] = new(Person: "王小满"),
         ["a person that nobody is"] = new(Person: "司马某某"),
         ["an official"] = new(Official: "officer 7"),
@@ -93,7 +99,7 @@ public static class SearchFigure
                 Console.Error.WriteLine($"{name,-10} {taken,6:0.0} ms  {what}{(staff.DepartmentId is null ? "" : ", one department")}");
                 if (taken > worst)
                 {
-                    (worst, words, plan) = (taken, what, await PlanAsync(db, db.Fitting(query, staff, Office).Page(query.After)));
+                    (worst, words, plan) = (taken, what, await PlanAsync(db, (await db.FittingAsync(query, staff, Office, CancellationToken.None)).Page(query.After)));
                 }
             }
         }
@@ -109,7 +115,7 @@ public static class SearchFigure
         for (var i = 0; i < Times; i++)
         {
             var clock = Stopwatch.StartNew();
-            var page = await db.Fitting(query, staff, Office).Page(query.After).ToListAsync();
+            var page = await (await db.FittingAsync(query, staff, Office, CancellationToken.None)).Page(query.After).ToListAsync();
             slowest = i == 0 ? 0 : Math.Max(slowest, clock.Elapsed.TotalMilliseconds); // the first compiles the query
             query = page.Count > SessionSearch.PageLength ? query with { After = SessionSearch.Cursor(page[^2]) } : query;
         }
@@ -151,10 +157,15 @@ public static class SearchFigure
             await using var db = new AppDb(options);
             db.ChangeTracker.AutoDetectChangesEnabled = false;
             db.Digests.AddRange(Enumerable.Range(begin, Chunk).Select(i => Digest(i, first, random)));
-            db.Holds.AddRange(Enumerable.Range(begin, Chunk / 100).Select(i => new Server.Retention.LegalHold { Id = $"h{i}", SessionId = $"s{i:D6}", At = first, By = "auditor", Reason = "complaint" }));
+            db.Holds.AddRange(Enumerable.Range(begin, Chunk / 100).Select(i => new Server.Retention.LegalHold { Id = $"h{i}", SessionId = Id(i), At = first, By = "auditor", Reason = "complaint" }));
             await db.SaveChangesAsync();
         }
     }
+
+    /// <summary>As long and as random as a real one.</summary>
+    private static string Id(int i) => new([.. $"s{i:D6}", .. new Random(i).GetItems<char>("0123456789abcdefghjkmnpqrstvwxyz", 9)]);
+
+    private static string Reference(int i) => $"沪证字第{i * 7 % 100_000:D5}号";
 
     private static SessionDigest Digest(int i, DateTimeOffset first, Random random)
     {
@@ -163,8 +174,8 @@ public static class SearchFigure
         var (number, official, gap) = ($"{at.Year}-{i:D6}", $"Officer {random.Next(60)}", random.Next(10) == 0 ? random.Next(120_000) : 0);
         return new()
         {
-            SessionId = $"s{i:D6}", CaseId = $"c{i}", DepartmentId = $"d{random.Next(6)}", MatterTypeId = $"m{random.Next(5)}", Matter = new("食品经营许可厨房查看", "Kitchen inspection for a food licence"),
-            CaseNumber = number, Applicant = person, Official = official, OfficialId = official, People = person, Words = $"{number}\n{official}\ns{i:D6}\n{person}".ToLowerInvariant(),
+            SessionId = Id(i), CaseId = $"c{i}", DepartmentId = $"d{random.Next(6)}", MatterTypeId = $"m{random.Next(5)}", Matter = new("食品经营许可厨房查看", "Kitchen inspection for a food licence"),
+            CaseNumber = number, Applicant = person, Official = official, OfficialId = official, People = person, Words = $"{number}\n{Reference(i)}\n{official}\n{Id(i)}\n{person}\n{Families[random.Next(10)]}{Given[random.Next(10)]}".ToLowerInvariant(),
             State = random.Next(50) == 0 ? SessionState.CutShort : SessionState.Sealed, At = at, EndedAt = at.AddMinutes(20), DurationMs = random.Next(3_600_000), WaitMs = random.Next(900_000),
             Outcome = random.Next(8) switch { 0 => null, 1 => Outcome.Fail, 2 => Outcome.ToSupply, 3 => Outcome.PartlyPassed, _ => Outcome.Pass }, Verdict = random.Next(3000) == 0 ? "broken" : random.Next(3) == 0 ? "intact" : null,
             Again = random.Next(12) == 0, Gaps = gap > 0 ? 1 : 0, GapMs = gap, Quality = gap < 20_000 ? RecordingQuality.Good : gap < 60_000 ? RecordingQuality.Fair : RecordingQuality.Poor,

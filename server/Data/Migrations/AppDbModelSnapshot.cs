@@ -789,6 +789,28 @@ namespace RemoteVerify.Server.Data.Migrations
                     b.ToTable("Digests");
                 });
 
+            modelBuilder.Entity("RemoteVerify.Server.Search.SessionGrams", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Grams")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique();
+
+                    b.ToTable("Grams");
+                });
+
             modelBuilder.Entity("RemoteVerify.Server.Glossary.GlossaryTerm", b =>
                 {
                     b.Property<string>("Id")

@@ -111,6 +111,27 @@ public abstract class SearchRules(RunningServer server)
     }
 
     [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
+    public async Task A_recording_that_is_gone_or_cut_counts_as_missing_from_the_next_verification_on()
+    {
+        var (id, session) = await server.StageAsync();
+        Assert.Equal(0, (await ReadAsync(id)).GetProperty("gapMs").GetInt64());
+        File.Delete(Path.Combine(session.Folder, "data/tracks/applicant-1.mkv"));
+        var cut = Path.Combine(session.Folder, "data/tracks/official-1.mkv");
+        File.SetAttributes(cut, FileAttributes.Normal);
+        await using (var file = File.OpenWrite(cut))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        using var auditor = await server.AuditorAsync();
+        (await auditor.PostAsync($"/api/sessions/{id}/verification", null)).EnsureSuccessStatusCode();
+        var found = await ReadAsync(id);
+        Assert.Equal((2, "poor"), (found.GetProperty("gaps").GetInt32(), found.GetProperty("quality").GetString()));
+        Assert.InRange(found.GetProperty("gapMs").GetInt64(), 8_000, 10_500);
+        Assert.Equal([id], await IdsAsync($"gaps=some&quality=poor&q={id}"));
+    }
+
+    [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
     public async Task Pages_follow_one_another_without_a_gap_or_a_repetition()
     {
         var name = "页" + Guid.NewGuid().ToString("N")[..8];
@@ -129,6 +150,59 @@ public abstract class SearchRules(RunningServer server)
         Assert.Equal(seen.Count, seen.Distinct().Count());
     }
 
+    /// <summary>Of two characters, of one, of a letter that no font of 2010 had; across signs, in numbers, in either case.</summary>
+    [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
+    public async Task A_part_of_a_name_is_found_however_short_it_is_and_nobody_else()
+    {
+        await AddAsync(1, "禤芳", "2024-077123\n禤芳\nO'Brien\n阿依·买买提");
+        await AddAsync(1, "𰻝宇", "2024-077321\n𰻝宇");
+        foreach (var (term, found) in new[] { ("禤", "禤芳"), ("禤芳", "禤芳"), ("o'brien", "禤芳"), ("O'BR", "禤芳"), ("依·买", "禤芳"), ("077123", "禤芳"), ("24-0773", "𰻝宇"), ("𰻝", "𰻝宇"), ("𰻝宇", "𰻝宇") })
+        {
+            Assert.True((await IdsAsync("q=" + Uri.EscapeDataString(term))).SequenceEqual([found + "0000"]), term);
+        }
+
+        foreach (var misses in (string[])["芳禤", "禤宇", "obrien", "依买", "770771"])
+        {
+            Assert.Empty(await IdsAsync("q=" + Uri.EscapeDataString(misses)));
+        }
+    }
+
+    [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
+    public async Task Whoever_was_removed_stands_in_no_index_any_more()
+    {
+        await AddAsync(1, "over", "2023-000009\n删名");
+        Assert.Single(await IdsAsync("q=" + Uri.EscapeDataString("删名")));
+        await using (var scope = server.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+            db.Removals.Add(new() { SessionId = "over0000", At = server.Clock.GetUtcNow(), DoneAt = server.Clock.GetUtcNow() });
+            await db.SaveChangesAsync();
+            Assert.Equal([], await db.FewAsync(["删名"], TestContext.Current.CancellationToken));
+            Assert.DoesNotContain("删", (await db.Grams.SingleAsync(g => g.SessionId == "over0000")).Grams, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
+    public async Task A_session_from_before_there_was_an_index_is_found_after_the_start()
+    {
+        await AddAsync(1, "early", "2021-000001\n早先");
+        await using var scope = server.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        await db.Grams.Where(g => g.SessionId == "early0000").ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(await IdsAsync("q=" + Uri.EscapeDataString("早先")));
+        await db.FillGramsAsync();
+        Assert.Equal(["early0000"], await IdsAsync("q=" + Uri.EscapeDataString("早先")));
+    }
+
+    /// <summary>More than the index is asked for: they are read from the newest on.</summary>
+    [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
+    public async Task A_name_that_very_many_have_is_found_too()
+    {
+        await AddAsync(1_100, "众多");
+        var page = await FindAsync("q=" + Uri.EscapeDataString("众多"));
+        Assert.Equal((SessionSearch.PageLength, "众多0002"), (page.GetProperty("items").GetArrayLength(), page.GetProperty("items")[0].GetProperty("id").GetString()));
+    }
+
     [Fact(SkipUnless = nameof(IsThere), Skip = PostgresCluster.Why)]
     public async Task What_cannot_be_searched_is_told()
     {
@@ -141,14 +215,14 @@ public abstract class SearchRules(RunningServer server)
     }
 
     /// <summary>Sessions of one name, all of the same moment but every third.</summary>
-    private async Task AddAsync(int count, string name)
+    private async Task AddAsync(int count, string name, string? words = null)
     {
         await using var scope = server.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
         var at = server.Clock.GetUtcNow();
         db.Digests.AddRange(Enumerable.Range(0, count).Select(i => new SessionDigest
         {
-            SessionId = $"{name}{i:D4}", CaseId = "c", DepartmentId = "demo000000000000", MatterTypeId = "m", Matter = new("事", "Matter"), Words = name, At = at.AddMilliseconds(-(i / 3)), State = SessionState.Open,
+            SessionId = $"{name}{i:D4}", CaseId = "c", DepartmentId = "demo000000000000", MatterTypeId = "m", Matter = new("事", "Matter"), Words = words?.ToLowerInvariant() ?? name, At = at.AddMilliseconds(-(i / 3)), State = SessionState.Open,
         }));
         await db.SaveChangesAsync();
     }
