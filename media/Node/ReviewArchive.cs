@@ -32,6 +32,8 @@ public sealed class ReviewArchive
     /// <summary>Tries against other nodes that append at the same moment.</summary>
     private const int MaxTries = 20;
 
+    private const string Opened = "review.opened";
+
     private readonly IArchive _archive;
     private readonly Func<SigningKey> _key;
     private readonly ReviewHeads _heads;
@@ -99,9 +101,15 @@ public sealed class ReviewArchive
     {
         using var turn = await TurnAsync(sessionId, cancel).ConfigureAwait(false);
         var lines = await ReadAsync(sessionId, cancel).ConfigureAwait(false);
+        var heads = await _heads.ReadAsync(sessionId, 0, cancel).ConfigureAwait(false);
+        if (newest is null && await SealAsync(sessionId, cancel).ConfigureAwait(false) is { } seal && IsBegun(lines, heads, sessionId, seal))
+        {
+            lines = [];
+        }
+
         var more = new List<Problem>();
         await CompareSealAsync(sessionId, lines, more, cancel).ConfigureAwait(false);
-        CompareHeads(await _heads.ReadAsync(sessionId, 0, cancel).ConfigureAwait(false), lines, more);
+        CompareHeads(heads, lines, more);
         if (newest is not null && _heads.Of(sessionId, newest) is var kept && !lines.Any(kept.Signs))
         {
             more.Add(ChangedSince(kept));
@@ -131,15 +139,16 @@ public sealed class ReviewArchive
             return null;
         }
 
-        if ((there.Count > 0 && !heads.Any(head => head.Signs(there[^1]))) || (newest is not null && !there.Any(_heads.Of(sessionId, newest).Signs)))
+        var begun = newest is null && IsBegun(there, heads, sessionId, sealedAt);
+        if ((there.Count > 0 && !begun && !heads.Any(head => head.Signs(there[^1]))) || (newest is not null && !there.Any(_heads.Of(sessionId, newest).Signs)))
         {
             throw new ArchiveConflict(path, "the review has lines that nobody signed, or lacks what was signed");
         }
 
-        var (log, lines) = (resumed.Log, new List<LogLine>());
+        var (log, lines) = (resumed.Log, begun ? there.ToList() : []);
         if (there.Count == 0)
         {
-            lines.Add(log.Append(new EvidenceEntry("review.opened", new JsonObject { ["session"] = sessionId, ["sealedSeq"] = sealedAt.Seq, ["sealed"] = sealedAt.Head, ["sealedAt"] = EvidenceTime.Format(sealedAt.At) }), now));
+            lines.Add(log.Append(new EvidenceEntry(Opened, new JsonObject { ["session"] = sessionId, ["sealedSeq"] = sealedAt.Seq, ["sealed"] = sealedAt.Head, ["sealedAt"] = EvidenceTime.Format(sealedAt.At) }), now));
         }
 
         var entry = (JsonObject)facts.DeepClone();
@@ -158,7 +167,7 @@ public sealed class ReviewArchive
         await _heads.PutAsync(sessionId, receipt, lines, cancel).ConfigureAwait(false);
         try
         {
-            await WriteAsync(path, resumed.End, lines, cancel).ConfigureAwait(false);
+            await WriteAsync(path, resumed.End, lines.Where(line => line.Seq >= there.Count), cancel).ConfigureAwait(false);
         }
         catch (ArchiveConflict)
         {
@@ -171,6 +180,10 @@ public sealed class ReviewArchive
 
         return new(lines[^1], receipt);
     }
+
+    /// <summary>An earlier version wrote the line that opens a review before it signed anything: alone it says nothing, and is signed with the first that follows.</summary>
+    private static bool IsBegun(IReadOnlyList<LogLine> lines, IReadOnlyList<ReviewHead> heads, string sessionId, Checkpoint seal) =>
+        heads.Count == 0 && lines is [{ Kind: Opened, Seq: 0 } line] && line.Text("session") == sessionId && line.Text("sealed") == seal.Head;
 
     private async Task WriteAsync(string path, long end, IEnumerable<LogLine> lines, CancellationToken cancel)
     {

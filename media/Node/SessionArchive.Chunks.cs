@@ -60,6 +60,40 @@ public sealed partial class SessionArchive
         return damaged;
     }
 
+    /// <summary>The chunks of which bytes are missing, by the lengths of the files alone; what was altered only <see cref="DamageAsync"/> finds.</summary>
+    public async Task<IReadOnlyList<ChunkEntry>> MissingAsync(SessionReading reading, CancellationToken cancel)
+    {
+        var source = await SourceAsync(reading.SessionId, cancel).ConfigureAwait(false);
+        var lengths = new Dictionary<string, long>();
+        foreach (var track in reading.Tracks)
+        {
+            lengths[track.File] = await LengthAsync(source, track.File, cancel).ConfigureAwait(false);
+        }
+
+        var missing = new List<ChunkEntry>();
+        foreach (var line in reading.Lines)
+        {
+            if (ChunkEntry.TryRead(line, out var chunk) && chunk.End > lengths.GetValueOrDefault(chunk.File))
+            {
+                missing.Add(chunk);
+            }
+        }
+
+        return missing;
+    }
+
+    private static async Task<long> LengthAsync(ISessionSource source, string file, CancellationToken cancel)
+    {
+        try
+        {
+            return await source.LengthAsync("data/" + file, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>A track without its damaged chunks: time goes on, the pictures between are not there.</summary>
     /// <exception cref="InvalidDataException">Its beginning is damaged, or nothing of it is whole: it cannot be played.</exception>
     public async Task<Stream> OpenWholeMediaAsync(string sessionId, string file, CancellationToken cancel)

@@ -14,6 +14,8 @@ namespace RemoteVerify.Server.Evidence;
 /// <summary>Replay, verification and package of a session. Every look is declared with a purpose and audited.</summary>
 public static class EvidenceApi
 {
+    private static readonly string Intact = SessionJournal.Word(VerdictKind.Intact);
+
     public static void MapEvidence(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/sessions/{id}").WithTags("Evidence").RequireAuthorization(Policies.Readers).AddEndpointFilter(EvidenceScope.VisibleOnly);
@@ -143,6 +145,11 @@ public static class EvidenceApi
         var milliseconds = (long)Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         var word = SessionJournal.Word(verdict.Kind);
         var session = await db.Sessions.SingleAsync(s => s.Id == id);
+        if ((word != Intact || (session.Verdict ?? Intact) != Intact) && await db.Digests.FindAsync(id) is { } digest)
+        {
+            digest.GapMs = null; // what is missing has become more, or less: it is read anew
+        }
+
         session.Verdict = word;
         db.Audit(AuditAction.Verified, http, sessionId: id, detail: word);
         await db.SaveChangesAsync();

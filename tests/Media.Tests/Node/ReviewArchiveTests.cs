@@ -98,6 +98,29 @@ public sealed class ReviewArchiveTests : IDisposable
         Assert.True(await IsWholeAsync(null));
     }
 
+    [Fact]
+    public async Task A_review_that_an_earlier_version_only_opened_is_gone_on_with_and_signed_with_its_first_entry()
+    {
+        await OpenUnsignedAsync(new string('a', 64));
+        Assert.True(await IsWholeAsync(null));
+        await Assert.ThrowsAsync<ArchiveUnavailable>(() => SayAsync(new Cut(_archive, lines: 0), "lost", null));
+        Assert.True(await IsWholeAsync(null));
+        var last = await SayAsync(_archive, "next", null);
+        Assert.Equal(["review.opened", "review.note", "review.note"], (await Reviews(_archive).ReadAsync(Session, Bench.Cancel)).Select(line => line.Kind));
+        Assert.True(await IsWholeAsync(last.Receipt));
+    }
+
+    [Fact]
+    public async Task A_review_that_was_opened_on_another_seal_is_broken_and_takes_nothing()
+    {
+        await OpenUnsignedAsync(new string('b', 64));
+        Assert.False(await IsWholeAsync(null));
+        await Assert.ThrowsAsync<ArchiveConflict>(() => SayAsync(_archive, "next", null));
+    }
+
+    private Task OpenUnsignedAsync(string head) =>
+        _archive.AppendAsync(Log, 0, new EvidenceLog().Append(new EvidenceEntry("review.opened", new JsonObject { ["session"] = Session, ["sealedSeq"] = 7, ["sealed"] = head }), At).Bytes, Bench.Cancel);
+
     private async Task ForgeAsync()
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(_root, Log), Bench.Cancel);

@@ -34,7 +34,7 @@ public sealed class ReplayStoryTests
             [Track("applicant-1", 1, 0, 28_500), Track("official-1", 1, 0, 29_500), Track("helper-1", 1, 0, 10_000), Track("applicant-1", 2, 61_000, 90_000), Track("official-1", 2, 62_000, 90_000)],
             """{"seq":0,"prev":"PREV","at":"2026-11-22T10:00:00.000Z","kind":"session.opened"}""",
             """{"seq":1,"prev":"PREV","at":"2026-11-22T10:00:30.000Z","kind":"message.sent"}""",
-            """{"seq":2,"prev":"PREV","at":"2026-11-22T10:01:00.000Z","kind":"session.resumed","reason":"restart"}"""));
+            """{"seq":2,"prev":"PREV","at":"2026-11-22T10:01:00.000Z","kind":"session.resumed","reason":"restart"}"""), []);
 
         Assert.Equal((2, 31_500 + 30_500, RecordingQuality.Poor), lacking);
     }
