@@ -13,6 +13,9 @@ public sealed class Export(string id, string sessionId)
     public string SessionId { get; } = sessionId;
     public ExportState State { get; set; } = ExportState.Running;
     public double Progress { get; set; }
+
+    /// <summary>Another film is made before it.</summary>
+    public bool Waits { get; set; } = true;
     public string? File { get; set; }
 
     /// <summary>Recordings that could not be read and are not in the film.</summary>
@@ -94,7 +97,7 @@ public sealed class ExportShelf(string folder)
             var note = JsonSerializer.Deserialize<Note>(File.ReadAllText(path));
             var film = Path.Combine(folder, Path.GetFileName(note?.File ?? ""));
             return note is not null && File.Exists(film)
-                ? new Export(Path.GetFileNameWithoutExtension(path), note.SessionId) { State = ExportState.Ready, Progress = 1, File = film, Without = note.Without }
+                ? new Export(Path.GetFileNameWithoutExtension(path), note.SessionId) { State = ExportState.Ready, Waits = false, Progress = 1, File = film, Without = note.Without }
                 : null;
         }
         catch (JsonException)

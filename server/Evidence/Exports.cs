@@ -88,7 +88,7 @@ public sealed class Exports(SessionArchive archive, Rendition rendition, ServerO
         try
         {
             await _one.WaitAsync(either.Token);
-            entered = true;
+            (entered, export.Waits) = (true, false);
             scratch = _shelf.Parts(export.Id);
             var film = await FetchAsync(export, names, scratch.FullName, either.Token);
             export.File = await rendition.SideBySideAsync(film, _shelf.Film(export.Id), new Progress<double>(p => Tell(export, FetchShare + ((1 - FetchShare) * p))), either.Token);

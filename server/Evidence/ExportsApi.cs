@@ -16,7 +16,8 @@ public sealed record StartedExport(string Id);
 /// <param name="Url">Where the film is, once it is ready.</param>
 /// <param name="Words">Why it failed.</param>
 /// <param name="Without">Recordings that are not in the film: missing in the archive, or damaged where they begin.</param>
-public sealed record ExportView(ExportState State, double Progress, string? Url, string? Words, int Without);
+/// <param name="Waits">Films are made one after the other; another is before it.</param>
+public sealed record ExportView(ExportState State, double Progress, string? Url, string? Words, int Without, bool Waits);
 
 /// <summary>Side-by-side films of sessions that are over, on request.</summary>
 public static class ExportsApi
@@ -51,7 +52,7 @@ public static class ExportsApi
     private static Results<Ok<ExportView>, ProblemHttpResult> Get(string id, string exportId, Exports exports) =>
         exports.Find(id, exportId) is not { } export ? Refusal.NotFound()
         : TypedResults.Ok(new ExportView(
-            export.State, export.Progress, export.State == ExportState.Ready ? $"/api/sessions/{id}/exports/{exportId}/film" : null, export.Words, export.Without));
+            export.State, export.Progress, export.State == ExportState.Ready ? $"/api/sessions/{id}/exports/{exportId}/film" : null, export.Words, export.Without, export.State == ExportState.Running && export.Waits));
 
     /// <summary>Stops it, or removes the film, unless somebody else wants it too; nothing of it stays on the disk.</summary>
     private static async Task<Results<NoContent, ProblemHttpResult>> Cancel(string id, string exportId, Exports exports, AppDb db, HttpContext http)

@@ -27,7 +27,7 @@ public static class ReplayFigure
         await SignInPage.SignInAsync(auditor, server.Url, Town.Auditor, town.AuditorPassword);
         var start = await StartAsync(auditor, server.Url, appointment.SessionId);
         await auditor.TapAsync("replay-play");
-        var (seeks, steps) = await SeeksAsync(auditor);
+        var (seeks, steps, keys, pictures) = await SeeksAsync(auditor);
         var apart = new List<string>();
         var worst = 0.0;
         foreach (var speed in (double[])[0.5, 1, 2, 4])
@@ -43,6 +43,8 @@ public static class ReplayFigure
             new("replay of an hour: click -> pictures move", "<= 1 s", $"{start:0} ms", start <= StartTarget, how),
             new("replay of an hour: seek, worst", "<= 300 ms", $"{seeks.Max():0} ms", seeks.Max() <= SeekTarget, FormattableString.Invariant($"{seeks.Count} places all over it; median {seeks.Order().ElementAt(seeks.Count / 2):0} ms")),
             new("replay of an hour: five seconds on, worst", "<= 300 ms", $"{steps.Max():0} ms", steps.Max() <= SeekTarget, FormattableString.Invariant($"from those places; median {steps.Order().ElementAt(steps.Count / 2):0} ms")),
+            new("replay of an hour: a key on the ruler, worst", "<= 300 ms", $"{keys.Max():0} ms", keys.Max() <= SeekTarget, FormattableString.Invariant($"from there; median {keys.Order().ElementAt(keys.Count / 2):0} ms")),
+            new("replay of an hour: one picture back, worst", "-", $"{pictures.Max():0} ms", true, FormattableString.Invariant($"to the very one: up to {KeyFrameSeconds} s are decoded; median {pictures.Order().ElementAt(pictures.Count / 2):0} ms")),
             new("replay: players apart, 95th percentile", "<= 80 ms", $"{worst:0} ms", worst <= ApartTarget, "95th percentile/worst in ms of the recording: " + string.Join(", ", apart)),
         ];
     }
@@ -71,19 +73,21 @@ public static class ReplayFigure
         return taken.GetDouble();
     }
 
-    private static async Task<(List<double> Seeks, List<double> Steps)> SeeksAsync(IPage auditor)
+    private static async Task<(List<double> Seeks, List<double> Steps, List<double> Keys, List<double> Pictures)> SeeksAsync(IPage auditor)
     {
         var random = new Random(6);
-        var (seeks, steps) = (new List<double>(), new List<double>());
+        var (seeks, steps, keys, pictures) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var i = 0; i < Seeks; i++)
         {
             var to = random.Next(10_000, (Minutes * 60_000) - 20_000);
-            seeks.Add(await UntilPicturesAsync(auditor, $"const slider = document.querySelector('{Part("replay-seek")}'); slider.value = {to}; slider.dispatchEvent(new Event('input', {{ bubbles: true }}));"));
+            seeks.Add(await UntilPicturesAsync(auditor, $"const slider = document.querySelector('{Part("replay-seek")}'); slider.dispatchEvent(new Event('pointerdown')); slider.value = {to}; slider.dispatchEvent(new Event('input', {{ bubbles: true }}));"));
             steps.Add(await UntilPicturesAsync(auditor, $"document.querySelector('{Part("replay-forward")}').click();"));
-            Console.Error.WriteLine($"seek to {to / 60_000.0:0.0} min: {seeks[^1]:0} ms, five seconds on {steps[^1]:0} ms");
+            keys.Add(await UntilPicturesAsync(auditor, $"const slider = document.querySelector('{Part("replay-seek")}'); slider.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'ArrowUp', bubbles: true }})); slider.value = Number(slider.value) + 100; slider.dispatchEvent(new Event('input', {{ bubbles: true }}));"));
+            pictures.Add(await UntilPicturesAsync(auditor, $"document.querySelector('{Part("picture-back")}').click();"));
+            Console.Error.WriteLine($"seek to {to / 60_000.0:0.0} min: {seeks[^1]:0} ms, five seconds on {steps[^1]:0} ms, a key {keys[^1]:0} ms, one picture back {pictures[^1]:0} ms");
         }
 
-        return (seeks, steps);
+        return (seeks, steps, keys, pictures);
     }
 
     /// <summary>Milliseconds from what a person does until every recording shows its picture.</summary>

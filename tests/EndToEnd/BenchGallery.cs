@@ -24,7 +24,9 @@ public static class BenchGallery
             ["not sealed"] = running, ["other codec"] = await sessions.OtherCodecAsync(), ["rewritten"] = await sessions.RewrittenAsync(), ["judged"] = await sessions.JudgedAsync(),
         };
         sessions.Draw(states["alone"], states["six losses"], states["judged"]);
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1440, 900), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
+        var others = new BenchStates(server, town, sessions);
+        await others.StageAsync(states["ordinary"], states["removed"], states["held"]);
+        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
         {
             var phone = width < 600;
             await using var page = phone ? await browser.PhoneAsync(language, theme: theme) : await browser.DeskAsync(language, theme);
@@ -64,6 +66,11 @@ public static class BenchGallery
             await OpenAsync(page, server.Url, states["alone"]);
             await page.SeesAsync("replay-stuck");
             await PictureAsync("state busy");
+            await page.Page.UnrouteAllAsync();
+            if (!(phone && theme == "dark"))
+            {
+                await others.TakeAsync(page, PictureAsync);
+            }
         }
     }
 
@@ -128,6 +135,13 @@ public static class BenchGallery
         await page.SeesAsync("finding");
         await page.EvaluateAsync($"document.querySelector('{Part("bench-tab-review")}').scrollIntoView()");
         await picture("bench review");
+        await page.TapAsync("report-make");
+        await page.SeesAsync("report-made");
+        await page.EvaluateAsync($"document.querySelector('{Part("review-log")}').open = true");
+        await page.EvaluateAsync($"document.querySelector('{Part("report-made")}').scrollIntoView({{ block: 'end' }})");
+        await picture("bench report and log");
+        await page.EvaluateAsync($"document.querySelector('{Part("bench-timeline")}').scrollIntoView({{ block: 'center' }})");
+        await picture("bench ruler");
         await MoreAsync(page, picture);
         await page.GotoAsync(url + "/reviews");
         await page.SeesAsync("finding");

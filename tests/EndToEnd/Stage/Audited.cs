@@ -94,16 +94,16 @@ public sealed class Audited(ServerProcess server, Town town)
     }
 
     /// <summary>Found by one auditor, disputed by another, and to be remedied.</summary>
-    public async Task<Appointment> JudgedAsync()
+    public async Task<Appointment> JudgedAsync(string other = "auditor.zhou", string display = "Zhou Ning")
     {
         var appointment = await OrdinaryAsync();
-        var (name, password, id) = await OtherAuditorAsync("auditor.zhou", "Zhou Ning");
+        var (name, password, id) = await OtherAuditorAsync(other, display);
         using var auditor = await Office.SignInAsync(server.Url, Town.Auditor, town.AuditorPassword);
-        using var other = await Office.SignInAsync(server.Url, name, password);
+        using var second = await Office.SignInAsync(server.Url, name, password);
         var review = $"/api/sessions/{appointment.SessionId}/review";
         var finding = (string)(await auditor.PostAsync(review, new JsonObject { ["kind"] = "finding", ["text"] = "证件背面没有看。 The back of the card was not seen.", ["atMs"] = 14_000, ["item"] = "identity", ["grave"] = true }))["of"]!;
         await auditor.PostAsync(review, new JsonObject { ["kind"] = "opinionAsked", ["of"] = finding, ["to"] = id, ["text"] = "您怎么看？ What do you think?" });
-        await other.PostAsync(review, new JsonObject { ["kind"] = "opinion", ["of"] = finding, ["agrees"] = false, ["text"] = "照片上看得清。 It can be read in the photo." });
+        await second.PostAsync(review, new JsonObject { ["kind"] = "opinion", ["of"] = finding, ["agrees"] = false, ["text"] = "照片上看得清。 It can be read in the photo." });
         await auditor.PostAsync(review, new JsonObject { ["kind"] = "remedy", ["of"] = finding, ["dueAt"] = "2027-01-31", ["text"] = "请补拍背面。 Take a photo of the back." });
         return appointment;
     }

@@ -62,6 +62,8 @@ public sealed class BenchTests(Scene scene)
         await auditor.SeesAsync("replay-lost");
         await auditor.WaitForAsync($"document.querySelector('{Part("replay-time")}').dataset.ms >= 3000", "the other plays");
         Assert.Equal("incomplete", await VerdictAsync(auditor));
+        var id = new Uri((await auditor.EvaluateAsync("location.href")).GetString()!).Segments[^1];
+        await auditor.WaitForAsync($"fetch('/api/sessions?gaps=some&quality=poor&q={id}').then(r => r.json()).then(found => found.items.length === 1)", "it is found by what it lacks");
     }
 
     [Fact]
@@ -126,6 +128,23 @@ public sealed class BenchTests(Scene scene)
         }
     }
 
+    /// <summary>Of each bar that counts sessions: how long is the list that its address finds? What differs is told.</summary>
+    private static readonly string EveryBar = $$"""
+        (async () => {
+          const wrong = [], router = document.querySelector('#app').__vue_app__.config.globalProperties.$router, push = router.push;
+          for (const bar of document.querySelectorAll('[data-testid$="-open"]')) {
+            if (/plot-(wait|length)-/.test(bar.dataset.testid)) continue;
+            let list = null;
+            router.push = to => { list = to; };
+            bar.click();
+            router.push = push;
+            const counted = Number(bar.innerText.match(/: (\d+)$/)[1]), found = await (await fetch('/api/sessions?' + new URLSearchParams(list.query))).json();
+            if (found.next ? counted <= found.items.length : counted !== found.items.length) wrong.push(`${bar.innerText}, but ${found.items.length} are listed`);
+          }
+          return wrong;
+        })()
+        """;
+
     [Theory]
     [InlineData("Chromium")]
     [InlineData("Firefox")]
@@ -139,6 +158,14 @@ public sealed class BenchTests(Scene scene)
         var counted = await auditor.WaitForAsync($"(() => {{ const keys = [...document.querySelectorAll('{Part("plot-sessions-open")}[data-series=\"0\"]')].at(-1); if (!keys) return null; const n = keys.innerText.match(/: (\\d+)$/)[1]; keys.click(); return n; }})()", "the last bar");
         await auditor.WaitForAsync("location.pathname === '/replay' && location.search.includes('begun=true')", "the list behind the bar");
         await auditor.SeesAsync("search-count", "data-count", counted.GetString()!);
+        foreach (var by in (string[])["week", "matter", "department"])
+        {
+            await auditor.GotoAsync($"{scene.Server.Url}/numbers?by={by}");
+            await auditor.SeesAsync("plot-sessions-open");
+            var wrong = await auditor.WaitForAsync(EveryBar, "every bar's list");
+            Assert.Equal("", string.Join("; ", wrong.EnumerateArray().Select(w => w.GetString())));
+        }
+
         await auditor.GotoAsync($"{scene.Server.Url}/numbers");
         await auditor.SeesAsync("plot-sessions");
         var table = await auditor.WaitForAsync($"fetch(document.querySelector('{Part("numbers-csv")}').href).then(r => r.text())", "the table");
@@ -314,6 +341,8 @@ public sealed class BenchTests(Scene scene)
         await auditor.FillAsync(Part("review-text"), "证件只看了正面");
         await auditor.TapAsync("review-add");
         await auditor.SeesAsync("finding", "data-state", "open");
+        await auditor.SeesAsync("mark-review", "data-kind", "finding");
+        Assert.Equal(["opened", "finding"], (await auditor.EvaluateAsync($"[...document.querySelectorAll('{Part("review-line")}')].map(l => l.dataset.kind)")).EnumerateArray().Select(k => k.GetString()!));
         await using var official = await OpenAsync(browser == "Chromium" ? "Firefox" : "Chromium");
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");

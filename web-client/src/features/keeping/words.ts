@@ -1,14 +1,14 @@
 export const words = {
   zh: {
     keep: {
-      title: "保存与遮盖", back: "回到回放", until: "保存至 {at}", running: "会话尚未结束，保存期从结束时算起。", removed: "已于 {at} 到期删除，删除有记录可查。",
+      title: "保存与遮盖", back: "回到回放", until: "保存至 {at}", running: "本次核验尚未结束，保存期从结束时算起。", removed: "已于 {at} 到期删除，删除有记录可查。",
       holds: "暂停删除", noHolds: "没有暂停删除的要求。", holdAbout: "有争议、诉讼或调查时，到期也不删除，直到解除。", reason: "理由", hold: "暂停删除",
       held: "{by} 于 {at} 要求", released: "已由 {by} 于 {at} 解除：{reason}", release: "解除", releaseReason: "解除理由",
       redact: "制作遮盖副本", redactAbout: "原件保持封存不变。副本写明由谁、因何遮盖，其余部分仍可核验。", load: "选择内容", items: "整项不提供", spans: "遮盖片段", black: "画面变黑", silent: "声音静默",
       noItems: "没有可选的内容。", from: "从（秒）", to: "到（秒）", add: "加一段", drop: "去掉这一段", make: "制作并下载", none: "请至少选一项或一段。", still: "照片", text: "文字", track: "录像",
     },
     ledger: {
-      title: "账本", about: "每个部门一本账，每次封存的会话占一行；每天签名一次。把签名文件存到别处，整次会话丢失就能被发现。", department: "部门",
+      title: "账本", about: "每个部门一本账，每次封存的核验占一行；每天签名一次。把签名文件存到别处，整次核验丢失就能被发现。", department: "部门",
       download: "下载账本", removals: "下载删除记录", verify: "核验账本", days: "每日签名", noDays: "还没有签名的日期。", stamp: "时间戳", lines: "{n} 行",
       audit: "查看记录", auditAbout: "谁登录、谁看过、谁下载过，都记在另一条链上。这里核对数据库中的记录是否与链一致。", auditVerify: "核验查看记录",
     },

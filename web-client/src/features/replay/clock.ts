@@ -8,9 +8,11 @@ import { cheapMoment, correct, covers, median } from "./sync";
 const tickMs = 40;
 /** Who has not loaded for so long no longer holds up the others. */
 const patienceMs = 8_000;
-/** What happened is shown from so long before it at most, and steps of seconds are so long or short: a decoder enters a film at a key frame. */
+/** What happened is shown from so long before it at most, and steps of seconds are so much longer or shorter: a decoder enters a film at a key frame. */
 const leadUpMs = 4_000;
 const stepMs = 2_000;
+/** At 25 pictures a second. */
+const pictureMs = 40;
 
 interface Follower {
   track: ReplayTrack;
@@ -124,6 +126,13 @@ export function usePlayer(durationMs: () => number, keys: () => readonly (readon
   /** Soon, and a little before: it is seen to happen. */
   const leadUpTo = (toMs: number) => seek(cheapMoment(keys(), toMs, { fromMs: toMs - leadUpMs, toMs }), toMs);
   const step = (byMs: number) => near(atMs.value + byMs, stepMs);
+  /** Soon somewhere beyond it, seen from here: whoever goes on in small steps comes on with each. */
+  const beyond = (toMs: number) => seek(cheapMoment(keys(), toMs, toMs > atMs.value ? { fromMs: toMs, toMs: toMs + stepMs } : { fromMs: toMs - stepMs, toMs }));
+  /** So many pictures on or back, to the very one. */
+  function pictures(by: number) {
+    pause();
+    seek(atMs.value + by * pictureMs);
+  }
   /** Until nobody has looked for a place for so long: what is made beside the pictures must not slow them. */
   async function quiet(ms: number) {
     for (let left = ms; left > 0; left = soughtAt + ms - performance.now()) await new Promise((done) => setTimeout(done, left));
@@ -138,6 +147,6 @@ export function usePlayer(durationMs: () => number, keys: () => readonly (readon
     const drifts = inPicture().map(({ track }) => driftMs[track.file] ?? 0);
     return drifts.length > 1 ? Math.max(...drifts) - Math.min(...drifts) : 0;
   });
-  return { atMs, momentMs, playing, waiting, speed, problem, apartMs, attach, play, pause, quiet, toggle: () => (playing.value ? pause() : play()), seek, near, leadUpTo, step };
+  return { atMs, momentMs, playing, waiting, speed, problem, apartMs, attach, play, pause, quiet, toggle: () => (playing.value ? pause() : play()), seek, near, beyond, leadUpTo, step, pictures };
 }
 export type Player = ReturnType<typeof usePlayer>;

@@ -1,5 +1,13 @@
 import { Problem, problemOf, withToken } from "./problem";
 
+/** Says "ran-out" when the server wants the purpose of a view again: whoever shows the view asks for it. */
+export const viewRanOut = new EventTarget();
+
+function told(problem: Problem): Problem {
+  if (problem.code === "view_needed") viewRanOut.dispatchEvent(new Event("ran-out"));
+  return problem;
+}
+
 export interface Call {
   method?: string;
   body?: unknown;
@@ -40,7 +48,7 @@ async function answered(path: string, options: Call): Promise<Response> {
     if (options.signal?.aborted) throw error;
     throw new Problem(navigator.onLine === false ? "offline" : "server_away");
   }
-  if (!response.ok) throw options.token ? withToken(await problemOf(response)) : await problemOf(response);
+  if (!response.ok) throw told(options.token ? withToken(await problemOf(response)) : await problemOf(response));
   return response;
 }
 

@@ -376,4 +376,6 @@ export interface Export {
   words: string | null;
   /** Recordings that could not be read and are not in the film. */
   without: number;
+  /** Another film is made before it. */
+  waits: boolean;
 }

@@ -23,6 +23,8 @@ export function useLoading<T>(fetchIt: () => Promise<T>) {
   return { value, problem, loading, load };
 }
 
+export type Loading<T> = ReturnType<typeof useLoading<T>>;
+
 /** An action that a button starts: busy meanwhile, a problem when it fails. */
 export function useAction() {
   const busy = ref(false);
