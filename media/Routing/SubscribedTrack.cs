@@ -10,11 +10,6 @@ namespace RemoteVerify.Routing;
 /// <summary>One outgoing track: a viewer's slot. Its SSRC, numbers and timestamps run on, whoever is shown.</summary>
 internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, MediaKind kind, uint ssrc, uint retransmissionSsrc) : IPacketSink
 {
-    // A viewer's second request within this time is answered by the retransmission that is under way.
-    private const long ResendMicroseconds = 15_000;
-    private const int RememberedResends = 512;
-    // Whoever asks for everything again and again gets twice the media at most; a second's loss is made good at once.
-    private const int MostResendBytes = 256 * 1024;
     // One in a hundred, of 256.
     private const byte LossWorthSayingTwice = 3;
     // From the answer to keys, on a line with some 100 ms round trip.
@@ -25,7 +20,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     private readonly byte[] _mid = Encoding.ASCII.GetBytes(mid);
     private readonly byte[] _cname = Encoding.ASCII.GetBytes(StreamName(pair));
-    private readonly long[] _resent = new long[RememberedResends];
+    private readonly Resends _resends = new();
     private readonly SentReports _sentReports = new();
     private readonly NarrowLine _narrow = new();
     private Vp8Pictures _pictures;
@@ -36,7 +31,6 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private byte? _redundancyType;
     private bool _flowing;
     private bool _rewrites;
-    private int _resendBytes = MostResendBytes;
     private long _firstNumber;
     private long _highestIn;
     private long _offset;
@@ -77,7 +71,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     /// <summary>Shows another participant's track, or none. The picture starts at its next key frame.</summary>
     public void Show(PublishedTrack? track, Instant now)
     {
-        var codec = track is null ? null : Match(track);
+        var codec = track is null ? null : NegotiatedFor(track);
         NoCodec = track is not null && codec is null;
         var shown = codec is null ? null : track;
         if (shown == Source)
@@ -212,7 +206,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             _pictures.Rewrite(viewer.RtpBuffer.AsSpan(length - header.PayloadLength, header.PayloadLength), newest);
         _packets++;
         _octets += (uint)header.PayloadLength;
-        _resendBytes = Math.Min(_resendBytes + length, MostResendBytes);
+        _resends.Earn(length);
         (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
         viewer.SendRtp(length, kind, Numbered, now);
     }
@@ -281,18 +275,15 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         var number = SequenceNumber.Unwrap(lost, _highestOut) - _offset;
         if (!(_flowing || _narrow.Thins) || Source is null || _live is not { } live || _retransmissionType is not { } type || number < _firstNumber || number > _highestIn)
             return;
-        ref var resent = ref _resent[number % RememberedResends];
-        if (resent != 0 && now.Microseconds - resent < ResendMicroseconds)
-            return;
-        if (!live.TryGetCached(number, out var packet) || packet.Length > _resendBytes || !RtpHeader.TryParse(packet, out var header))
+        if (_resends.IsUnderWay(number, now) || !live.TryGetCached(number, out var packet) || !_resends.CanPay(packet.Length) || !RtpHeader.TryParse(packet, out var header))
             return;
         if (_narrow.Paces && !viewer.TryTake(packet.Length, now))
             return;
-        resent = now.Microseconds;
+        _resends.Begin(number, now);
         // Where every twentieth is lost, so is a twentieth of the repairs, and the picture stands for another round trip.
         for (var times = LosesMuch && !_narrow.Paces ? 2 : 1; times > 0; times--)
         {
-            _resendBytes -= packet.Length;
+            _resends.Spend(packet.Length);
             viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, Numbered, now);
         }
     }
@@ -321,19 +312,12 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     private static string StreamName(int pair) => $"slot-{pair}";
 
-    private NegotiatedCodec? Match(PublishedTrack track)
+    // The same profile, or any of the same codec.
+    private NegotiatedCodec? NegotiatedFor(PublishedTrack track)
     {
         var name = track.Codec switch { Codec.Opus => "opus", Codec.Vp8 => "VP8", _ => "H264" };
-        NegotiatedCodec? first = null;
-        foreach (var codec in Codecs)
-        {
-            if (!codec.Codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                continue;
-            if (codec.Codec.Parameter("profile-level-id") == track.Profile)
-                return codec;
-            first ??= codec;
-        }
-        return first;
+        return Codecs.Where(codec => codec.Codec.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .MinBy(codec => codec.Codec.Parameter("profile-level-id") != track.Profile);
     }
 
     // Numbers go on where the last track stopped; the timestamp advances by the time that has passed meanwhile.
@@ -350,7 +334,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         (_live, _next, _flowing) = (track, null, true);
         // On a narrow line the first packet waits for its turn like the others.
         (_firstNumber, _highestIn) = (number, _narrow.Paces ? number - 1 : number);
-        Array.Clear(_resent);
+        _resends.Forget();
         viewer.Reports.Soon(now);
     }
 

@@ -57,9 +57,10 @@ public static class RampFigure
         var samples = seen.EnumerateArray().Select(Sample.Of).ToArray();
         var rates = Enumerable.Range(1, 10).Select(second => MegabitsIn(samples, second)).ToArray();
         var reached = rates[^2..].Average();
-        var last = At(samples, 10);
+        var (before, last) = (At(samples, 8), At(samples, 10));
+        var frames = last.Frames - before.Frames;
         return new($"Chromium's upload ten seconds after its first picture, {what}", $"about {Text(target)} Mbit/s", $"{reached.ToString("0.00", CultureInfo.InvariantCulture)} Mbit/s", reached >= Near * target,
-            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}; a camera of noise, the average of the last two seconds");
+            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}, {Text(frames / 2)} of it a second with a quantizer of {Text((last.Quantizer - before.Quantizer) / Math.Max(1, frames))} (of 127, less is sharper); a camera of noise, the average of the last two seconds");
     }
 
     private const string Sampling = """
@@ -73,7 +74,7 @@ public static class RampFigure
           if (!bytes) return;
           began ??= performance.now();
           const large = rows.reduce((a, b) => ((a.frameWidth ?? 0) > (b.frameWidth ?? 0) ? a : b));
-          window.ramp.push({ at: performance.now() - began, bytes, width: large.frameWidth ?? 0, reason: large.qualityLimitationReason ?? 'none' });
+          window.ramp.push({ at: performance.now() - began, bytes, width: large.frameWidth ?? 0, reason: large.qualityLimitationReason ?? 'none', frames: large.framesEncoded ?? 0, qp: large.qpSum ?? 0 });
         }, 100);
         """;
 
@@ -99,9 +100,11 @@ public static class RampFigure
     private static string Text(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);
 
     /// <param name="At">Milliseconds since the first picture.</param>
-    private sealed record Sample(double At, double Bytes, int Width, string Reason)
+    /// <param name="Frames">Of the large layer, encoded so far; the sum of their <paramref name="Quantizer"/>s.</param>
+    private sealed record Sample(double At, double Bytes, int Width, string Reason, double Frames, double Quantizer)
     {
         public static Sample Of(JsonElement sample) => new(
-            sample.GetProperty("at").GetDouble(), sample.GetProperty("bytes").GetDouble(), sample.GetProperty("width").GetInt32(), sample.GetProperty("reason").GetString()!);
+            sample.GetProperty("at").GetDouble(), sample.GetProperty("bytes").GetDouble(), sample.GetProperty("width").GetInt32(), sample.GetProperty("reason").GetString()!,
+            sample.GetProperty("frames").GetDouble(), sample.GetProperty("qp").GetDouble());
     }
 }

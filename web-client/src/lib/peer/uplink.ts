@@ -5,7 +5,7 @@
  */
 export const firstCeilingKbps = 3_000;
 /** A burst is some 6 KB: every so often it does a line of 300 kbit/s no harm. */
-export const tryEveryMs = 3_000;
+export const tryEveryMs = 4_000;
 
 const video = /^m=video [^]*?(?=^m=|(?![^]))/gm;
 
@@ -32,7 +32,7 @@ export class LargeLayerWatch {
   /** @param rows of a statistics report; only what has changed since the last one counts. */
   isHeldBack(rows: Iterable<LayerRow>): boolean {
     let [held, others] = [false, false];
-    for (const { type, kind, rid, active, framesSent = 0, qualityLimitationReason } of rows) {
+    for (const { type, kind, rid, active, framesSent = 0, qualityLimitationReason = "bandwidth" } of rows) {
       if (type !== "outbound-rtp" || kind !== "video" || !rid) continue;
       const before = this.frames.get(rid);
       this.frames.set(rid, framesSent);
