@@ -6,51 +6,42 @@ import { defineConfig, type Plugin } from "vite";
 const server = process.env.REMOTEVERIFY_SERVER ?? "http://localhost:5080";
 const proxied = { target: server, changeOrigin: false, xfwd: true };
 
-const common = /node_modules\/(@?vue|@intlify|vue-router|vue-i18n)\/|rolldown|src\/app\/App|src\/lib\/(api\/(http|problem|visit)|ui\/(Away|Language|Plain|Problem|View|Video|base|elder)|words|theme|view|plain|contract|devices|picture)/;
+const base = /rolldown|preload-helper|node_modules\/(@?vue|@intlify|vue-i18n)\/|src\/lib\/(ui\/(Language|Problem|View|base|elder)|words|theme|view|devices\/devices)|src\/app\/(start|Guarded)/;
+const asking = /src\/lib\/(api\/(http|problem|visit)|fragment)/;
 
-/** A page of its own for who joins on a phone: it names the code that the router will ask for, so that both come in one round trip. */
-const joinPage = (): Plugin => ({
-  name: "join-page",
-  enforce: "post",
-  generateBundle(_, bundle) {
-    const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-    const join = chunks.find((chunk) => chunk.facadeModuleId?.endsWith("/features/join/index.ts"));
-    const index = bundle["index.html"];
-    if (!join || index?.type !== "asset") throw new Error("The build has no join feature or no index.html.");
-    const names = new Set([join.fileName]);
-    for (const name of names) for (const other of chunks.find((chunk) => chunk.fileName === name)?.imports ?? []) names.add(other);
-    const html = String(index.source);
-    const links = chunks
-      .filter((chunk) => names.has(chunk.fileName))
-      .flatMap((chunk) => [
-        `<link rel="modulepreload" crossorigin href="/${chunk.fileName}">`,
-        ...[...(chunk.viteMetadata?.importedCss ?? [])].map((css) => `<link rel="stylesheet" crossorigin href="/${css}">`),
-      ])
-      .filter((link) => !html.includes(/href="(.+)"/.exec(link)![1]!));
-    // The largest first: a browser fetches six at a time.
-    const [largest = ""] = /<link rel="modulepreload"[^>]+base[^>]+>/.exec(html) ?? [];
-    const head = html.replace(largest, "").replace("<script", `${largest}\n    <script`);
-    this.emitFile({ type: "asset", fileName: "join.html", source: head.replace("</head>", `${links.map((link) => `  ${link}\n  `).join("")}</head>`) });
+/** The page of who joins asks for its link by a script of its own, long before the large one is here. */
+const askEarly = (): Plugin => ({
+  name: "ask-early",
+  transformIndexHtml(_, { path, bundle }) {
+    if (path !== "/join.html") return;
+    const built = Object.values(bundle ?? {}).find((file) => file.type === "chunk" && file.isEntry && file.name === "early");
+    return [{ tag: "script", attrs: { type: "module", async: true, fetchpriority: "high", crossorigin: true, src: `/${built?.fileName ?? "src/app/early.ts"}` }, injectTo: "head-prepend" }];
   },
 });
 
 export default defineConfig({
-  plugins: [vue(), joinPage()],
+  plugins: [vue(), askEarly()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  // Only the composition API is used; message texts are plain, so vue-i18n's debug parts go as well.
+  // Only the composition API is used, and texts are filled in by us: what else the libraries can do stays out.
   define: {
-    __VUE_OPTIONS_API__: "true",
+    __VUE_OPTIONS_API__: "false",
     __VUE_PROD_DEVTOOLS__: "false",
     __VUE_I18N_FULL_INSTALL__: "false",
     __VUE_I18N_LEGACY_API__: "false",
     __INTLIFY_PROD_DEVTOOLS__: "false",
+    __INTLIFY_DROP_MESSAGE_COMPILER__: "true",
   },
   build: {
     target: ["es2020", "chrome87", "safari14", "firefox78"],
     chunkSizeWarningLimit: 1600,
     reportCompressedSize: false,
+    // A browser that does not know this hint fetches a little later: better than one more file for all.
+    modulePreload: { polyfill: false },
     // What every page has in common is one file: on a slow line each file more costs a round trip.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "base", test: common }] } } },
+    rolldownOptions: {
+      input: { index: "index.html", join: "join.html", early: "src/app/early.ts" },
+      output: { codeSplitting: { groups: [{ name: "asking", test: asking, priority: 1 }, { name: "base", test: base }] } },
+    },
   },
   server: {
     port: 5173,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { address, call } from "@/lib/api/http";
-import { problemOf, problemOfHub } from "@/lib/api/problem";
+import { asProblem, problemOf, problemOfHub } from "@/lib/api/problem";
 import { deviceProblem } from "@/lib/devices/devices";
 
 const answer = (status: number, body: unknown, type = "application/problem+json") =>
@@ -70,4 +70,57 @@ describe("a camera that can't be had", () => {
     ["AbortError", "Starting videoinput failed", "device_in_use"],
     ["SomethingNew", "", "device_failed"],
   ])("%s (%s) is said as %s", (name, message, code) => expect(named(name, message)).toBe(code));
+});
+
+test("a part of the page that does not come is no unknown fault", () => {
+  vi.stubGlobal("navigator", { onLine: true });
+  expect(asProblem(new TypeError("Failed to fetch dynamically imported module: /assets/CallStep.js")).code).toBe("server_away");
+  expect(asProblem(new TypeError("error loading dynamically imported module")).code).toBe("server_away");
+  vi.stubGlobal("navigator", { onLine: false });
+  expect(asProblem(new TypeError("Importing a module script failed.")).code).toBe("offline");
+  expect(asProblem(new TypeError("x is undefined")).code).toBe("unexpected");
+});
+
+describe("a link asked for early", () => {
+  const redeemed = { visitToken: "t", sessionId: "s", visit: { sessionState: "open" } };
+  /** A page of its own. */
+  const page = async () => {
+    vi.resetModules();
+    return import("@/lib/api/visit");
+  };
+
+  test("is asked for once, and anew when tried again", async () => {
+    const asked = vi.fn(async () => answer(200, redeemed, "application/json"));
+    vi.stubGlobal("fetch", asked);
+    const { openEarly, openLink } = await page();
+    openEarly("early-link");
+    await expect(openLink("early-link")).resolves.toEqual(redeemed);
+    expect(asked).toHaveBeenCalledTimes(1);
+    await openLink("early-link");
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  test("fails for who asks, and not before", async () => {
+    vi.stubGlobal("fetch", async () => answer(410, { code: "link_expired" }));
+    const { openEarly, openLink } = await page();
+    openEarly("old-link");
+    await new Promise((done) => setTimeout(done));
+    await expect(openLink("old-link")).rejects.toMatchObject({ code: "link_expired" });
+  });
+
+  test("is not asked for again where the page was first", async () => {
+    const asked = vi.fn(async () => answer(200, redeemed, "application/json"));
+    vi.stubGlobal("fetch", asked);
+    const { openEarly, openLink } = await page();
+    await openLink("late-link");
+    openEarly("late-link");
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  test("answers no other link", async () => {
+    vi.stubGlobal("fetch", async (_: string, { body }: RequestInit) => answer(200, { ...redeemed, sessionId: JSON.parse(String(body)).token }, "application/json"));
+    const { openEarly, openLink } = await page();
+    openEarly("one-link");
+    expect((await openLink("other-link")).sessionId).toBe("other-link");
+  });
 });

@@ -1,4 +1,4 @@
-/** One lazy part a role: a phone that joins loads neither the desk nor the replay. */
+/** One lazy part a role. A phone that joins loads none of it: its page is join.html. */
 import { type Component, shallowRef } from "vue";
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 import { Problem } from "@/lib/api/problem";
@@ -17,7 +17,6 @@ const cases = () => import("@/features/cases");
 const replay = () => import("@/features/replay");
 const routes: RouteRecordRaw[] = [
   { path: "/", redirect: "/cases" },
-  { path: "/join", component: () => load(import("@/features/join"), (m) => m.page) },
   { path: "/sign-in", component: () => load(import("@/features/identity"), (m) => m.page), meta: { title: "identity.title" } },
   { path: "/account", component: () => load(import("@/features/identity"), (m) => m.account), meta: { title: "account.title" } },
   { path: "/cases", component: () => load(cases(), (m) => m.list), meta: { title: "cases.title" } },

@@ -30,6 +30,7 @@ export function useVisit(link: string) {
       redeemed.value = await openLink(link);
       const { visit } = redeemed.value;
       if (["sealed", "cutShort", "ending"].includes(visit.sessionState)) return over(visit);
+      void import("./CheckStep.vue").catch(() => undefined);
       ready = makeLive(redeemed.value);
       ready.catch(() => undefined); // whoever needs it waits for it, and says what failed
       agreed.value = null;

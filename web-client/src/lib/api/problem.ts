@@ -54,6 +54,11 @@ export function problemOfHub(error: unknown): Problem {
   return new Problem("network_lost", text);
 }
 
+/** A part of the page's code that did not come; each browser has its own words for it. */
+const codeLost = /dynamically imported module|module script failed|preload CSS/i;
+
 export function asProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem("unexpected", error instanceof Error ? error.message : String(error));
+  if (error instanceof Problem) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  return new Problem(codeLost.test(words) ? (navigator.onLine ? "server_away" : "offline") : "unexpected", words);
 }

@@ -24,8 +24,24 @@ function keep(link: string, { sessionId, visitToken }: Redeemed) {
   localStorage.setItem(shelf, JSON.stringify({ ...Object.fromEntries(newest), [keyOf(link)]: { sessionId, visitToken } }));
 }
 
+let early: { link: string; answer: Promise<Redeemed> } | null = null;
+let asked = false;
+
+/** Before the page that will want it is here; it has the answer, or the failure, when it asks. */
+export function openEarly(link: string) {
+  if (asked) return;
+  early = { link, answer: open(link) };
+  early.answer.catch(() => undefined);
+}
+
 /** Opens an invitation; this browser's own visit goes on even when the link has been used. */
-export async function openLink(link: string): Promise<Redeemed> {
+export function openLink(link: string): Promise<Redeemed> {
+  const begun = early?.link === link ? early.answer : open(link);
+  [early, asked] = [null, true];
+  return begun;
+}
+
+async function open(link: string): Promise<Redeemed> {
   const mine = kept()[keyOf(link)];
   if (mine) {
     const visit = await call<Visit>("/api/visit", { token: mine.visitToken }).catch((problem) => {

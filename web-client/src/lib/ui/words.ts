@@ -1,7 +1,11 @@
+import { asMessages } from "../words/common";
+import { refusals } from "./refusals";
+
 /** Refusals that only staff meet: a phone that joins does not load them. */
 export const words = {
   zh: {
     problem: {
+      ...asMessages(refusals.zh),
       /** Of `invalid`, by the field that the server names. */
       field: {
         applicantName: "申请人姓名要填写，写在一行，不要超过 80 个字。",
@@ -46,6 +50,7 @@ export const words = {
   },
   en: {
     problem: {
+      ...asMessages(refusals.en),
       /** Of `invalid`, by the field that the server names. */
       field: {
         applicantName: "Fill in the applicant's name, on one line, at most 80 characters.",

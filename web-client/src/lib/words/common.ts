@@ -1,6 +1,6 @@
 import { problems } from "./problems";
 
-const asMessages = (pairs: Record<string, [string, string]>) =>
+export const asMessages = (pairs: Record<string, [string, string]>) =>
   Object.fromEntries(Object.entries(pairs).map(([code, [title, text]]) => [code, { title, text }]));
 
 export const common = {

@@ -1,5 +1,5 @@
 /** Two languages; the browser's choice first, then the person's, remembered. */
-import { createI18n } from "vue-i18n";
+import { createI18n, type MessageContext } from "vue-i18n";
 import type { Text } from "../contract/http";
 import { common } from "./common";
 
@@ -16,11 +16,15 @@ export function firstLanguage(kept: string | null, browser: readonly string[]): 
   return known === "en" ? "en" : "zh";
 }
 
+/** Our texts have no more than {name}: the library's own compiler is not loaded for that. */
+const filled = (text: string) => (values: MessageContext) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values.named(name) ?? ""));
+
 export const i18n = createI18n({
   legacy: false,
   locale: firstLanguage(localStorage.getItem(shelf), navigator.languages ?? []),
   fallbackLocale: "zh",
   messages: common as never,
+  messageCompiler: filled as never,
 });
 
 export const language = (): Language => i18n.global.locale.value as Language;
