@@ -21,9 +21,10 @@ public static class FloodFigure
     private const int RogueSessions = 17;
 
     private const double LeastDelivered = 99.9, MostLateMs = 10, MostJoinMs = 1000, MostMemoryMb = 16;
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(Figure.Short ? 3 : 30);
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(Figure.Short ? 3 : 6);
-    private static readonly TimeSpan JoinsAfter = TimeSpan.FromSeconds(1), NeverIn = TimeSpan.FromSeconds(99);
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(Figure.Short ? 3 : 20);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
+    // Then all handshakes have been held open for longer than anybody honest needs.
+    private static readonly TimeSpan JoinsAfter = TimeSpan.FromSeconds(2.5), NeverIn = TimeSpan.FromSeconds(99);
 
     // Somebody who wants to keep all handshakes busy begins anew when his is given up.
     private static readonly TimeSpan HeldOpen = TimeSpan.FromSeconds(4);

@@ -11,7 +11,7 @@ internal sealed class DtlsAssociation
     private readonly SrtpTlsServer _server;
     private readonly DtlsQueue _queue;
     private readonly Func<Instant> _clock;
-    private readonly Instant _began;
+    private long _heard;
     private DtlsTransport? _transport;
     private bool _closed;
 
@@ -20,7 +20,8 @@ internal sealed class DtlsAssociation
         _owner = owner;
         _server = server;
         _clock = clock;
-        _began = clock();
+        Began = clock();
+        _heard = Began.Microseconds;
         _queue = new DtlsQueue(owner);
     }
 
@@ -32,15 +33,18 @@ internal sealed class DtlsAssociation
         return association;
     }
 
-    /// <summary>How long its handshake has taken.</summary>
-    public TimeSpan Age => _clock() - _began;
+    public Instant Began { get; }
 
-    /// <summary>Fails a handshake that is not through yet. On any thread, without the gate. False if that was done before.</summary>
-    public bool GiveUp() => _queue.GiveUp();
+    /// <summary>When its newest datagram came. On any thread.</summary>
+    public Instant Heard => new(Volatile.Read(ref _heard));
+
+    /// <summary>Fails a handshake that is not through yet. On any thread, without the gate.</summary>
+    public void GiveUp() => _queue.GiveUp();
 
     /// <summary>False if the queue is full.</summary>
     public bool TryReceive(ReadOnlySpan<byte> datagram, Instant now)
     {
+        Volatile.Write(ref _heard, now.Microseconds);
         var taken = _queue.TryAdd(datagram);
         if (_transport is not null)
             Read(now);

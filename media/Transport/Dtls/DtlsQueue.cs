@@ -37,15 +37,13 @@ internal sealed class DtlsQueue(IDtlsOwner owner) : DatagramTransport
             _waits = false;
     }
 
-    /// <summary>Ends a handshake that is not through yet, on any thread; one that is through goes on. False if it was given up before.</summary>
-    public bool GiveUp()
+    /// <summary>Ends a handshake that is not through yet, on any thread; one that is through goes on.</summary>
+    public void GiveUp()
     {
         lock (_datagrams)
         {
-            var first = !_givenUp;
             _givenUp = true;
             Monitor.Pulse(_datagrams);
-            return first;
         }
     }
 

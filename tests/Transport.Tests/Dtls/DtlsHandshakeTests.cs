@@ -169,9 +169,9 @@ public sealed class DtlsHandshakeTests
     }
 
     [Fact]
-    public async Task While_all_places_are_taken_the_handshake_that_has_had_its_time_gives_its_place_to_whoever_comes()
+    public async Task While_all_places_are_taken_a_handshake_of_which_nothing_comes_gives_its_place_to_whoever_comes()
     {
-        var server = new DtlsServer(Server.Certificate, maxHandshakes: 1, patience: TimeSpan.Zero);
+        var server = new DtlsServer(Server.Certificate, maxHandshakes: 1, silence: TimeSpan.Zero);
         var halfOpen = new Connection(server) { DropFromServer = (_, _, _) => true };
         _ = halfOpen.ConnectAsync();
         await halfOpen.FirstAnswer.Task.WaitAsync(Limit, Token);
