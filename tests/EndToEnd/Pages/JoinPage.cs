@@ -22,12 +22,19 @@ public sealed class JoinPage(IPage page)
     }
 
     /// <summary>One tick for what must be agreed to, and one each for what may be declined.</summary>
-    public async Task ConsentAsync()
+    public async Task ConsentAsync(bool optional = true)
     {
         await page.TapAsync("consent-all");
-        await page.EvaluateAsync($"document.querySelectorAll('{PageParts.Part("consent-item")}[data-optional=\"true\"]').forEach(item => item.click())");
+        if (optional)
+        {
+            await OptionalAsync();
+        }
+
         await page.TapAsync("join-check");
     }
+
+    private Task OptionalAsync() =>
+        page.EvaluateAsync($"document.querySelectorAll('{PageParts.Part("consent-item")}[data-optional=\"true\"]').forEach(item => item.click())");
 
     /// <summary>Looks at the own picture and taps "join".</summary>
     public async Task GoInAsync()

@@ -43,6 +43,17 @@ public static class PageParts
         })()
         """, $"moving picture in {part}", limit);
 
+    /// <summary>Chooses in a list by the words of the choice, or by its value.</summary>
+    public static Task ChooseAsync(this IPage page, string part, string choice) => page.WaitForAsync($$"""
+        (() => {
+          const list = document.querySelector('{{Part(part)}}'), wanted = {{System.Text.Json.JsonSerializer.Serialize(choice)}};
+          const found = [...list.options].find(o => o.value === wanted || o.text === wanted);
+          if (!found) return false;
+          list.value = found.value;
+          return list.dispatchEvent(new Event('change', { bubbles: true }));
+        })()
+        """, $"{choice} in {part}");
+
     /// <summary>Waits for the problem box with this code, and its words.</summary>
     public static async Task<string> SeesProblemAsync(this IPage page, string code)
     {

@@ -50,10 +50,11 @@ public sealed class Chromium(IPlaywright playwright, IBrowser browser) : IAsyncD
 public sealed class ChromiumPage : IPage
 {
     private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly bool _isTab;
 
-    public ChromiumPage(IBrowserContext context, Microsoft.Playwright.IPage page)
+    public ChromiumPage(IBrowserContext context, Microsoft.Playwright.IPage page, bool isTab = false)
     {
-        (Context, Page) = (context, page);
+        (Context, Page, _isTab) = (context, page, isTab);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -72,9 +73,10 @@ public sealed class ChromiumPage : IPage
     public Task GotoAsync(string url) => Page.GotoAsync(url);
     public Task BeforeLoadAsync(string script) => Page.AddInitScriptAsync(script);
     public Task ReloadAsync() => Page.ReloadAsync();
+    public async Task<IPage> TabAsync() => new ChromiumPage(Context, await Context.NewPageAsync(), isTab: true);
     public async Task<JsonElement> EvaluateAsync(string expression) => await Page.EvaluateAsync<JsonElement?>(expression) ?? default;
     public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();
     public Task FillAsync(string selector, string text) => Page.Locator(selector).First.FillAsync(text);
     public Task<byte[]> ScreenshotAsync() => Page.ScreenshotAsync(new() { Type = ScreenshotType.Png });
-    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+    public async ValueTask DisposeAsync() => await (_isTab ? Page.CloseAsync() : Context.CloseAsync());
 }

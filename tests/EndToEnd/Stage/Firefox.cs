@@ -18,11 +18,14 @@ public sealed partial class Firefox : IAsyncDisposable
 
     public static string Path { get; } = Environment.GetEnvironmentVariable("RV_FIREFOX") ?? "/usr/bin/firefox-esr";
 
+    /// <summary>Where the machine is, as Firefox learns it.</summary>
+    private const string Place = """data:application/json,{\"location\":{\"lat\":31.2394,\"lng\":121.4737},\"accuracy\":12}""";
+
     private readonly string _profile = Directory.CreateTempSubdirectory("rv-firefox").FullName;
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Firefox(string languages)
+    private Firefox(string languages, IReadOnlyDictionary<string, string> more)
     {
         File.WriteAllText(System.IO.Path.Combine(_profile, "user.js"), $"""
             user_pref("media.navigator.streams.fake", true);
@@ -37,6 +40,11 @@ public sealed partial class Firefox : IAsyncDisposable
             user_pref("network.connectivity-service.enabled", false);
             user_pref("intl.accept_languages", "{languages}");
             user_pref("layers.acceleration.disabled", true);
+            user_pref("geo.prompt.testing", true);
+            user_pref("geo.prompt.testing.allow", true);
+            user_pref("geo.provider.testing", true);
+            user_pref("geo.provider.network.url", "{Place}");
+            {string.Join('\n', more.Select(one => $"user_pref(\"{one.Key}\", {one.Value});"))}
             """);
         var start = new ProcessStartInfo(Path, ["--headless", "--no-remote", "--profile", _profile, "--remote-debugging-port", "0", "about:blank"])
         {
@@ -53,9 +61,19 @@ public sealed partial class Firefox : IAsyncDisposable
         _process.BeginOutputReadLine();
     }
 
-    public static async Task<FirefoxPage> OpenAsync(string languages = "en-GB, en")
+    /// <summary>No camera and no microphone.</summary>
+    public static IReadOnlyDictionary<string, string> Bare { get; } = new Dictionary<string, string> { ["media.navigator.streams.fake"] = "false" };
+
+    /// <summary>Whoever is asked for camera and microphone says no.</summary>
+    public static IReadOnlyDictionary<string, string> Refusing { get; } = new Dictionary<string, string>
     {
-        var firefox = new Firefox(languages);
+        ["media.navigator.permission.disabled"] = "false", ["permissions.default.camera"] = "2", ["permissions.default.microphone"] = "2",
+    };
+
+    /// <param name="more">Settings instead of, and beside, the usual ones.</param>
+    public static async Task<FirefoxPage> OpenAsync(string languages = "en-GB, en", IReadOnlyDictionary<string, string>? more = null)
+    {
+        var firefox = new Firefox(languages, more ?? new Dictionary<string, string>());
         try
         {
             var address = await firefox._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -105,11 +123,12 @@ public sealed class FirefoxPage : IPage
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly Firefox _firefox;
     private readonly BidiConnection _bidi;
+    private readonly bool _isTab;
     private string _context = "";
 
-    private FirefoxPage(Firefox firefox, BidiConnection bidi)
+    private FirefoxPage(Firefox firefox, BidiConnection bidi, bool isTab = false)
     {
-        (_firefox, _bidi) = (firefox, bidi);
+        (_firefox, _bidi, _isTab) = (firefox, bidi, isTab);
         bidi.Event += (method, what) =>
         {
             if (method == "log.entryAdded" && (string?)what["level"] is "error" or "warn")
@@ -141,6 +160,12 @@ public sealed class FirefoxPage : IPage
     /// <summary>As large as a phone.</summary>
     public Task SetViewportAsync(int width, int height) =>
         _bidi.SendAsync("browsingContext.setViewport", new() { ["context"] = _context, ["viewport"] = new JsonObject { ["width"] = width, ["height"] = height } });
+
+    public async Task<IPage> TabAsync()
+    {
+        var made = await _bidi.SendAsync("browsingContext.create", new() { ["type"] = "tab", ["referenceContext"] = _context });
+        return new FirefoxPage(_firefox, _bidi, isTab: true) { _context = (string)made["context"]! };
+    }
 
     public Task ReloadAsync() => _bidi.SendAsync("browsingContext.reload", new() { ["context"] = _context, ["wait"] = "interactive" });
 
@@ -184,6 +209,12 @@ public sealed class FirefoxPage : IPage
 
     public async ValueTask DisposeAsync()
     {
+        if (_isTab)
+        {
+            await _bidi.SendAsync("browsingContext.close", new() { ["context"] = _context });
+            return;
+        }
+
         await _bidi.DisposeAsync();
         await _firefox.DisposeAsync();
     }

@@ -11,6 +11,9 @@ public interface IPage : IAsyncDisposable
 
     Task ReloadAsync();
 
+    /// <summary>Another page of the same person: the same cookies and storage.</summary>
+    Task<IPage> TabAsync();
+
     /// <summary>The value of a JavaScript expression; promises are awaited.</summary>
     Task<JsonElement> EvaluateAsync(string expression);
 

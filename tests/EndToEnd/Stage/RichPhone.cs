@@ -27,4 +27,48 @@ public static class RichPhone
         } });
         window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
         """;
+
+    /// <summary>A torch and zoom that keep what they are set to, unless <c>torchBroken</c>; a camera that is opened anew starts without.</summary>
+    public const string Lights = """
+        {
+          const set = new WeakMap(), of = MediaStreamTrack.prototype;
+          const [can, now, apply] = [of.getCapabilities, of.getSettings, of.applyConstraints];
+          of.getCapabilities = function () { return this.kind === 'video' ? { ...can?.call(this), torch: true, zoom: { min: 1, max: 5, step: 0.1 } } : (can?.call(this) ?? {}); };
+          of.getSettings = function () { return this.kind === 'video' ? { ...now.call(this), torch: false, zoom: 1, ...set.get(this) } : now.call(this); };
+          of.applyConstraints = function (wish) {
+            const all = [wish ?? {}, ...(wish?.advanced ?? [])], ours = all.filter((part) => part.torch !== undefined || part.zoom !== undefined);
+            if (!window.torchBroken) for (const part of ours) for (const name of ['torch', 'zoom']) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
+            return ours.length ? Promise.resolve() : apply.call(this, wish);
+          };
+        }
+        """;
+
+    /// <summary>Sound and picture of others start only after a press on the page's own button, as browsers have it on a page that was just opened.</summary>
+    public const string WantsPress = """
+        {
+          const play = HTMLMediaElement.prototype.play;
+          let pressed = false;
+          addEventListener('click', e => { pressed ||= !!e.target.closest?.('[data-testid=play]'); }, true);
+          Object.defineProperty(HTMLMediaElement.prototype, 'autoplay', { get: () => false, set() {} });
+          HTMLMediaElement.prototype.play = function () { return pressed || this.muted ? play.call(this) : Promise.reject(new DOMException('a press is wanted first', 'NotAllowedError')); };
+        }
+        """;
+
+    /// <summary>Counts in <c>offers</c> how often the connection was spoken about anew, keeps the connections in <c>peers</c>, and makes the line as slow as <c>slowLine</c> (seconds) says.</summary>
+    public const string Watched = """
+        {
+          const { setLocalDescription: set, getStats: stats } = RTCPeerConnection.prototype;
+          window.top.offers ??= 0;
+          window.top.peers ??= [];
+          RTCPeerConnection.prototype.setLocalDescription = function (...of) {
+            window.top.offers++;
+            if (!window.top.peers.includes(this)) window.top.peers.push(this);
+            return set.apply(this, of);
+          };
+          RTCPeerConnection.prototype.getStats = async function (...of) {
+            const report = await stats.apply(this, of), seconds = window.top.slowLine;
+            return seconds ? new Map([...report.entries()].map(([id, row]) => [id, row.type === 'remote-inbound-rtp' ? { ...row, roundTripTime: seconds } : row])) : report;
+          };
+        }
+        """;
 }

@@ -16,6 +16,9 @@ public sealed class Scene : Xunit.IAsyncLifetime
         ApplicantBrowser = await Chromium.LaunchAsync();
     }
 
+    /// <summary>Those that can be had here.</summary>
+    public static IReadOnlyList<string> Browsers => Firefox.HasNamespace ? ["Chromium", "Firefox"] : ["Chromium"];
+
     /// <summary>An applicant's page in a browser of this name: an emulated phone, or Firefox as large as one.</summary>
     public async Task<IPage> ApplicantAsync(string browser, string language = "en")
     {
@@ -28,6 +31,18 @@ public sealed class Scene : Xunit.IAsyncLifetime
         var page = await Firefox.OpenAsync(language == "zh" ? "zh-CN, zh" : "en-GB, en");
         await page.SetViewportAsync(393, 808);
         return page;
+    }
+
+    /// <summary>An official's page in a browser of this name.</summary>
+    public async Task<IPage> DeskAsync(string browser, string language = "en")
+    {
+        if (browser != "Firefox")
+        {
+            return await OfficialBrowser.DeskAsync(language);
+        }
+
+        Xunit.Assert.SkipUnless(Firefox.HasNamespace, Firefox.WhyNamespace);
+        return await Firefox.OpenAsync(language == "zh" ? "zh-CN, zh" : "en-GB, en");
     }
 
     public Task<Office> OfficialAsync() => Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);

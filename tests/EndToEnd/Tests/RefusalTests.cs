@@ -25,9 +25,12 @@ public sealed class RefusalTests(Scene scene)
         await using var official = await scene.OfficialBrowser.DeskAsync();
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
         await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
-        await using var stranger = await scene.ApplicantBrowser.PhoneAsync();
-        await stranger.GotoAsync(appointment.InvitationUrl);
-        Assert.NotEmpty(await stranger.SeesProblemAsync("link_used"));
+        foreach (var browser in Scene.Browsers)
+        {
+            await using var stranger = await scene.ApplicantAsync(browser);
+            await stranger.GotoAsync(appointment.InvitationUrl);
+            Assert.NotEmpty(await stranger.SeesProblemAsync("link_used"));
+        }
     }
 
     [Fact]
@@ -109,6 +112,26 @@ public sealed class RefusalTests(Scene scene)
         await join.GoInAsync();
         await join.WaitsAsync();
     }
+
+    [Fact(SkipUnless = nameof(HasFirefox), Skip = Firefox.WhyNamespace)]
+    public async Task In_Firefox_too_a_refused_camera_and_one_that_is_not_there_are_told_apart_and_lead_on()
+    {
+        foreach (var (settings, code, words) in new[] { (Firefox.Refusing, "permission_refused", "allow"), (Firefox.Bare, "no_camera", "open the same link on a phone") })
+        {
+            var appointment = await scene.AppointAsync();
+            await using var applicant = await Firefox.OpenAsync(more: settings);
+            await applicant.SetViewportAsync(393, 808);
+            var join = new JoinPage(applicant);
+            await join.OpenAsync(appointment.InvitationUrl);
+            await join.ConsentAsync();
+            Assert.Contains(words, await applicant.SeesProblemAsync(code), StringComparison.OrdinalIgnoreCase);
+            await applicant.SeesAsync("another-time");
+            await applicant.TapAsync("join-without");
+            await join.WaitsAsync();
+        }
+    }
+
+    public static bool HasFirefox => Firefox.HasNamespace;
 
     [Fact]
     public async Task Without_a_camera_the_page_says_what_to_do_and_tries_again()

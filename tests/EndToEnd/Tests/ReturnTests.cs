@@ -17,9 +17,14 @@ public sealed class ReturnTests(Scene scene)
     public async Task An_applicant_who_reloads_the_page_is_back_in_the_call_without_being_admitted_again(string browser)
     {
         await using var meeting = await Meeting.StartAsync(scene, scene.Server, browser);
+        await meeting.Applicant.BeforeLoadAsync(RichPhone.WantsPress);
         await meeting.Applicant.ReloadAsync();
         await meeting.Job.Join.ReturnAsync();
+        Assert.Contains("Start playing", await meeting.Applicant.TextOfAsync("play"), StringComparison.Ordinal);
+        Assert.True((await meeting.Applicant.EvaluateAsync($"document.querySelector('{PageParts.Part("call-remote")}').paused")).GetBoolean(), "nothing plays before the press");
+        await meeting.Applicant.TapAsync("play");
         await meeting.SeeEachOtherAsync();
+        await meeting.Applicant.WaitForAsync($"!document.querySelector('{PageParts.Part("play")}')", "the button is gone");
     }
 
     [Fact]
@@ -54,15 +59,19 @@ public sealed class ReturnTests(Scene scene)
         Assert.Equal("intact", await meeting.VerdictAsync());
     }
 
-    [Fact(SkipUnless = nameof(CanCutTheNetwork), Skip = "cuts the network by iptables in a namespace of its own: run by infra/namespace.sh as root")]
-    public async Task When_the_network_is_lost_and_back_both_rejoin_by_themselves()
+    [Theory(SkipUnless = nameof(CanCutTheNetwork), Skip = "cuts the network by iptables in a namespace of its own: run by infra/namespace.sh as root")]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task When_the_network_is_lost_and_back_both_rejoin_by_themselves_and_a_photo_taken_meanwhile_comes(string browser)
     {
         await using var server = await ServerProcess.StartAsync();
-        await using var meeting = await Meeting.StartAsync(scene, server);
+        await using var meeting = await Meeting.StartAsync(scene, server, browser);
         await NetworkAsync("-I", server);
         try
         {
             await meeting.Applicant.SeesAsync("banner");
+            await meeting.Applicant.TapAsync("offline-take");
+            await meeting.Applicant.SeesAsync("offline", "data-kept", "1");
         }
         finally
         {
@@ -70,6 +79,7 @@ public sealed class ReturnTests(Scene scene)
         }
 
         await meeting.SeeEachOtherAsync();
+        await meeting.Official.WaitForAsync($"document.querySelector('{PageParts.Part("still-thumb")}[data-request^=\"own-\"]')", "the photo has come", Patience);
     }
 
     private static async Task NetworkAsync(string change, ServerProcess server)
@@ -78,41 +88,6 @@ public sealed class ReturnTests(Scene scene)
         {
             var (code, words) = await Command.RunAsync("/usr/sbin/iptables", change, "INPUT", "-p", protocol, "--dport", $"{port}", "-j", "DROP");
             Assert.True(code == 0, words);
-        }
-    }
-
-    private sealed class Meeting(ServerProcess server, Town town, Appointment appointment, ChromiumPage official, IPage applicant) : IAsyncDisposable
-    {
-        public Appointment Appointment => appointment;
-        public IPage Applicant => applicant;
-        public MainJob Job { get; } = new(official, applicant);
-
-        public static async Task<Meeting> StartAsync(Scene scene, ServerProcess server, string browser = "Chromium")
-        {
-            var town = server == scene.Server ? scene.Town : await Town.BuildAsync(server);
-            using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
-            var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
-            var meeting = new Meeting(server, town, appointment, await scene.OfficialBrowser.DeskAsync(), await scene.ApplicantAsync(browser));
-            await meeting.Job.MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
-            return meeting;
-        }
-
-        public async Task SeeEachOtherAsync()
-        {
-            await Job.Join.SeesOtherAsync(Patience);
-            await Job.Room.SeesOtherAsync(Patience);
-        }
-
-        public async Task<string?> VerdictAsync()
-        {
-            using var auditor = await Office.SignInAsync(server.Url, Town.Auditor, town.AuditorPassword);
-            return (string?)(await auditor.PostAsync($"/api/sessions/{appointment.SessionId}/verification"))["verdict"];
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await official.DisposeAsync();
-            await applicant.DisposeAsync();
         }
     }
 }

@@ -1,0 +1,51 @@
+using RemoteVerify.EndToEnd.Pages;
+using RemoteVerify.EndToEnd.Stage;
+using Xunit;
+using static RemoteVerify.EndToEnd.Pages.PageParts;
+
+namespace RemoteVerify.EndToEnd.Tests;
+
+/// <summary>One person, two pages: the newer has the place; the older films nobody, says so and can take it back.</summary>
+public sealed class TabTests(Scene scene)
+{
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_room_that_is_opened_in_a_second_tab_is_left_by_the_first_which_takes_it_back(string browser)
+    {
+        var appointment = await scene.AppointAsync();
+        await using var first = await scene.DeskAsync(browser);
+        await SignInPage.SignInAsync(first, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
+        await new RoomPage(first).OpenAsync(scene.Server.Url, appointment.SessionId);
+        await using var second = await first.TabAsync();
+        await new RoomPage(second).OpenAsync(scene.Server.Url, appointment.SessionId);
+        await IsLeftAsync(first);
+        await first.SeesAsync("room-before");
+        await first.TapAsync("room-enter");
+        await first.SeesAsync("room");
+        await second.SeesProblemAsync("replaced");
+    }
+
+    [Fact]
+    public async Task A_link_that_is_opened_again_in_a_second_tab_takes_the_call_there_and_back()
+    {
+        await using var meeting = await Meeting.StartAsync(scene, scene.Server);
+        var first = meeting.Applicant;
+        await using var second = await first.TabAsync();
+        await second.GotoAsync(meeting.Appointment.InvitationUrl);
+        var join = new JoinPage(second);
+        await join.ReturnAsync();
+        await join.SeesOtherAsync();
+        await IsLeftAsync(first);
+        await meeting.Job.Join.ReturnAsync();
+        await meeting.SeeEachOtherAsync();
+        await second.SeesProblemAsync("replaced");
+    }
+
+    private static async Task IsLeftAsync(IPage page)
+    {
+        Assert.Contains("Reload this one to go on here", await page.SeesProblemAsync("replaced"), StringComparison.Ordinal);
+        await page.WaitForAsync("![...document.querySelectorAll('video')].some(v => v.srcObject?.getTracks().some(t => t.readyState === 'live'))", "nobody is filmed");
+        await page.TapAsync("problem-action");
+    }
+}
