@@ -7,32 +7,28 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>Pictures of the auditor's bench: every page and state, desk and phone, both languages.</summary>
 public static class BenchGallery
 {
+    private static readonly (string Language, string Theme, int Width, int Height)[] Looks = [("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740)];
+
     public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder));
 
     public static async Task TakeAsync(ServerProcess server, Town town, Chromium browser, Chromium applicants, string folder)
     {
-        await using var official = await browser.DeskAsync();
-        await using var applicant = await applicants.PhoneAsync();
-        using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
-        var running = await Appointment.MakeAsync(office, town.MatterTypeId, "正在通话");
-        await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, running.SessionId, running.InvitationUrl);
         var sessions = new Audited(server, town);
         var states = new Dictionary<string, Appointment>
         {
             ["damaged"] = await sessions.DamagedAsync(), ["withheld"] = await sessions.WithheldAsync(), ["held"] = await sessions.HeldAsync(), ["removed"] = await sessions.RemovedAsync(),
             ["alone"] = await sessions.AloneAsync(), ["six losses"] = await sessions.SixLossesAsync(), ["camera turned"] = await sessions.TurnedAsync(), ["ordinary"] = await sessions.OrdinaryAsync(seconds: 200),
-            ["not sealed"] = running, ["other codec"] = await sessions.OtherCodecAsync(), ["rewritten"] = await sessions.RewrittenAsync(), ["judged"] = await sessions.JudgedAsync(),
+            ["other codec"] = await sessions.OtherCodecAsync(), ["rewritten"] = await sessions.RewrittenAsync(), ["judged"] = await sessions.JudgedAsync(),
         };
         sessions.Draw(states["alone"], states["six losses"], states["judged"]);
         var others = new BenchStates(server, town, sessions);
         await others.StageAsync(states["ordinary"], states["removed"], states["held"]);
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
+        foreach (var look in Looks)
         {
+            var (_, theme, width, _) = look;
             var phone = width < 600;
-            await using var page = phone ? await browser.PhoneAsync(language, theme: theme) : await browser.DeskAsync(language, theme);
-            await page.Page.SetViewportSizeAsync(width, height);
-            async Task PictureAsync(string words) =>
-                await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-bench-{width}-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
+            await using var page = await LookAsync(browser, look);
+            Task PictureAsync(string words) => PictureOfAsync(page, look, folder, words);
             await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
             await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
             await StrangerAsync(page, server.Url, states["ordinary"], PictureAsync);
@@ -71,6 +67,36 @@ public static class BenchGallery
             {
                 await others.TakeAsync(page, PictureAsync);
             }
+        }
+
+        await RunningAsync(server, town, browser, applicants, folder);
+    }
+
+    private static async Task<ChromiumPage> LookAsync(Chromium browser, (string Language, string Theme, int Width, int Height) look)
+    {
+        var page = look.Width < 600 ? await browser.PhoneAsync(look.Language, theme: look.Theme) : await browser.DeskAsync(look.Language, look.Theme);
+        await page.Page.SetViewportSizeAsync(look.Width, look.Height);
+        return page;
+    }
+
+    private static async Task PictureOfAsync(ChromiumPage page, (string Language, string Theme, int Width, int Height) look, string folder, string words) =>
+        await File.WriteAllBytesAsync(Path.Combine(folder, $"{look.Language}-bench-{look.Width}-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
+
+    /// <summary>A session that is being held, last of all: its cameras take the machine's time.</summary>
+    private static async Task RunningAsync(ServerProcess server, Town town, Chromium browser, Chromium applicants, string folder)
+    {
+        await using var official = await browser.DeskAsync();
+        await using var applicant = await applicants.PhoneAsync();
+        using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
+        var running = await Appointment.MakeAsync(office, town.MatterTypeId, "正在通话");
+        await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, running.SessionId, running.InvitationUrl);
+        foreach (var look in Looks)
+        {
+            await using var page = await LookAsync(browser, look);
+            await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
+            await OpenAsync(page, server.Url, running);
+            await page.SeesAsync("not-sealed");
+            await PictureOfAsync(page, look, folder, "state not sealed");
         }
     }
 
