@@ -138,12 +138,14 @@ public sealed class DeskTests(Scene scene)
         return [.. header, .. new byte[1_000_000]];
     }
 
-    [Fact]
-    public async Task A_partial_pass_goes_on_in_a_second_call_by_the_same_link_with_what_passed_and_ends_with_material_to_follow()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_partial_pass_goes_on_in_a_second_call_by_the_same_link_with_what_passed_and_ends_with_material_to_follow(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser);
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await official.ClickAsync($"{Part("item")}[data-id=\"identity\"] {Part("item-pass")}");
@@ -215,7 +217,7 @@ public sealed class DeskTests(Scene scene)
         var appointment = await Premises.AppointAsync(scene.Server, scene.Town);
         await using var official = await scene.OfficialBrowser.DeskAsync();
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await LightsAsync(applicant);
+        await applicant.BeforeLoadAsync(RichPhone.Lights);
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await official.TapAsync("camera-torch");
@@ -228,6 +230,8 @@ public sealed class DeskTests(Scene scene)
         await official.SeesAsync("still-declined");
         await official.TapAsync("tab-place");
         await official.TapAsync("place-ask");
+        await applicant.TapAsync("place-give");
+        Assert.Contains("browser's settings", await applicant.SeesProblemAsync("position_refused"), StringComparison.OrdinalIgnoreCase);
         await applicant.TapAsync("place-decline");
         await official.SeesAsync("place-declined");
         await official.TapAsync("tab-checklist");
@@ -252,17 +256,4 @@ public sealed class DeskTests(Scene scene)
         await applicant.SeesAsync("join-declined");
         await applicant.WaitForTextAsync("Please come back at two");
     }
-
-    /// <summary>The synthetic camera has neither torch nor zoom: this one says it has, and keeps what it is set to.</summary>
-    private static Task LightsAsync(ChromiumPage phone) => phone.Context.AddInitScriptAsync("""
-        const set = new WeakMap(), of = MediaStreamTrack.prototype;
-        const [can, now, apply] = [of.getCapabilities, of.getSettings, of.applyConstraints];
-        of.getCapabilities = function () { return this.kind === 'video' ? { ...can.call(this), torch: true, zoom: { min: 1, max: 5, step: 0.1 } } : can.call(this); };
-        of.getSettings = function () { return this.kind === 'video' ? { ...now.call(this), torch: false, zoom: 1, ...set.get(this) } : now.call(this); };
-        of.applyConstraints = function (wish) {
-          const all = [wish ?? {}, ...(wish?.advanced ?? [])];
-          for (const part of all) for (const name of ['torch', 'zoom']) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
-          return all.some((part) => part.torch !== undefined || part.zoom !== undefined) ? Promise.resolve() : apply.call(this, wish);
-        };
-        """);
 }
