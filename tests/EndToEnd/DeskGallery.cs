@@ -24,7 +24,7 @@ public static class DeskGallery
         await using var server = await RegisterOffice.StartAsync();
         var town = await Town.BuildAsync(server);
         await RegisterOffice.FireBrigadeAsync(server);
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1440, 900), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740) })
+        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740) })
         {
             await using var desk = await officialBrowser.DeskAsync(language, theme);
             await desk.Page.SetViewportSizeAsync(width, height);
@@ -33,7 +33,7 @@ public static class DeskGallery
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-desk-{width}-{++number:00}-{words.Replace(' ', '-')}.png"), await desk.Page.ScreenshotAsync(new() { FullPage = whole }));
             await StatesAsync(server, town, desk, PictureAsync);
             await CaseAsync(server, town, desk, PictureAsync);
-            if (width >= 1440)
+            if (width >= 1280)
             {
                 await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
             }

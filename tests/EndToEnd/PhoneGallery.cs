@@ -15,17 +15,24 @@ public static class PhoneGallery
     {
         foreach (var (language, theme) in new[] { ("en", "dark"), ("zh", "light") })
         {
-            async Task PictureAsync(string words, IPage page) =>
-                await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-phone-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
-            var scene = new Set(server, town, officialBrowser, applicantBrowser, language, theme, PictureAsync);
-            await scene.WithoutCameraAsync();
-            await scene.LinksAsync();
-            await scene.DeclinedAsync();
-            await scene.CallAsync();
+            await WalkAsync(server, town, officialBrowser, applicantBrowser, language, theme, async (words, page) =>
+                await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-phone-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync()));
         }
     }
 
-    private sealed record Set(ServerProcess Server, Town Town, Chromium Officials, Chromium Applicants, string Language, string Theme, Func<string, IPage, Task> Picture)
+    public static async Task WalkAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string language, string theme, Look look)
+    {
+        var scene = new Set(server, town, officialBrowser, applicantBrowser, language, theme, look);
+        await scene.RefusedAsync();
+        await scene.BeforeTheCallAsync();
+        await scene.WaitingAsync();
+        await scene.WithoutCameraAsync();
+        await scene.LinksAsync();
+        await scene.DeclinedAsync();
+        await scene.CallAsync();
+    }
+
+    private sealed record Set(ServerProcess Server, Town Town, Chromium Officials, Chromium Applicants, string Language, string Theme, Look Look)
     {
         private async Task<ChromiumPage> PhoneAsync(Chromium browser, bool camera = true)
         {
@@ -40,6 +47,77 @@ public static class PhoneGallery
             return await Appointment.MakeAsync(office, Town.MatterTypeId, "陈晓明");
         }
 
+        /// <summary>What the server answers instead of opening a link, and a browser that cannot run the page.</summary>
+        public async Task RefusedAsync()
+        {
+            await using var phone = await PhoneAsync(Applicants);
+            foreach (var (code, status) in new[] { ("link_expired", 410), ("session_full", 409), ("too_many", 429), ("server_failed", 500) })
+            {
+                await phone.AnswersAsync("**/api/invitations/redeem", new { code, title = "x", status }, status);
+                await phone.GotoAsync($"{Server.Url}/join?{code}#forged");
+                await phone.SeesProblemAsync(code);
+                await Look("refused " + code, phone);
+            }
+
+            await using var old = await PhoneAsync(Applicants);
+            await old.BeforeLoadAsync("delete window.RTCPeerConnection;");
+            await old.GotoAsync(Server.Url + "/join#forged");
+            await old.SeesAsync("too-old");
+            await Look("a browser that is too old", old);
+        }
+
+        /// <summary>A visit to premises: what it is, a consent that may be declined, a battery that is low.</summary>
+        public async Task BeforeTheCallAsync()
+        {
+            var appointment = await Premises.AppointAsync(Server, Town);
+            await using var phone = await PhoneAsync(Applicants);
+            await phone.BeforeLoadAsync("navigator.getBattery = async () => ({ level: 0.08, charging: false, addEventListener() {} });");
+            var join = new JoinPage(phone);
+            await join.OpenAsync(appointment.InvitationUrl);
+            await phone.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+            await Look("consent", phone);
+            await phone.TapAsync("consent-all");
+            await Look("consent given", phone);
+            await phone.TapAsync("join-check");
+            await phone.SeesAsync("check-verdict", "data-verdict", "lowBattery");
+            await phone.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+            await Look("a low battery", phone);
+        }
+
+        /// <summary>A long queue, an appointment, a call-back, no free time.</summary>
+        public async Task WaitingAsync()
+        {
+            var appointment = await AppointAsync();
+            await using var phone = await PhoneAsync(Applicants);
+            var join = new JoinPage(phone);
+            await phone.AnswersAsync("**/api/visit/queue", new { place = 4, minutes = 45, @long = true, plannedFor = (string?)null });
+            await join.EnterAsync(appointment.InvitationUrl);
+            await phone.SeesAsync("queue-long");
+            await Look("a long queue", phone);
+            await phone.AnswersAsync("**/api/visit/slots*", new { items = Array.Empty<object>(), timeZone = "Asia/Shanghai" });
+            await phone.TapAsync("another-time");
+            await phone.SeesAsync("slots-none");
+            await Look("no free time", phone);
+            await phone.FillAsync(Part("call-back-contact"), "13900000000");
+            await phone.TapAsync("call-back");
+            await phone.SeesAsync("call-back-set");
+            await Look("a call-back", phone);
+            await phone.Page.UnrouteAllAsync();
+            await phone.AnswersAsync("**/api/visit/queue", new { place = 1, minutes = 0, @long = false, plannedFor = DateTimeOffset.UtcNow.AddMinutes(20) });
+            await phone.ReloadAsync();
+            await join.GoInAsync();
+            await phone.SeesAsync("queue");
+            await phone.TapAsync("another-time");
+            await phone.TapAsync("slot");
+            await phone.SeesAsync("another-sure");
+            await phone.EvaluateAsync($"document.querySelector('{Part("another-sure")}').scrollIntoView({{ block: 'end' }})");
+            await Look("another time chosen", phone);
+            await phone.TapAsync("another-confirm");
+            await phone.SeesAsync("moved");
+            await phone.EvaluateAsync("scrollTo(0, 0)");
+            await Look("moved", phone);
+        }
+
         public async Task WithoutCameraAsync()
         {
             foreach (var (words, refuses, has) in new[] { ("the camera refused", true, true), ("no camera", false, false) })
@@ -51,7 +129,7 @@ public static class PhoneGallery
                 await join.OpenAsync(appointment.InvitationUrl);
                 await join.ConsentAsync();
                 await phone.SeesAsync("join-without");
-                await Picture(words, phone);
+                await Look(words, phone);
             }
 
             var other = await AppointAsync();
@@ -59,7 +137,7 @@ public static class PhoneGallery
             await away.Page.RouteAsync("**/api/**", route => route.AbortAsync());
             await away.GotoAsync(other.InvitationUrl);
             await away.SeesProblemAsync("server_away");
-            await Picture("the server away", away);
+            await Look("the server away", away);
         }
 
         /// <summary>Links that open nothing, or not here any more.</summary>
@@ -68,7 +146,7 @@ public static class PhoneGallery
             await using var phone = await PhoneAsync(Applicants);
             await phone.GotoAsync(Server.Url + "/join#forged");
             await phone.SeesProblemAsync("link_invalid");
-            await Picture("a link that is not valid", phone);
+            await Look("a link that is not valid", phone);
             var appointment = await AppointAsync();
             await phone.GotoAsync("about:blank");
             await phone.Page.RouteAsync("**/api/visit/probe", async route =>
@@ -80,7 +158,7 @@ public static class PhoneGallery
             await join.OpenAsync(appointment.InvitationUrl);
             await join.ConsentAsync();
             await phone.SeesAsync("check-verdict", "data-verdict", "poorLine");
-            await Picture("a poor line", phone);
+            await Look("a poor line", phone);
             await join.GoInAsync();
             await join.WaitsAsync();
             await using (var other = await PhoneAsync(Applicants))
@@ -90,7 +168,7 @@ public static class PhoneGallery
             }
 
             await phone.SeesProblemAsync("link_again");
-            await Picture("opened elsewhere", phone);
+            await Look("opened elsewhere", phone);
         }
 
         public async Task DeclinedAsync()
@@ -106,7 +184,7 @@ public static class PhoneGallery
             await official.TapAsync("decline");
             await official.TapAsync("decline-confirm");
             await phone.SeesAsync("join-declined");
-            await Picture("declined", phone);
+            await Look("declined", phone);
         }
 
         public async Task CallAsync()
@@ -114,93 +192,53 @@ public static class PhoneGallery
             var appointment = await AppointAsync();
             await using var official = await Officials.DeskAsync(Language);
             await using var phone = await PhoneAsync(Applicants);
-            await phone.BeforeLoadAsync(RichPhone.Cameras);
             var job = new MainJob(official, phone);
             await job.MeetAsync(Server.Url, Town.Official, Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
             await HelperAsync(official, phone, appointment);
-            await Picture("two cameras and a torch", phone);
-            await phone.TapAsync("call-more");
-            await phone.SeesAsync("call-torch");
-            await Task.Delay(400); // the sheet has come up
-            await Picture("more", phone);
-            await phone.TapAsync("call-more-close");
-            await MessageAsync(official, phone, "a message");
             await using (var stranger = await PhoneAsync(Applicants))
             {
                 await stranger.GotoAsync(appointment.InvitationUrl);
                 await stranger.SeesProblemAsync("link_used");
-                await Picture("a link that was used", stranger);
+                await Look("a link that was used", stranger);
             }
 
             await Server.KillAsync();
             await phone.SeesAsync("banner", "data-state", "rejoining");
-            await Picture("reconnecting", phone);
+            await Look("reconnecting", phone);
             await Server.StartAgainAsync();
             await job.Join.SeesOtherAsync(TimeSpan.FromSeconds(60));
             await job.Room.RecordsAsync();
-            await phone.EvaluateAsync("void localStorage.setItem('rv-view', '30')");
-            await phone.ReloadAsync();
-            await job.Join.ReturnAsync();
-            await job.Join.SeesOtherAsync();
-            await Picture("largest the call", phone);
-            await phone.TapAsync("call-more");
-            await phone.SeesAsync("call-torch");
-            await Task.Delay(400);
-            await Picture("largest more", phone);
-            await phone.TapAsync("call-more-close");
-            await official.TapAsync("tab-guide");
-            await official.TapAsync("ask");
-            await phone.SeesAsync("ask-card");
-            await Picture("largest a request", phone);
-            await phone.TapAsync("ask-done");
-            await job.Room.AskStillAsync();
-            await phone.SeesAsync("still-card");
-            await Picture("largest a photo", phone);
-            await job.Join.SendStillAsync();
-            await MessageAsync(official, phone, "largest a message");
             await job.Room.EndAsync();
             await phone.SeesAsync("join-end");
-            await Picture("largest the end", phone);
-            await phone.EvaluateAsync("void localStorage.setItem('rv-view', '0')");
             await phone.ReloadAsync();
             await phone.SeesAsync("receipt-code");
-            await Picture("the end opened again", phone);
+            await Look("the end opened again", phone);
             await using var later = await PhoneAsync(Applicants);
             await later.GotoAsync(appointment.InvitationUrl);
             await later.SeesProblemAsync("session_over");
-            await Picture("a link of a session that is over", later);
+            await Look("a link of a session that is over", later);
         }
 
-        private async Task HelperAsync(IPage official, IPage phone, Appointment appointment)
+        private async Task HelperAsync(IPage official, ChromiumPage phone, Appointment appointment)
         {
             using var office = await Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);
             var invited = await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations", new JsonObject { ["helping"] = "interpreter", ["name"] = "王慧" });
             await using var helper = await PhoneAsync(Applicants);
             var join = new JoinPage(helper);
             await join.OpenAsync((string)invited["url"]!);
-            await Picture("a helper is invited", helper);
+            await Look("a helper is invited", helper);
             await join.ConsentAsync();
             await join.GoInAsync();
             await official.TapAsync("admit");
             await join.SeesOtherAsync();
             await phone.SeesAsync("call-enlarge");
-            await Picture("with a helper", phone);
+            await Look("with a helper", phone);
             await phone.TapAsync("call-enlarge");
             await join.SeesOtherAsync();
-            await Picture("the helper large", phone);
+            await Look("the helper large", phone);
             await official.TapAsync("helper-aside");
             await helper.SeesAsync("aside");
-            await Picture("stepped away", helper);
-        }
-
-        private async Task MessageAsync(IPage official, IPage phone, string words)
-        {
-            await official.TapAsync("tab-messages");
-            await official.FillAsync(Part("message-text"), Language == "zh" ? "请把证件翻到背面。" : "Please turn the document over.");
-            await official.TapAsync("message-send");
-            await phone.SeesAsync("call-message");
-            await Picture(words, phone);
-            await phone.TapAsync("call-message-close");
+            await Look("stepped away", helper);
         }
     }
 }

@@ -9,6 +9,9 @@ return args switch
     ["gallery", var folder, "desk"] => await DeskGallery.RunAsync(folder),
     ["gallery", var folder, "rooms"] => await RoomGallery.RunAsync(folder),
     ["gallery", var folder, "running"] => await RunningGallery.RunAsync(folder),
+    ["gallery", var folder, "calls"] => await CallGallery.RunAsync(folder),
+    ["gallery", var folder, "public"] => await PublicGallery.RunAsync(folder),
+    ["gallery", var folder, "cases"] => await CaseGallery.RunAsync(folder),
     ["gallery", var folder, "accounts"] => await AccountGallery.RunAsync(folder),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };

@@ -19,6 +19,7 @@ public static class RoomGallery
             await using var official = await officialBrowser.DeskAsync(language, theme);
             await using var applicant = await applicantBrowser.PhoneAsync(language, theme: theme);
             await applicant.Page.SetViewportSizeAsync(360, 740);
+            await official.Page.SetViewportSizeAsync(language == "zh" ? 2560 : 1280, language == "zh" ? 1440 : 800);
             await applicant.Context.GrantPermissionsAsync(["camera", "microphone", "geolocation"]);
             await applicant.Context.SetGeolocationAsync(new Geolocation { Latitude = 31.2310f, Longitude = 121.4746f, Accuracy = 18 });
             async Task PictureAsync(string words, IPage page) =>

@@ -20,6 +20,7 @@
   function line(tag, text) {
     var e = document.createElement(tag);
     e.appendChild(document.createTextNode(text));
+    e.style.margin = "0 0 0.7em";
     return e;
   }
   function show() {

@@ -33,10 +33,10 @@ describe("a matter type in its form", () => {
     expect(change.checklist[0]).toMatchObject({ hint: { zh: "第一项", en: "第一项" }, rule: null, ask: null });
   });
 
-  it("lets one item allow the position, under the id that the server knows", () => {
+  it("lets one item allow the position, under the id that the server knows, and that one may be declined", () => {
     const draft = draftOf(matter, "");
     draft.consent = allowPosition([...draft.consent, { ...newConsent(), text: both("位置") }], 1, true);
-    expect(changeOf(draft, matter, now).consent).toMatchObject({ version: "2026-11-27 14:05:06", items: [{ id: "recording" }, { id: "location" }] });
+    expect(changeOf(draft, matter, now).consent).toMatchObject({ version: "2026-11-27 14:05:06", items: [{ id: "recording", optional: false }, { id: "location", optional: true }] });
     draft.consent = allowPosition(draft.consent, 0, true);
     expect(changeOf(draft, matter, now).consent.items.map((i) => i.id)).toEqual(["location", draft.consent[1]!.id]);
     const off = draftOf({ ...matter, consent: changeOf(draft, matter, now).consent }, "");

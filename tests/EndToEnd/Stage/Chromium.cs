@@ -70,6 +70,10 @@ public sealed class ChromiumPage : IPage
     public string Browser => "Chromium";
     public IReadOnlyCollection<string> Complaints => _complaints;
 
+    /// <summary>From now on the server's answer at this address, for what it says only at other times.</summary>
+    public Task AnswersAsync(string address, object answer, int status = 200) =>
+        Page.RouteAsync(address, route => route.FulfillAsync(new() { Status = status, ContentType = status < 400 ? "application/json" : "application/problem+json", Body = JsonSerializer.Serialize(answer) }));
+
     public Task GotoAsync(string url) => Page.GotoAsync(url);
     public Task BeforeLoadAsync(string script) => Page.AddInitScriptAsync(script);
     public Task ReloadAsync() => Page.ReloadAsync();

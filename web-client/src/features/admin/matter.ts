@@ -30,8 +30,9 @@ export const newItem = (): DraftItem => ({ id: fresh(), text: nothing(), hint: n
 export const newConsent = () => ({ id: fresh(), text: nothing(), optional: false, position: false });
 const positionId = "location";
 
-/** One item at most: ticked here, it is no other's. */
-export const allowPosition = <T extends { position: boolean }>(items: T[], at: number, on: boolean): T[] => items.map((item, i) => ({ ...item, position: i === at ? on : on ? false : item.position }));
+/** One item at most: ticked here, it is no other's. Nobody has to give their position, so it may always be declined. */
+export const allowPosition = <T extends { position: boolean; optional: boolean }>(items: T[], at: number, on: boolean): T[] =>
+  items.map((item, i) => (i === at ? { ...item, position: on, optional: on || item.optional } : on ? { ...item, position: false } : item));
 
 export function draftOf(matter: MatterType | null, departmentId: string): Draft {
   return {
@@ -42,7 +43,7 @@ export function draftOf(matter: MatterType | null, departmentId: string): Draft 
     minutes: `${matter?.minutes ?? 30}`,
     retentionYears: `${matter?.retentionYears ?? 10}`,
     bring: matter?.bring.map(copy) ?? [],
-    consent: matter?.consent.items.map((i) => ({ id: i.id, text: copy(i.text), optional: !!i.optional, position: i.id === positionId })) ?? [{ ...newConsent(), id: "recording" }],
+    consent: matter?.consent.items.map((i) => ({ id: i.id, text: copy(i.text), optional: !!i.optional || i.id === positionId, position: i.id === positionId })) ?? [{ ...newConsent(), id: "recording" }],
     checklist: matter?.checklist.map((i) => ({ id: i.id, text: copy(i.text), hint: copy(i.hint), rule: copy(i.rule), ask: copy(i.ask), still: !!i.still })) ?? [newItem()],
   };
 }

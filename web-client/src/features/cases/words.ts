@@ -1,7 +1,7 @@
 export const words = {
   zh: {
     cases: {
-      title: "案件", new: "新建案件", mine: "只看我承办的", find: "按编号、姓名或备注查找", none: "还没有案件", noneText: "点“新建案件”开始，随后可发送邀请链接。",
+      title: "案件", new: "新建案件", mine: "只看我承办的", find: "按编号、姓名或备注查找", none: "还没有案件", noneText: "点“新建案件”开始，随后可发送邀请链接。", noFit: "没有符合的案件", noFitText: "请换一个编号、姓名或备注，或不勾选“只看我承办的”。",
       number: "编号", matter: "事项", applicant: "申请人", owner: "承办人", state: "状态", created: "创建时间", reference: "外部编号（可不填）",
       noOwner: "尚无人承办", noTypes: "还没有事项类型，请联系管理员。",
       take: "我来承办", invite: "发送邀请", again: "重新发送邀请", inviteText: "请把链接或二维码发给申请人。首次进入前可重复打开，进入后只能在同一设备使用。",
@@ -27,7 +27,7 @@ export const words = {
   },
   en: {
     cases: {
-      title: "Cases", new: "New case", mine: "Only mine", find: "Find by number, name or reference", none: "No cases yet", noneText: "Press “New case”; then you can send an invitation.",
+      title: "Cases", new: "New case", mine: "Only mine", find: "Find by number, name or reference", none: "No cases yet", noneText: "Press “New case”; then you can send an invitation.", noFit: "No case fits", noFitText: "Try another number, name or reference, or untick “Only mine”.",
       number: "Number", matter: "Matter", applicant: "Applicant", owner: "Official", state: "State", created: "Created", reference: "Reference (optional)",
       noOwner: "Nobody yet", noTypes: "There are no matter types yet. Ask your administrator.",
       take: "Take this case", invite: "Invite", again: "Invite again", inviteText: "Send the link or the QR code to the applicant. It can be opened again until they were let in; then only on the same device.",

@@ -83,7 +83,7 @@ export const words = {
         long: "Many people are waiting today. Below you can ask to be told when it is your turn, or choose another time.",
       },
       voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", wuu: "吴语 (Shanghainese)", nan: "闽南话 (Southern Min)", hak: "客家话 (Hakka)", gan: "赣语 (Gan)", hsn: "湘语 (Xiang)", sichuan: "四川话 (Sichuan)", liaoning: "东北话 (North-East)", shaanxi: "陕西话 (Shaanxi)", henan: "河南话 (Henan)", shandong: "山东话 (Shandong)", guangxi: "广西话 (Guangxi)", off: "Don't read aloud", sample: "This is the voice." },
-      ask: { title: "The official asks you", done: "Done", cannot: "I can't", again: "Read it again", look: "Show the picture first", show: "Show what the official asks" },
+      ask: { title: "The official asks you", done: "Done", cannot: "I can't", again: "Read it again", look: "Picture first", show: "Show what the official asks" },
       aside: { title: "Please step away for a moment", text: "The official wants to hear the applicant alone. Please go where you can't hear the talk; you come back into the call by yourself." },
       another: {
         back: "You don't want to wait? We tell you when it is your turn; you keep your place.", contact: "How to reach you (phone or e-mail)", callBack: "Tell me when it is my turn", set: "We tell you when it is your turn. You may leave this page and keep your place; then open your link again.", unset: "No, I go on waiting",
@@ -121,7 +121,7 @@ export const words = {
         again: "Take again",
         sending: "Sending…", gone: "{n}% sent",
         sent: "The photo has arrived",
-        app: "Use the phone's camera app",
+        app: "Use the camera app",
         decline: "I can't",
         declineReason: "The applicant can't take this photo",
         flip: "Flip camera",

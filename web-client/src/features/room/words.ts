@@ -2,7 +2,7 @@ export const words = {
   zh: {
     room: {
       title: "核验房间", ready: "进入前请确认您的画面", noCamera: "没有可用的摄像头或麦克风，您仍可进入观看", enter: "进入房间", entering: "正在进入…", recheck: "重新检查设备",
-      waiting: "等候进入", nobody: "暂无人等候", admit: "请进入", decline: "暂不接待", declineWhy: "请写明原因，申请人会看到", declineDefault: "目前不便接待，请稍后再试",
+      waiting: "等候进入", nobody: "暂无人等候", admit: "请进入", decline: "暂不接待", declineSend: "告知申请人", declineWhy: "请写明原因，申请人会看到", declineDefault: "目前不便接待，请稍后再试",
       alone: "还没有其他人在通话中", aloneText: "申请人打开链接后，会出现在“等候进入”。",
       mute: "静音", unmute: "取消静音", camera: "关闭画面", cameraOn: "打开画面", leave: "暂离", end: "结束核验",
       endAsk: "确定结束本次核验？", endText: "结束后将封存记录，任何人都不能再进入。", endNoDecision: "还没有记录结论。",
@@ -38,7 +38,7 @@ export const words = {
   en: {
     room: {
       title: "Verification room", ready: "Check your picture before you go in", noCamera: "No camera or microphone to use. You can still go in and watch", enter: "Enter the room", entering: "Going in…", recheck: "Check again",
-      waiting: "Waiting", nobody: "Nobody is waiting", admit: "Let in", decline: "Not now", declineWhy: "Say why; the applicant sees it", declineDefault: "We can't see you now. Please try again later",
+      waiting: "Waiting", nobody: "Nobody is waiting", admit: "Let in", decline: "Not now", declineSend: "Tell them", declineWhy: "Say why; the applicant sees it", declineDefault: "We can't see you now. Please try again later",
       alone: "Nobody else is in the call yet", aloneText: "The applicant appears under “Waiting” after opening the link.",
       mute: "Mute", unmute: "Unmute", camera: "Camera off", cameraOn: "Camera on", leave: "Step out", end: "End session",
       endAsk: "End this session?", endText: "The record is then sealed and nobody can come in any more.", endNoDecision: "No decision was recorded yet.",

@@ -11,10 +11,10 @@ export interface Task {
   /** PEM of those that count for time-stamp authorities only. */
   timeRoots: string | null;
 }
-export type Told = { read: number } | { verdict: Verdict; milliseconds: number } | { failed: string };
+export type Told = { read: number } | { verdict: Verdict; milliseconds: number } | { failed: "failed" | "noPackage" };
 
 const tell = (told: Told) => (self as unknown as { postMessage(told: Told): void }).postMessage(told);
-const betweenMs = 100, mostRoots = 100;
+const betweenMs = 100, mostRoots = 100, zipBegins = "PK";
 
 const certificates = (pem: string | null) => (pem === null ? null : (Certificate.allFromPem(pem, mostRoots) ?? []));
 
@@ -22,6 +22,8 @@ self.onmessage = async ({ data: { file, receipt, roots, timeRoots } }: MessageEv
   const began = performance.now();
   let next = 0;
   try {
+    // A file of another kind is no package that somebody broke.
+    if ((await file.slice(0, zipBegins.length).text()) !== zipBegins) return tell({ failed: "noPackage" });
     const [trusted, times] = [certificates(roots), certificates(timeRoots)];
     const verdict = await verify(new ZipSource(file), receipt, (read) => {
       if (performance.now() < next) return;
@@ -29,7 +31,7 @@ self.onmessage = async ({ data: { file, receipt, roots, timeRoots } }: MessageEv
       tell({ read });
     }, trusted, trusted || times ? [...(trusted ?? []), ...(times ?? [])] : null);
     tell({ verdict, milliseconds: performance.now() - began });
-  } catch (error) {
-    tell({ failed: error instanceof Error ? error.message : String(error) });
+  } catch {
+    tell({ failed: "failed" });
   }
 };

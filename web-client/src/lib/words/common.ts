@@ -8,7 +8,7 @@ export const common = {
     product: "远程视频核验", pair: "{name}：{value}",
     language: { other: "English", label: "切换语言" },
     do: {
-      retry: "重试", reload: "重新载入", close: "关闭", cancel: "取消", save: "保存", send: "发送", back: "返回",
+      retry: "重试", reload: "重新载入", here: "在此继续", check: "核对回执", close: "关闭", cancel: "取消", save: "保存", send: "发送", back: "返回",
       signIn: "去登录", openAgain: "重新打开链接", home: "回到首页", search: "查询", create: "新建", copy: "复制", copied: "已复制", start: "开始播放",
     },
     frame: { board: "今日", cases: "案件", glossary: "通俗说法", replay: "回放与审计", ledger: "账本", keep: "保存与遮盖", running: "运行状况", admin: "管理", out: "退出" },
@@ -44,7 +44,7 @@ export const common = {
     product: "Remote video verification", pair: "{name}: {value}",
     language: { other: "中文", label: "Switch language" },
     do: {
-      retry: "Try again", reload: "Reload", close: "Close", cancel: "Cancel", save: "Save", send: "Send", back: "Back",
+      retry: "Try again", reload: "Reload", here: "Go on here", check: "Check a receipt", close: "Close", cancel: "Cancel", save: "Save", send: "Send", back: "Back",
       signIn: "Sign in", openAgain: "Open my link again", home: "To the start page", search: "Search", create: "Create", copy: "Copy", copied: "Copied", start: "Start playing",
     },
     frame: { board: "Today", cases: "Cases", glossary: "Plain words", replay: "Replay and audit", ledger: "Ledgers", keep: "Keeping and redaction", running: "Running now", admin: "Administration", out: "Sign out" },

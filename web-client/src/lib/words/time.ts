@@ -9,6 +9,12 @@ export function dateTime(iso: string | null | undefined): string {
 
 export const timeOfDay = (iso: string) => new Intl.DateTimeFormat(locale(), { timeStyle: "medium" }).format(new Date(iso));
 
+/** Of this day the time alone. */
+export function timeToday(iso: string, now = new Date()): string {
+  const at = new Date(iso);
+  return at.toDateString() === now.toDateString() ? new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(at) : dateTime(iso);
+}
+
 export const date = (iso: string | null | undefined) =>
   iso ? new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(new Date(iso)) : "";
 
