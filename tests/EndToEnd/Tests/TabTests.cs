@@ -44,7 +44,7 @@ public sealed class TabTests(Scene scene)
 
     private static async Task IsLeftAsync(IPage page)
     {
-        Assert.Contains("Reload this one to go on here", await page.SeesProblemAsync("replaced"), StringComparison.Ordinal);
+        Assert.Contains("Press “Go on here”", await page.SeesProblemAsync("replaced"), StringComparison.Ordinal);
         await page.WaitForAsync("![...document.querySelectorAll('video')].some(v => v.srcObject?.getTracks().some(t => t.readyState === 'live'))", "nobody is filmed");
         await page.TapAsync("problem-action");
     }
