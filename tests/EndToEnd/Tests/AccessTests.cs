@@ -70,36 +70,26 @@ public sealed class AccessTests(Scene scene)
     }
 
     [Fact]
-    public async Task What_stands_in_place_of_a_page_is_fit_for_everybody_by_day_and_by_night()
+    public async Task What_a_phone_shows_when_things_go_another_way_is_fit_for_everybody_by_day_and_by_night()
     {
-        var (open, taken) = (await scene.AppointAsync(), await scene.AppointAsync());
-        using var office = await scene.OfficialAsync();
-        foreach (var invitation in (await office.GetAsync($"/api/cases/{taken.CaseId}"))["invitations"]!.AsArray())
-        {
-            using var revoke = new HttpRequestMessage(HttpMethod.Delete, $"/api/cases/{taken.CaseId}/invitations/{invitation!["id"]}");
-            (await office.SendAsync(revoke)).EnsureSuccessStatusCode();
-        }
-
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh");
-        foreach (var (url, code) in new[] { (scene.Server.Url + "/join#forged", "link_invalid"), (taken.InvitationUrl, "link_expired") })
-        {
-            await applicant.GotoAsync(url);
-            await applicant.SeesProblemAsync(code);
-            _found.AddRange(await Axe.InBothThemesAsync(applicant, code));
-        }
-
-        await applicant.GotoAsync("about:blank");
-        await new JoinPage(applicant).EnterAsync(open.InvitationUrl);
-        await applicant.SeesAsync("queue");
-        await using var other = await scene.ApplicantBrowser.PhoneAsync();
-        await other.GotoAsync(open.InvitationUrl);
-        await other.SeesAsync("check-video"); // consented already
-        await applicant.SeesProblemAsync("link_again");
-        _found.AddRange(await Axe.InBothThemesAsync(applicant, "opened elsewhere"));
-        await applicant.TapAsync("problem-action");
-        await applicant.SeesAsync("check-video");
+        await PhoneGallery.WalkAsync(scene.Server, scene.Town, scene.OfficialBrowser, scene.ApplicantBrowser, "zh", "light", BothThemesAsync);
         Assert.True(_found.Count == 0, string.Join("\n", _found));
     }
+
+    [Fact]
+    public async Task Cases_accounts_and_the_pages_that_nobody_signs_in_for_are_fit_for_everybody_by_day_and_by_night()
+    {
+        await using var server = await ServerProcess.StartAsync(); // accounts get other passwords here
+        var town = await Town.BuildAsync(server);
+        await using var page = await scene.OfficialBrowser.DeskAsync();
+        await CaseGallery.WalkAsync(server.Url, town, page, BothThemesAsync);
+        await page.TapAsync("sign-out");
+        await AccountGallery.WalkAsync(server, town, page, BothThemesAsync);
+        await PublicGallery.WalkAsync(server.Url, page, BothThemesAsync);
+        Assert.True(_found.Count == 0, string.Join("\n", _found));
+    }
+
+    private async Task BothThemesAsync(string words, ChromiumPage page) => _found.AddRange(await Axe.InBothThemesAsync(page, words));
 
     private async Task CardsAsync(IPage official, ChromiumPage applicant, string where)
     {
