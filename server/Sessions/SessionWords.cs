@@ -18,11 +18,11 @@ public static class RecordingWords
 
 public static class QualityWords
 {
-    /// <summary>ITU-T G.114 asks for less than 400 ms one way; speech and picture suffer above a few per cent of loss.</summary>
+    /// <summary>As the pages say it themselves, so that both sides read the same word: ITU-T G.114 calls 400 ms one way unacceptable; speech and picture suffer above a few per cent of loss.</summary>
     public static Quality Of(QualityCall call) => (call.RttMs, call.LossPercent) switch
     {
-        ( < 300, < 3) => Quality.Good,
-        ( < 800, < 10) => Quality.Fair,
+        ( <= 250, <= 2) => Quality.Good,
+        ( < 600, < 8) => Quality.Fair,
         _ => Quality.Poor,
     };
 }
