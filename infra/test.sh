@@ -69,5 +69,5 @@ fi
 dotnet_part Transport.Tests 600
 dotnet_part Media.Tests 900
 dotnet_part Server.Tests 900
-dotnet_part EndToEnd 1500 bash "$root/infra/namespace.sh"
+dotnet_part EndToEnd 2400 bash "$root/infra/namespace.sh"
 exec node infra/results.mjs --all "$results"

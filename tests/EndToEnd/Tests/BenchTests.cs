@@ -1,3 +1,4 @@
+using System.Globalization;
 using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using Xunit;
@@ -145,6 +146,8 @@ public sealed class BenchTests(Scene scene)
         })()
         """;
 
+    private const int ListedAtOnce = 50;
+
     [Theory]
     [InlineData("Chromium")]
     [InlineData("Firefox")]
@@ -157,7 +160,7 @@ public sealed class BenchTests(Scene scene)
         await auditor.SeesAsync("numbers-total");
         var counted = await auditor.WaitForAsync($"(() => {{ const keys = [...document.querySelectorAll('{Part("plot-sessions-open")}[data-series=\"0\"]')].at(-1); if (!keys) return null; const n = keys.innerText.match(/: (\\d+)$/)[1]; keys.click(); return n; }})()", "the last bar");
         await auditor.WaitForAsync("location.pathname === '/replay' && location.search.includes('begun=true')", "the list behind the bar");
-        await auditor.SeesAsync("search-count", "data-count", counted.GetString()!);
+        await auditor.SeesAsync("search-count", "data-count", $"{Math.Min(int.Parse(counted.GetString()!, CultureInfo.InvariantCulture), ListedAtOnce)}");
         foreach (var by in (string[])["week", "matter", "department"])
         {
             await auditor.GotoAsync($"{scene.Server.Url}/numbers?by={by}");
