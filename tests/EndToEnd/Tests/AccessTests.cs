@@ -81,11 +81,12 @@ public sealed class AccessTests(Scene scene)
     {
         await using var server = await ServerProcess.StartAsync(); // accounts get other passwords here
         var town = await Town.BuildAsync(server);
-        await using var page = await scene.OfficialBrowser.DeskAsync();
-        await CaseGallery.WalkAsync(server.Url, town, page, BothThemesAsync);
-        await page.TapAsync("sign-out");
-        await AccountGallery.WalkAsync(server, town, page, BothThemesAsync);
-        await PublicGallery.WalkAsync(server.Url, page, BothThemesAsync);
+        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await CaseGallery.WalkAsync(server.Url, town, official, BothThemesAsync);
+        await using var administrator = await scene.OfficialBrowser.DeskAsync();
+        await AccountGallery.WalkAsync(server, town, administrator, BothThemesAsync);
+        await using var anybody = await scene.OfficialBrowser.DeskAsync();
+        await PublicGallery.WalkAsync(server.Url, anybody, BothThemesAsync);
         Assert.True(_found.Count == 0, string.Join("\n", _found));
     }
 

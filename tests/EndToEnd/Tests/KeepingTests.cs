@@ -112,10 +112,15 @@ public sealed class KeepingTests(Scene scene)
         await administrator.TapAsync("matter-check-add");
         await administrator.FillAsync($"{Part("matter-check-row")}:last-child {Part("check-zh")}", "灭火器");
         await LookAsync(administrator, "a matter type");
-        await administrator.TapAsync("consent-position");
+        // What allows the position may always be declined, so it is an item of its own beside one that may not.
+        await administrator.TapAsync("matter-consent-add");
+        var position = $"{Part("matter-consent-row")}:last-child";
+        await administrator.FillAsync($"{position} {Part("consent-zh")}", "同意提供位置");
+        await administrator.ClickAsync($"{position} {Part("consent-position")}");
         await administrator.TapAsync("matter-save");
         await administrator.SeesAsync("matter-saved", "data-version", "2");
-        Assert.True((await administrator.EvaluateAsync($"document.querySelector('{Part("consent-position")}').checked")).GetBoolean(), "the position may be asked for");
+        Assert.Equal("false true", (await administrator.EvaluateAsync($"[...document.querySelectorAll('{Part("consent-optional")}')].map((tick) => tick.checked).join(' ')")).GetString());
+        Assert.True((await administrator.EvaluateAsync($"document.querySelector('{position} {Part("consent-position")}').checked")).GetBoolean(), "the position may be asked for");
     }
 
     /// <summary>A report is made, and asked about on the page that anybody can open; one byte more is another file.</summary>
