@@ -24,6 +24,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     private bool _roundTripFromReports;
     private int _tracksBegun;
     private TimeSpan? _roundTrip;
+    private string _offerSession = "";
 
     public string ParticipantId => participantId;
     public string? PeerKey => peerKey;
@@ -42,7 +43,6 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public int SdpVersion { get; set; }
     public byte TransportSequenceId { get; set; }
     public bool ReducedSizeRtcp { get; set; }
-    private string _offerSession = "";
     public bool IsConnected { get; private set; }
     public bool IsClosed { get; private set; }
     public TimeSpan RoundTrip => _roundTrip ?? UnknownRoundTrip;
