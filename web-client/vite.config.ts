@@ -8,6 +8,8 @@ const proxied = { target: server, changeOrigin: false, xfwd: true };
 
 const base = /rolldown|preload-helper|node_modules\/(@?vue|@intlify|vue-i18n)\/|src\/lib\/(ui\/(Language|Problem|View|base|elder)|words|theme|view|devices\/devices)|src\/app\/(start|Guarded)/;
 const asking = /src\/lib\/(api\/(http|problem|visit)|fragment)/;
+/** Small parts that the check, the call and the desk show: each a file of its own would cost more in headers than it weighs. */
+const parts = /src\/lib\/(ui\/(PlainWords|ThemeSwitch|VideoTile)|api\/(office|stills)|plain|receipts|session\/state)/;
 
 /** The page of who joins asks for its link by a script of its own, long before the large one is here. */
 const askEarly = (): Plugin => ({
@@ -40,7 +42,7 @@ export default defineConfig({
     // What every page has in common is one file: on a slow line each file more costs a round trip.
     rolldownOptions: {
       input: { index: "index.html", join: "join.html", early: "src/app/early.ts" },
-      output: { codeSplitting: { groups: [{ name: "asking", test: asking, priority: 1 }, { name: "base", test: base }] } },
+      output: { codeSplitting: { groups: [{ name: "asking", test: asking, priority: 1 }, { name: "base", test: base }, { name: "parts", test: parts }] } },
     },
   },
   server: {

@@ -6,12 +6,16 @@ public static class SecurityHeaders
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy(http.Request);
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(self), display-capture=(), payment=(), usb=()";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (!IsPartOfPage(http.Request))
+        {
+            headers.ContentSecurityPolicy = Policy(http.Request);
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(self), display-capture=(), payment=(), usb=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+
         if (http.Request.IsHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000";
@@ -24,6 +28,9 @@ public static class SecurityHeaders
 
         return next(http);
     });
+
+    /// <summary>Scripts and styles are under the policy of the page that loads them, pages and workers under their own: on a slow line each file comes sooner by 600 bytes.</summary>
+    private static bool IsPartOfPage(HttpRequest request) => request.Headers["Sec-Fetch-Dest"] == "script" || request.Headers["Sec-Fetch-Dest"] == "style";
 
     // Older Safari does not count ws: as 'self', so the socket's address is named.
     private static string Policy(HttpRequest request) => string.Join("; ",

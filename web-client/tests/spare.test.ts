@@ -2,8 +2,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Peer } from "@/lib/peer/peer";
 
-vi.mock("webrtc-adapter", () => ({}));
-
 class Sender {
   track: MediaStreamTrack | null = null;
   replaceTrack = async (track: MediaStreamTrack | null) => void (this.track = track);

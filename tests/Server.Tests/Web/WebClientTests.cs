@@ -66,6 +66,24 @@ public sealed class WebClientTests : IAsyncLifetime
         Assert.Equal(page, await http.GetStringAsync($"{_server.Address}/{address}"));
     }
 
+    [Theory]
+    [InlineData("cases", "document", true)]
+    [InlineData("assets/a-1.js", "worker", true)]
+    [InlineData("assets/a-1.js", null, true)]
+    [InlineData("api/staff/me", "empty", true)]
+    [InlineData("assets/a-1.js", "script", false)]
+    public async Task Pages_and_workers_bring_their_policy_and_a_page_s_script_only_what_holds_for_it(string address, string? wantedAs, bool brings)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_server.Address}/{address}");
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Dest", wantedAs);
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(brings, response.Headers.Contains("Content-Security-Policy"));
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Cross-Origin-Resource-Policy")));
+    }
+
     [Fact]
     public async Task A_page_is_not_taken_for_a_file()
     {

@@ -5,4 +5,4 @@ import Join from "./Join.vue";
 import { start } from "./start";
 
 addWords(words);
-start(Join);
+void start(Join);

@@ -2,4 +2,4 @@ import App from "./App.vue";
 import { router } from "./router";
 import { start } from "./start";
 
-start(App, [router]);
+void start(App, [router]);

@@ -3,8 +3,6 @@
  * our sound and picture, and pairs of lines that receive ("slots") into which the server puts
  * the others. A lost connection is replaced by a new one with a new offer.
  */
-// Browsers differ: this evens them out, and loads only with a session.
-import "webrtc-adapter";
 import type { Answer, IceServer, Offer, QualityReport, Slot } from "../contract/session";
 import { Emitter } from "../signal/events";
 import { type FreshConnection, openConnection } from "./fresh";
