@@ -66,7 +66,8 @@ internal sealed class LayerSet(PublishedTrack face)
     public static bool Lives(PublishedTrack layer, Instant now) =>
         !layer.Ended && now - layer.LastArrival < Stopped && layer.Layers?.IsLeftBehind(layer) is not true;
 
-    private bool IsLeftBehind(PublishedTrack layer)
+    /// <summary>It was stopped, and the picture goes on in another.</summary>
+    public bool IsLeftBehind(PublishedTrack layer)
     {
         foreach (var other in _layers)
             if (other.LastArrival - layer.LastArrival >= LeftBehind)

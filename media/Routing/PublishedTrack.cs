@@ -72,6 +72,7 @@ public sealed class PublishedTrack
     internal int Pixels { get; private set; }
     /// <summary>Without key frames, each of which would seem to need a much wider line for a moment.</summary>
     internal ulong BitsPerSecond => _bitrate.BitsPerSecond;
+    /// <summary>Of what was sent for the first time: repairs of a layer that was stopped go on coming.</summary>
     internal Instant LastArrival { get; private set; }
     /// <summary>How long its pictures should wait at a viewer, so that what is lost on the way here is there in time.</summary>
     internal TimeSpan RepairTakes(Instant now) => _repairs.Wait(From?.RoundTrip ?? Connection.UnknownRoundTrip, now);
@@ -130,7 +131,8 @@ public sealed class PublishedTrack
         var number = Extend(header.SequenceNumber);
         if (IsStrange(number))
             return retransmitted || !IsNewSequence(number);
-        LastArrival = now;
+        if (!retransmitted)
+            LastArrival = now;
         _bitrate.Count(header.Timestamp == _keyFrameTimestamp ? 0 : packet.Length, now);
         if (!retransmitted)
             Reception?.Count(number, header.Timestamp, now);
@@ -209,6 +211,9 @@ public sealed class PublishedTrack
         var lost = _missing.GiveUp(now, _patientSinks.Length > 0 ? RecordersPatience : ViewersMostPatience, out var newest);
         if (lost > 0)
             GiveUp(lost, newest, now);
+        // Where a line has become narrow, repairs of the layer that was stopped would go before the pictures that go on.
+        if (Layers?.IsLeftBehind(this) is true)
+            return;
         Span<ushort> numbers = stackalloc ushort[MissingPackets.Capacity];
         var due = _missing.Due(now, From?.RoundTrip ?? Connection.UnknownRoundTrip, _repairs.AreMany(now), numbers);
         if (due > 0)

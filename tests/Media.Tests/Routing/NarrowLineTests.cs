@@ -331,6 +331,24 @@ public sealed class NarrowLineTests
         Assert.Single(_rehearsal.Published, track => track.Kind == MediaKind.Video);
     }
 
+    [Fact]
+    public void Where_a_publishers_own_line_narrows_repairs_of_the_stopped_layer_do_not_keep_the_small_one_from_the_recorder()
+    {
+        var kept = Record();
+        var publisher = _rehearsal.JoinLayered("ann");
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(5 * Second);
+        publisher.Up.Options = Narrow;
+        // A browser takes so long to notice.
+        _rehearsal.Simulation.Run(Second);
+        publisher.Sources[2].Stopped = true;
+        var stopped = _rehearsal.Simulation.Now;
+        _rehearsal.Simulation.Run(5 * Second);
+        var small = kept.Arrivals.Zip(kept.Payloads).First(packet => packet.First > stopped && MediaSource.ReadLayer(packet.Second) is { Layer: 'l', Key: true, Packet: 0 }).First;
+        Say($"the small layer {(small - stopped).TotalSeconds:0.00} s after the large one was stopped");
+        Assert.InRange((small - stopped).TotalSeconds, 0, 1.5);
+    }
+
     private string[] Steps() => [.. _rehearsal.Told.Where(told => told.Contains(" sees ", StringComparison.Ordinal))];
 
     private RecordingSink Record()

@@ -9,6 +9,7 @@ internal sealed class RecordingSink : IPacketSink
 {
     public List<ushort> Numbers { get; } = [];
     public List<Instant> Arrivals { get; } = [];
+    public List<byte[]> Payloads { get; } = [];
     public List<(ulong Ntp, uint Timestamp)> Reports { get; } = [];
     public int Ended { get; private set; }
 
@@ -16,6 +17,7 @@ internal sealed class RecordingSink : IPacketSink
     {
         Numbers.Add(header.SequenceNumber);
         Arrivals.Add(now);
+        Payloads.Add(header.Payload(packet).ToArray());
     }
 
     public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now) => Reports.Add((ntpTime, rtpTimestamp));
