@@ -57,11 +57,11 @@ public static class RampFigure
         var seen = await applicant.WaitForAsync($"window.ramp.at(-1)?.at > {Watched.TotalMilliseconds} && window.ramp", "twelve seconds of pictures sent");
         var samples = seen.EnumerateArray().Select(Sample.Of).ToArray();
         var rates = Enumerable.Range(1, 10).Select(second => MegabitsIn(samples, second)).ToArray();
-        var reached = rates[^2..].Average();
+        var reached = rates[^5..].Average();
         var (before, last) = (At(samples, 8), At(samples, 10));
         var frames = last.Frames - before.Frames;
         return new($"Chromium's upload ten seconds after its first picture, {what}", $"about {Text(target)} Mbit/s", $"{reached.ToString("0.00", CultureInfo.InvariantCulture)} Mbit/s", reached >= Near * target,
-            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}, {Text(frames / 2)} of it a second with a quantizer of {Text((last.Quantizer - before.Quantizer) / Math.Max(1, frames))} (of 127, less is sharper); a camera of noise, the average of the last two seconds");
+            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}, {Text(frames / 2)} of it a second with a quantizer of {Text((last.Quantizer - before.Quantizer) / Math.Max(1, frames))} (of 127, less is sharper); a camera of noise, the average of the last five seconds");
     }
 
     private const string Sampling = """
