@@ -8,12 +8,13 @@ namespace RemoteVerify.EndToEnd;
 /// <summary>The call in each of its states as both sides see it: a phone of 360 pixels in the ordinary view and in the large one, and a desk of 1280 and of 2560 pixels.</summary>
 public static class CallGallery
 {
-    public static Task<int> RunAsync(string folder) =>
-        Gallery.StageAsync(folder, "kitchen", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder));
+    /// <param name="only">One of the walks, as "en-30": language and size of text, or how its name begins; null: all.</param>
+    public static Task<int> RunAsync(string folder, string? only = null) =>
+        Gallery.StageAsync(folder, "kitchen", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder, only));
 
-    public static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string folder)
+    public static async Task TakeAsync(ServerProcess server, Town town, Chromium officialBrowser, Chromium applicantBrowser, string folder, string? only = null)
     {
-        foreach (var (language, theme, text, width, height) in new[] { ("en", "light", 0, 1280, 800), ("zh", "dark", 0, 2560, 1440), ("zh", "light", 20, 1280, 800), ("en", "dark", 30, 0, 0) })
+        foreach (var (language, theme, text, width, height) in new[] { ("en", "light", 0, 1280, 800), ("zh", "dark", 0, 2560, 1440), ("zh", "light", 20, 1280, 800), ("en", "dark", 30, 0, 0) }.Where(walk => $"{walk.Item1}-{walk.Item3}".StartsWith(only ?? "", StringComparison.Ordinal)))
         {
             await using var desk = await officialBrowser.DeskAsync(language, theme);
             await using var phone = await applicantBrowser.PhoneAsync(language, theme: theme);

@@ -10,6 +10,7 @@ return args switch
     ["gallery", var folder, "rooms"] => await RoomGallery.RunAsync(folder),
     ["gallery", var folder, "running"] => await RunningGallery.RunAsync(folder),
     ["gallery", var folder, "calls"] => await CallGallery.RunAsync(folder),
+    ["gallery", var folder, "calls", var language] => await CallGallery.RunAsync(folder, language),
     ["gallery", var folder, "public"] => await PublicGallery.RunAsync(folder),
     ["gallery", var folder, "cases"] => await CaseGallery.RunAsync(folder),
     ["gallery", var folder, "accounts"] => await AccountGallery.RunAsync(folder),

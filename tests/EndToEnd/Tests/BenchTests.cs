@@ -98,9 +98,9 @@ public sealed class BenchTests(Scene scene)
         await using var removed = await OpenAsync(browser);
         await AuditorAsync(removed);
         await removed.GotoAsync($"{scene.Server.Url}/replay/{(await Sessions.RemovedAsync()).SessionId}");
-        await removed.FillAsync(Part("replay-purpose"), "End to end");
-        await removed.TapAsync("replay-view");
         await removed.SeesProblemAsync("session_removed");
+        await removed.TapAsync("to-search");
+        await removed.SeesAsync("replay-row");
     }
 
     [Fact]
