@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Joined, Participant } from "@/lib/contract/session";
 import { levelOf } from "@/lib/devices/level";
-import { qualityOf, reportBetween, totalsOf } from "@/lib/peer/quality";
+import { bytesIn, qualityOf, reportBetween, totalsOf } from "@/lib/peer/quality";
 import { keepReceipt, keptReceipt, shortCode } from "@/lib/receipts";
 import { applyJoined, applyMessage, applyParticipant, applyPicture, applyStill, loseSight, newState, othersOf, waitingOf } from "@/lib/session/state";
 import { Emitter } from "@/lib/signal/events";
@@ -116,6 +116,12 @@ describe("quality in plain words", () => {
     ];
     const between = reportBetween(totalsOf(rows(100, 0, 1_000), 0), totalsOf(rows(190, 10, 626_000), 5_000));
     expect(between).toEqual({ rttMs: 50, lossPercent: 10, upKbps: 1000, downKbps: 1000, width: 1280, height: 720 });
+  });
+  test.each([
+    ["Chromium, on the transport and the pair", [{ type: "transport", bytesReceived: 7 }, { type: "candidate-pair", bytesReceived: 6 }, { type: "inbound-rtp", bytesReceived: 5 }], 7],
+    ["Firefox, on the pair alone", [{ type: "transport" }, { type: "candidate-pair", bytesReceived: 6 }, { type: "candidate-pair" }, { type: "inbound-rtp", bytesReceived: 5 }], 6],
+  ])("hears of all that comes in as it is counted by %s", (_, rows, bytes) => {
+    expect(bytesIn(rows)).toBe(bytes);
   });
 });
 

@@ -6,7 +6,7 @@
 import type { Answer, IceServer, Offer, QualityReport, Slot } from "../contract/session";
 import { Emitter } from "../signal/events";
 import { type FreshConnection, openConnection } from "./fresh";
-import { reportBetween, type Totals, totalsOf } from "./quality";
+import { bytesIn, reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
 import { StallWatch } from "./stall";
 import { firstCeilingKbps, LargeLayerWatch, tryEveryMs, withCeiling } from "./uplink";
@@ -312,11 +312,11 @@ export class Peer extends Emitter<PeerEvents> {
   async flows(): Promise<boolean> {
     const pc = this.connection;
     if (!pc || pc.connectionState !== "connected") return false;
-    const before = await bytesIn(pc);
+    const before = bytesIn(await rowsOf(pc));
     const end = performance.now() + flowPatienceMs + this.rttMs;
     while (performance.now() < end) {
       await new Promise((done) => setTimeout(done, stallLookMs));
-      if ((await bytesIn(pc)) > before) return true;
+      if (bytesIn(await rowsOf(pc)) > before) return true;
     }
     return false;
   }
@@ -371,10 +371,6 @@ export class Peer extends Emitter<PeerEvents> {
 function newestPacket(pc: RTCPeerConnection): number {
   const times = pc.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources?.().map((source) => source.timestamp) ?? []);
   return Math.max(0, ...times);
-}
-
-async function bytesIn(pc: RTCPeerConnection): Promise<number> {
-  return (await rowsOf(pc)).reduce((bytes, row) => bytes + (row.type === "transport" ? Number(row.bytesReceived ?? 0) : 0), 0);
 }
 
 async function rowsOf(pc: RTCPeerConnection) {

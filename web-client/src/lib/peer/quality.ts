@@ -40,6 +40,13 @@ export function totalsOf(report: Iterable<Record<string, unknown>>, atMs: number
   return t;
 }
 
+/** All that has come in. Firefox counts it on the pair of addresses, and none on the transport. */
+export function bytesIn(report: Iterable<Record<string, unknown>>): number {
+  const sums = { transport: 0, "candidate-pair": 0 };
+  for (const { type, bytesReceived } of report) if (type === "transport" || type === "candidate-pair") sums[type] += Number(bytesReceived ?? 0);
+  return sums.transport || sums["candidate-pair"];
+}
+
 export function reportBetween(before: Totals, now: Totals): QualityReport {
   const seconds = Math.max(0.001, (now.atMs - before.atMs) / 1000);
   const rate = (a: number, b: number) => Math.max(0, Math.round(((b - a) * 8) / 1000 / seconds));
