@@ -51,6 +51,8 @@ export class Live {
     for (const kind of ["audio", "video"] as const) await this.peer.send(kind, this.trackOf(kind));
     void this.peer.prepare();
     void this.line.open().catch((error) => (this.state.problem = asProblem(error)));
+    // Who went in before the camera was open is seen now.
+    void this.tellMedia();
   }
 
   /** The phone may stop camera or microphone: the others are told why, and both come back by themselves. */
