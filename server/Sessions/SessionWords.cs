@@ -11,7 +11,7 @@ public static class RecordingWords
     public static RecordingChange Of(RecordingWord state) => new(state, state switch
     {
         RecordingWord.Recording => new("正在录制，画面和声音已保存。", "Recording. Picture and sound are being kept."),
-        RecordingWord.Stalled => new("录制暂时没有保存下来，请稍等。", "The recording is not being kept at the moment. Please wait."),
+        RecordingWord.Stalled => new("录像暂时没有保存下来，请稍等，不用离开。恢复后会自动继续。", "The recording is not being kept at the moment. Please wait and stay here: it goes on by itself."),
         _ => new("还没有开始录制。", "Nothing is being recorded yet."),
     });
 }
