@@ -61,7 +61,7 @@ public static class RampFigure
         var (before, last) = (At(samples, 8), At(samples, 10));
         var frames = last.Frames - before.Frames;
         return new($"Chromium's upload ten seconds after its first picture, {what}", $"about {Text(target)} Mbit/s", $"{reached.ToString("0.00", CultureInfo.InvariantCulture)} Mbit/s", reached >= Near * target,
-            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}, {Text(frames / 2)} of it a second with a quantizer of {Text((last.Quantizer - before.Quantizer) / Math.Max(1, frames))} (of 127, less is sharper); a camera of noise, the average of the last five seconds");
+            $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}, of a line that the browser takes for {Text(last.Line / 1e6)} Mbit/s; {Text(frames / 2)} of it a second with a quantizer of {Text((last.Quantizer - before.Quantizer) / Math.Max(1, frames))} (of 127, less is sharper); a camera of noise, the average of the last five seconds");
     }
 
     private const string Sampling = """
@@ -70,12 +70,13 @@ public static class RampFigure
         setInterval(async () => {
           const peer = window.peers.at(-1);
           if (!peer || peer.connectionState === 'closed') return;
-          const rows = [...(await peer.getStats()).values()].filter((r) => r.type === 'outbound-rtp' && r.kind === 'video');
+          const all = [...(await peer.getStats()).values()];
+          const rows = all.filter((r) => r.type === 'outbound-rtp' && r.kind === 'video');
           const bytes = rows.reduce((sum, r) => sum + r.bytesSent + (r.headerBytesSent ?? 0), 0);
           if (!bytes) return;
           began ??= performance.now();
           const large = rows.reduce((a, b) => ((a.frameWidth ?? 0) > (b.frameWidth ?? 0) ? a : b));
-          window.ramp.push({ at: performance.now() - began, bytes, width: large.frameWidth ?? 0, reason: large.qualityLimitationReason ?? 'none', frames: large.framesEncoded ?? 0, qp: large.qpSum ?? 0 });
+          window.ramp.push({ at: performance.now() - began, bytes, width: large.frameWidth ?? 0, reason: large.qualityLimitationReason ?? 'none', frames: large.framesEncoded ?? 0, qp: large.qpSum ?? 0, line: Math.max(...all.map((r) => r.availableOutgoingBitrate ?? 0)) });
         }, 100);
         """;
 
@@ -102,10 +103,11 @@ public static class RampFigure
 
     /// <param name="At">Milliseconds since the first picture.</param>
     /// <param name="Frames">Of the large layer, encoded so far; the sum of their <paramref name="Quantizer"/>s.</param>
-    private sealed record Sample(double At, double Bytes, int Width, string Reason, double Frames, double Quantizer)
+    /// <param name="Line">Bits a second that the browser's own estimate gives its line.</param>
+    private sealed record Sample(double At, double Bytes, int Width, string Reason, double Frames, double Quantizer, double Line)
     {
         public static Sample Of(JsonElement sample) => new(
             sample.GetProperty("at").GetDouble(), sample.GetProperty("bytes").GetDouble(), sample.GetProperty("width").GetInt32(), sample.GetProperty("reason").GetString()!,
-            sample.GetProperty("frames").GetDouble(), sample.GetProperty("qp").GetDouble());
+            sample.GetProperty("frames").GetDouble(), sample.GetProperty("qp").GetDouble(), sample.GetProperty("line").GetDouble());
     }
 }
