@@ -22,8 +22,12 @@ public static class RoomGallery
             await official.Page.SetViewportSizeAsync(language == "zh" ? 2560 : 1280, language == "zh" ? 1440 : 800);
             await applicant.Context.GrantPermissionsAsync(["camera", "microphone", "geolocation"]);
             await applicant.Context.SetGeolocationAsync(new Geolocation { Latitude = 31.2310f, Longitude = 121.4746f, Accuracy = 18 });
-            async Task PictureAsync(string words, IPage page) =>
+            async Task PictureAsync(string words, IPage page)
+            {
+                await ((ChromiumPage)page).SettlesAsync();
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-room-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
+            }
+
             await DeskPagesAsync(server, town, official, appointment, PictureAsync);
             await applicant.GotoAsync(appointment.InvitationUrl);
             await applicant.TapAsync("another-time");

@@ -38,6 +38,8 @@
       box.appendChild(line("p", "Inside another app, choose “Open in browser” from its menu."));
     }
     box.appendChild(line("small", missing.join(", ")));
+    var opening = document.getElementById("app");
+    if (opening) opening.textContent = "";
     document.body.insertBefore(box, document.body.firstChild);
   }
   if (document.body) show();
