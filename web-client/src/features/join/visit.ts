@@ -71,7 +71,8 @@ export function useVisit(link: string) {
       // Who has left the page meanwhile is not filmed.
       if (gone) return stopAll(opened.stream);
       own.value = opened;
-      severalCameras.value = await hasSeveralCameras();
+      // Firefox lists cameras only to a page that has the focus: nobody waits for that.
+      void hasSeveralCameras().then((several) => (severalCameras.value = several));
       void import("./CallStep.vue").catch(() => undefined);
       await settled();
       await live.value?.prepare(own.value.stream, facing.value);
