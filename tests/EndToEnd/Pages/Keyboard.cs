@@ -4,13 +4,13 @@ using static RemoteVerify.EndToEnd.Pages.PageParts;
 namespace RemoteVerify.EndToEnd.Pages;
 
 /// <summary>A page driven by the keyboard alone: what the Tab key does not reach, nobody reaches.</summary>
-public sealed class Keyboard(ChromiumPage page)
+public sealed class Keyboard(IPage page)
 {
     private const int MostTabs = 250;
 
-    public Task PressAsync(string keys) => page.Page.Keyboard.PressAsync(keys);
+    public Task PressAsync(string keys) => page.PressAsync(keys);
 
-    public Task TypeAsync(string text) => page.Page.Keyboard.TypeAsync(text);
+    public Task TypeAsync(string text) => page.TypeAsync(text);
 
     /// <summary>Tabs until the part has the focus; it must come within one round of the page.</summary>
     public async Task ToAsync(string part, string within = "")

@@ -81,6 +81,27 @@ public sealed class ChromiumPage : IPage
     public async Task<JsonElement> EvaluateAsync(string expression) => await Page.EvaluateAsync<JsonElement?>(expression) ?? default;
     public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();
     public Task FillAsync(string selector, string text) => Page.Locator(selector).First.FillAsync(text);
+    public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
+    public Task TypeAsync(string text) => Page.Keyboard.TypeAsync(text);
+    public Task SetOfflineAsync(bool offline) => Context.SetOfflineAsync(offline);
+
+    public async Task MouseAsync(bool held, params (double X, double Y)[] way)
+    {
+        foreach (var (place, index) in way.Select((place, index) => (place, index)))
+        {
+            await Page.Mouse.MoveAsync((float)place.X, (float)place.Y, new() { Steps = index == 0 ? 1 : 4 });
+            if (held && index == 0)
+            {
+                await Page.Mouse.DownAsync();
+            }
+        }
+
+        if (held)
+        {
+            await Page.Mouse.UpAsync();
+        }
+    }
+
     public Task<byte[]> ScreenshotAsync() => Page.ScreenshotAsync(new() { Type = ScreenshotType.Png });
     public async ValueTask DisposeAsync() => await (_isTab ? Page.CloseAsync() : Context.CloseAsync());
 }

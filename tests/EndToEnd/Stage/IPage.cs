@@ -22,6 +22,19 @@ public interface IPage : IAsyncDisposable
 
     Task FillAsync(string selector, string text);
 
+    /// <param name="key">As the page hears it: Tab, Enter, Space, Escape, ArrowLeft ...</param>
+    Task PressAsync(string key);
+
+    /// <summary>Into what has the focus.</summary>
+    Task TypeAsync(string text);
+
+    /// <summary>Moves the mouse along these places of the window.</summary>
+    /// <param name="held">With its button pressed from the first to the last.</param>
+    Task MouseAsync(bool held, params (double X, double Y)[] way);
+
+    /// <summary>The page's machine without a network, as the browser itself tells it.</summary>
+    Task SetOfflineAsync(bool offline);
+
     /// <summary>Runs in every document of this page before its own scripts.</summary>
     Task BeforeLoadAsync(string script);
 

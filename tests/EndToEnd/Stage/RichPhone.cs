@@ -43,6 +43,9 @@ public static class RichPhone
         }
         """;
 
+    /// <summary>Its holder lets no page know where it is.</summary>
+    public const string HidesPosition = "navigator.geolocation.getCurrentPosition = (found, failed) => failed({ code: 1, PERMISSION_DENIED: 1, message: 'denied' });";
+
     /// <summary>Sound and picture of others start only after a press on the page's own button, as browsers have it on a page that was just opened.</summary>
     public const string WantsPress = """
         {

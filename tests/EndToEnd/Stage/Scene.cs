@@ -1,48 +1,48 @@
 namespace RemoteVerify.EndToEnd.Stage;
 
-/// <summary>One server and two Chromiums for a class of tests; each test makes its own case.</summary>
+/// <summary>One server, two Chromiums and, once one is wanted, a Firefox for all tests; each makes its own case.</summary>
 public sealed class Scene : Xunit.IAsyncLifetime
 {
     public ServerProcess Server { get; private set; } = null!;
     public Town Town { get; private set; } = null!;
     public Chromium OfficialBrowser { get; private set; } = null!;
     public Chromium ApplicantBrowser { get; private set; } = null!;
+    private readonly Lazy<Task<Firefox>> _firefox = new(() => Firefox.StartAsync());
 
     public async ValueTask InitializeAsync()
     {
+        var browsers = Task.WhenAll(Chromium.LaunchAsync(), Chromium.LaunchAsync());
         Server = await ServerProcess.StartAsync();
         Town = await Town.BuildAsync(Server);
-        OfficialBrowser = await Chromium.LaunchAsync();
-        ApplicantBrowser = await Chromium.LaunchAsync();
+        (OfficialBrowser, ApplicantBrowser) = ((await browsers)[0], (await browsers)[1]);
     }
 
     /// <summary>Those that can be had here.</summary>
     public static IReadOnlyList<string> Browsers => Firefox.HasNamespace ? ["Chromium", "Firefox"] : ["Chromium"];
 
     /// <summary>An applicant's page in a browser of this name: an emulated phone, or Firefox as large as one.</summary>
-    public async Task<IPage> ApplicantAsync(string browser, string language = "en")
+    public async Task<IPage> ApplicantAsync(string browser, string language = "en", int width = 393, int height = 808)
     {
         if (browser != "Firefox")
         {
-            return await ApplicantBrowser.PhoneAsync(language);
+            var phone = await ApplicantBrowser.PhoneAsync(language);
+            await phone.Page.SetViewportSizeAsync(width, height);
+            return phone;
         }
 
-        Xunit.Assert.SkipUnless(Firefox.HasNamespace, Firefox.WhyNamespace);
-        var page = await Firefox.OpenAsync(language == "zh" ? "zh-CN, zh" : "en-GB, en");
-        await page.SetViewportAsync(393, 808);
+        var page = await FirefoxAsync(language);
+        await page.SetViewportAsync(width, height);
         return page;
     }
 
     /// <summary>An official's page in a browser of this name.</summary>
-    public async Task<IPage> DeskAsync(string browser, string language = "en")
-    {
-        if (browser != "Firefox")
-        {
-            return await OfficialBrowser.DeskAsync(language);
-        }
+    public async Task<IPage> DeskAsync(string browser, string language = "en") =>
+        browser == "Firefox" ? await FirefoxAsync(language) : await OfficialBrowser.DeskAsync(language);
 
+    private async Task<FirefoxPage> FirefoxAsync(string language)
+    {
         Xunit.Assert.SkipUnless(Firefox.HasNamespace, Firefox.WhyNamespace);
-        return await Firefox.OpenAsync(language == "zh" ? "zh-CN, zh" : "en-GB, en");
+        return await (await _firefox.Value).OpenAsync(language);
     }
 
     public Task<Office> OfficialAsync() => Office.SignInAsync(Server.Url, Town.Official, Town.OfficialPassword);
@@ -57,6 +57,11 @@ public sealed class Scene : Xunit.IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_firefox.IsValueCreated)
+        {
+            await (await _firefox.Value).DisposeAsync();
+        }
+
         await OfficialBrowser.DisposeAsync();
         await ApplicantBrowser.DisposeAsync();
         await Server.DisposeAsync();

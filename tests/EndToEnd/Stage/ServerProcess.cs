@@ -20,6 +20,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         Port = FreePort.Next();
         MediaPort = FreePort.Next();
+        DataFolder = settings.GetValueOrDefault("DataFolder") ?? Directory.CreateTempSubdirectory("rv-server").FullName;
         _settings = new()
         {
             ["Urls"] = $"http://0.0.0.0:{Port}",
@@ -42,7 +43,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public int Port { get; }
     public int MediaPort { get; }
     public string Url => $"http://localhost:{Port}";
-    public string DataFolder { get; } = Directory.CreateTempSubdirectory("rv-server").FullName;
+    public string DataFolder { get; }
     public string AdministratorPassword { get; private set; } = "";
     public int ProcessId => _process!.Id;
     public string Output => string.Join("\n", _lines);
@@ -67,7 +68,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts over the same data folder and ports and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Tree.ServerDll]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = DataFolder };
+        var start = new ProcessStartInfo("dotnet", [Tree.ServerDll]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Directory.CreateDirectory(DataFolder).FullName };
         foreach (var (name, value) in _settings)
         {
             start.Environment["RemoteVerify__" + name] = value;

@@ -17,7 +17,7 @@ public sealed class BenchTests(Scene scene)
     public async Task An_auditor_finds_the_session_jumps_to_the_item_and_its_finding_goes_to_the_official_and_back(string browser)
     {
         var appointment = await Sessions.OrdinaryAsync(applicant: $"欧阳{browser}");
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await AuditorAsync(auditor);
         await auditor.TapAsync("replay-filters");
         await auditor.FillAsync(Part("search-person"), $"欧阳{browser.ToLowerInvariant()}");
@@ -95,7 +95,7 @@ public sealed class BenchTests(Scene scene)
             await held.SeesAsync("replay-held");
         }
 
-        await using var removed = await OpenAsync(browser);
+        await using var removed = await scene.DeskAsync(browser);
         await AuditorAsync(removed);
         await removed.GotoAsync($"{scene.Server.Url}/replay/{(await Sessions.RemovedAsync()).SessionId}");
         await removed.SeesProblemAsync("session_removed");
@@ -154,7 +154,7 @@ public sealed class BenchTests(Scene scene)
     public async Task A_bar_of_the_numbers_opens_the_list_behind_it(string browser)
     {
         await Sessions.OrdinaryAsync();
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await AuditorAsync(auditor);
         await auditor.TapAsync("nav-numbers");
         await auditor.SeesAsync("numbers-total");
@@ -185,7 +185,7 @@ public sealed class BenchTests(Scene scene)
         var (name, password, _) = await Sessions.OtherAuditorAsync($"auditor.{browser.ToLowerInvariant()}", display);
         await using var auditor = await ReplayAsync(appointment, browser);
         await NoteAndAskAsync(auditor, display);
-        await using (var other = await OpenAsync(browser == "Chromium" ? "Firefox" : "Chromium"))
+        await using (var other = await scene.DeskAsync(browser == "Chromium" ? "Firefox" : "Chromium"))
         {
             await SignInPage.SignInAsync(other, scene.Server.Url, name, password);
             await other.GotoAsync($"{scene.Server.Url}/reviews");
@@ -203,7 +203,7 @@ public sealed class BenchTests(Scene scene)
         await auditor.FillAsync(Part("finding-text"), "请补拍背面");
         await auditor.TapAsync("finding-send");
         await auditor.SeesAsync("finding", "data-state", "remedySet");
-        await using (var official = await OpenAsync(browser))
+        await using (var official = await scene.DeskAsync(browser))
         {
             await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
             await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
@@ -346,7 +346,7 @@ public sealed class BenchTests(Scene scene)
         await auditor.SeesAsync("finding", "data-state", "open");
         await auditor.SeesAsync("mark-review", "data-kind", "finding");
         Assert.Equal(["opened", "finding"], (await auditor.EvaluateAsync($"[...document.querySelectorAll('{Part("review-line")}')].map(l => l.dataset.kind)")).EnumerateArray().Select(k => k.GetString()!));
-        await using var official = await OpenAsync(browser == "Chromium" ? "Firefox" : "Chromium");
+        await using var official = await scene.DeskAsync(browser == "Chromium" ? "Firefox" : "Chromium");
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
         await official.SeesAsync("case-findings");
@@ -367,8 +367,6 @@ public sealed class BenchTests(Scene scene)
         await auditor.SeesAsync("report-row");
     }
 
-    private async Task<IPage> OpenAsync(string browser) => browser == "Firefox" ? await Firefox.OpenAsync() : await scene.OfficialBrowser.DeskAsync();
-
     private Task AuditorAsync(IPage page) => SignInPage.SignInAsync(page, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
 
     private static async Task DeclareAsync(IPage auditor)
@@ -380,7 +378,7 @@ public sealed class BenchTests(Scene scene)
 
     private async Task<IPage> ReplayAsync(Appointment appointment, string browser = "Chromium")
     {
-        var auditor = await OpenAsync(browser);
+        var auditor = await scene.DeskAsync(browser);
         await AuditorAsync(auditor);
         await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
         await DeclareAsync(auditor);

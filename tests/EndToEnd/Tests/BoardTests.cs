@@ -7,18 +7,20 @@ namespace RemoteVerify.EndToEnd.Tests;
 
 public sealed class BoardTests(Scene scene)
 {
-    [Fact]
-    public async Task The_board_shows_who_waits_and_leads_to_the_room_and_the_case_is_handed_over()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task The_board_shows_who_waits_and_leads_to_the_room_and_the_case_is_handed_over(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var applicant = await scene.ApplicantAsync(browser);
         await new JoinPage(applicant).EnterAsync(appointment.InvitationUrl);
         await applicant.SeesAsync("queue");
-        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var official = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await official.TapAsync("nav-board");
-        await official.WaitForAsync($"{Part("board-row")}[data-id=\"{appointment.SessionId}\"][data-group=\"waiting\"]");
-        await official.ClickAsync($"{Part("board-row")}[data-id=\"{appointment.SessionId}\"]");
+        await official.WaitForAsync(Row(appointment));
+        await official.ClickAsync(Row(appointment) + " " + Part("board-to"));
         await official.SeesAsync("room-before");
 
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
@@ -39,20 +41,22 @@ public sealed class BoardTests(Scene scene)
         Assert.Equal(0, await administrator.Page.Locator(Part("case-take")).CountAsync());
     }
 
-    [Fact]
-    public async Task An_official_invites_a_helper_from_the_case_and_closes_it()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task An_official_invites_a_helper_from_the_case_and_closes_it(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var official = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await official.GotoAsync($"{scene.Server.Url}/cases/{appointment.CaseId}");
         await official.TapAsync("case-invite");
-        await official.Page.Locator(Part("invite-who")).SelectOptionAsync("family");
+        await official.ChooseAsync("invite-who", "family");
         await official.FillAsync(Part("invite-name"), "Zhang Li");
-        await official.Page.Locator(Part("invite-elder")).CheckAsync();
+        await official.TapAsync("invite-elder");
         await official.TapAsync("invite-send");
         await official.SeesAsync("invitation");
-        Assert.Contains("/join?view=elder#", await official.Page.Locator(Part("invite-url")).InputValueAsync(), StringComparison.Ordinal);
+        Assert.Contains("/join?view=elder#", (await official.EvaluateAsync($"document.querySelector('{Part("invite-url")}').value")).GetString(), StringComparison.Ordinal);
 
         await official.TapAsync("case-close");
         await official.FillAsync(Part("case-close-reason"), "Withdrawn");
@@ -60,10 +64,11 @@ public sealed class BoardTests(Scene scene)
         await official.SeesAsync("case-state", "data-state", "closed");
     }
 
-    private static async Task GiveToChenAsync(ChromiumPage page, string note)
+    private static string Row(Appointment appointment) => $"{Part("board-row")}[data-id=\"{appointment.SessionId}\"][data-group=\"waiting\"]";
+
+    private static async Task GiveToChenAsync(IPage page, string note)
     {
-        await page.WaitForAsync($"document.querySelector('{Part("hand-to")} option')", "colleagues");
-        await page.Page.Locator(Part("hand-to")).SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "Chen Jun" });
+        await page.ChooseAsync("hand-to", "Chen Jun");
         await page.FillAsync(Part("hand-note"), note);
         await page.TapAsync("hand-confirm");
         await page.WaitForTextAsync("Chen Jun · " + note);

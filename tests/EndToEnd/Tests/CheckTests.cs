@@ -89,12 +89,14 @@ public sealed class CheckTests(Scene scene)
 
     private static async Task<string> LastSlotAsync(Office office) => (string)(await office.GetAsync("/api/slots"))["items"]!.AsArray()[^1]!["at"]!;
 
-    [Fact]
-    public async Task What_was_not_ticked_is_not_in_the_record_and_is_not_asked_for()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task What_was_not_ticked_is_not_in_the_record_and_is_not_asked_for(string browser)
     {
         var appointment = await Premises.AppointAsync(scene.Server, scene.Town);
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser);
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         var room = new RoomPage(official);
         await room.OpenAsync(scene.Server.Url, appointment.SessionId);

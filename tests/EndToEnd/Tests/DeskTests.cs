@@ -9,10 +9,6 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>The official's desk: the keyboard alone, call-backs, every outcome, another time, what applicants decline.</summary>
 public sealed class DeskTests(Scene scene)
 {
-    private const string Why = "Firefox never checks media on 127.0.0.1: run by infra/namespace.sh, which needs the right to make a network namespace";
-
-    public static bool HasNamespace => FirefoxTests.HasNamespace;
-
     [Fact]
     public async Task With_the_keyboard_alone_an_official_holds_a_whole_meeting()
     {
@@ -57,7 +53,7 @@ public sealed class DeskTests(Scene scene)
         await official.SeesAsync("room-ended", "data-sealed", "true");
     }
 
-    private static async Task PointsAndDrawsAsync(Keyboard keys, ChromiumPage applicant)
+    private static async Task PointsAndDrawsAsync(Keyboard keys, IPage applicant)
     {
         await keys.EnterAsync("tool-pointer");
         await keys.ToAsync("drawing");
@@ -77,22 +73,25 @@ public sealed class DeskTests(Scene scene)
         await applicant.WaitForAsync($"!document.querySelector('{Part("drawing")}')", "the pen is put away, and its line with it");
     }
 
-    [Fact]
-    public async Task Who_wants_to_be_told_when_it_is_their_turn_is_next_on_the_board_and_told_from_there()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task Who_wants_to_be_told_when_it_is_their_turn_is_next_on_the_board_and_told_from_there(string browser)
     {
+        var name = $"official.zhao.{browser.ToLowerInvariant()}";
         using var administrator = await Office.SignInAsync(scene.Server.Url, "admin", scene.Server.AdministratorPassword);
-        var made = await administrator.PostAsync("/api/staff", new JsonObject { ["userName"] = "official.zhao", ["displayName"] = "Zhao Min", ["role"] = "official", ["departmentId"] = scene.Town.DepartmentId });
-        using var office = await Office.SignInAsync(scene.Server.Url, "official.zhao", (string)made["password"]!);
+        var made = await administrator.PostAsync("/api/staff", new JsonObject { ["userName"] = name, ["displayName"] = "Zhao Min", ["role"] = "official", ["departmentId"] = scene.Town.DepartmentId });
+        using var office = await Office.SignInAsync(scene.Server.Url, name, (string)made["password"]!);
         var appointment = await Appointment.MakeAsync(office, scene.Town.MatterTypeId, "Wu Gang");
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var applicant = await scene.ApplicantAsync(browser);
         await new JoinPage(applicant).EnterAsync(appointment.InvitationUrl);
         await applicant.FillAsync(Part("call-back-contact"), "13800000000");
         await applicant.TapAsync("call-back");
         await applicant.SeesAsync("call-back-set");
         await applicant.GotoAsync("about:blank");
 
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await SignInPage.SignInAsync(official, scene.Server.Url, "official.zhao", (string)made["password"]!);
+        await using var official = await scene.DeskAsync(browser);
+        await SignInPage.SignInAsync(official, scene.Server.Url, name, (string)made["password"]!);
         await official.TapAsync("nav-board");
         await official.WaitForAsync($"{Part("board-row")}[data-id=\"{appointment.SessionId}\"][data-group=\"waiting\"]");
         Assert.Contains("Wu Gang", await official.TextOfAsync("board-notify"), StringComparison.Ordinal);
@@ -186,17 +185,14 @@ public sealed class DeskTests(Scene scene)
         await official.SeesAsync("case-supply");
     }
 
-    [Fact]
-    public async Task A_meeting_is_put_off_from_the_room_and_goes_on_by_the_same_link() => await PutOffAsync(await scene.OfficialBrowser.DeskAsync());
-
-    [Fact(SkipUnless = nameof(HasNamespace), Skip = Why)]
-    public async Task A_meeting_is_put_off_by_an_official_in_Firefox() => await PutOffAsync(await Firefox.OpenAsync());
-
-    private async Task PutOffAsync(IPage desk)
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_meeting_is_put_off_from_the_room_and_goes_on_by_the_same_link(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = desk;
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser);
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await official.TapAsync("room-later");
@@ -211,13 +207,16 @@ public sealed class DeskTests(Scene scene)
         await official.WaitForAsync($"document.querySelectorAll('{Part("session-row")}').length === 2", "the session before and the one that follows");
     }
 
-    [Fact]
-    public async Task An_applicant_who_declines_everything_is_told_what_that_means_and_the_office_still_decides()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task An_applicant_who_declines_everything_is_told_what_that_means_and_the_office_still_decides(string browser)
     {
         var appointment = await Premises.AppointAsync(scene.Server, scene.Town);
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser);
         await applicant.BeforeLoadAsync(RichPhone.Lights);
+        await applicant.BeforeLoadAsync(RichPhone.HidesPosition);
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await official.TapAsync("camera-torch");

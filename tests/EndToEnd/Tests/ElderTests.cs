@@ -61,15 +61,15 @@ public sealed class ElderTests(Scene scene)
     }
 
     [Theory]
-    [InlineData("zh")]
-    [InlineData("en")]
-    public async Task In_the_call_nothing_leaves_a_narrow_phone_with_two_cameras_and_a_torch(string language)
+    [InlineData("zh", "Chromium")]
+    [InlineData("en", "Chromium")]
+    [InlineData("zh", "Firefox")]
+    public async Task In_the_call_nothing_leaves_a_narrow_phone_with_two_cameras_and_a_torch(string language, string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync(language);
-        await applicant.Page.SetViewportSizeAsync(360, 740);
-        await applicant.Page.AddInitScriptAsync(RichPhone.Cameras);
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser, language, 360, 740);
+        await applicant.BeforeLoadAsync(RichPhone.Cameras);
         await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await applicant.SeesAsync("call-flip");
         await FitsAsync(applicant, "the call");

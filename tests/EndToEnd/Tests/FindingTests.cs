@@ -22,7 +22,7 @@ public sealed class FindingTests(Scene scene)
         var name = $"寻找{browser}";
         var appointment = await Sessions.OrdinaryAsync(applicant: name);
         scene.Server.Execute($"UPDATE Digests SET Outcome = 'Fail' WHERE SessionId = '{appointment.SessionId}'");
-        await using var page = await OpenAsync(browser);
+        await using var page = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(page, scene.Server.Url, "admin", scene.Server.AdministratorPassword);
         await page.WaitForAsync($"fetch('/api/sessions?q={appointment.SessionId}').then(r => r.json()).then(found => found.items[0].gapMs > 0)", "what it lacks has been read");
 
@@ -74,7 +74,7 @@ public sealed class FindingTests(Scene scene)
         await server.StopAsync();
         await server.StartAgainAsync();
 
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(auditor, server.Url, Town.Auditor, town.AuditorPassword);
         await auditor.WaitForAsync("fetch('/api/samples').then(r => r.json()).then(found => found.items.length > 0)", "last week is drawn");
         await auditor.GotoAsync($"{server.Url}/reviews");
@@ -100,7 +100,7 @@ public sealed class FindingTests(Scene scene)
     public async Task A_finding_keeps_its_moment_and_its_words_leads_there_from_a_list_and_its_report_opens_the_check(string browser)
     {
         var appointment = await Sessions.OrdinaryAsync(applicant: $"意见{browser}");
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(auditor, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
         await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
         await DeclareAsync(auditor);
@@ -147,7 +147,7 @@ public sealed class FindingTests(Scene scene)
     public async Task A_server_that_is_busy_makes_no_damage_of_a_whole_recording(string browser)
     {
         var appointment = await Sessions.AloneAsync();
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(auditor, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
         await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
 
@@ -187,7 +187,7 @@ public sealed class FindingTests(Scene scene)
         using var colleague = await scene.AuditorAsync();
         var view = (string?)(await colleague.PostAsync($"/api/sessions/{first.SessionId}/views", new JsonObject { ["purpose"] = "A film" }))["view"];
         var film = (string?)(await colleague.PostAsync($"/api/sessions/{first.SessionId}/exports?view={view}"))["id"];
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(auditor, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
         await auditor.GotoAsync($"{scene.Server.Url}/replay/{second.SessionId}");
         await DeclareAsync(auditor);
@@ -207,7 +207,7 @@ public sealed class FindingTests(Scene scene)
     public async Task Who_looks_for_longer_than_he_may_says_his_purpose_again_and_goes_on_where_he_was(string browser)
     {
         var appointment = await Sessions.OrdinaryAsync();
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(auditor, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
         await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
         await DeclareAsync(auditor);
@@ -235,7 +235,7 @@ public sealed class FindingTests(Scene scene)
     public async Task Keys_on_the_ruler_come_on_and_single_pictures_are_gone_through_one_by_one(string browser)
     {
         var appointment = await Sessions.OrdinaryAsync();
-        await using var auditor = await OpenAsync(browser);
+        await using var auditor = await scene.DeskAsync(browser);
         await SignInPage.SignInAsync(auditor, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
         await auditor.GotoAsync($"{scene.Server.Url}/replay/{appointment.SessionId}");
         await DeclareAsync(auditor);
@@ -269,8 +269,6 @@ public sealed class FindingTests(Scene scene)
     }
 
     private static async Task<double> MomentAsync(IPage auditor) => (await auditor.EvaluateAsync($"Number(document.querySelector('{Part("replay-time")}').dataset.ms)")).GetDouble();
-
-    private async Task<IPage> OpenAsync(string browser) => browser == "Firefox" ? await Firefox.OpenAsync() : await scene.OfficialBrowser.DeskAsync();
 
     private static async Task DeclareAsync(IPage auditor)
     {

@@ -13,14 +13,14 @@ public sealed class FirefoxTests(Scene scene)
     public async Task An_applicant_in_Firefox_meets_an_official_in_Chromium()
     {
         await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await Firefox.OpenAsync();
+        await using var applicant = await scene.ApplicantAsync("Firefox");
         await HoldAsync(official, applicant);
     }
 
     [Fact(SkipUnless = nameof(HasNamespace), Skip = Why)]
     public async Task An_official_in_Firefox_meets_an_applicant_in_Chromium()
     {
-        await using var official = await Firefox.OpenAsync();
+        await using var official = await scene.DeskAsync("Firefox");
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
         await HoldAsync(official, applicant);
     }

@@ -14,7 +14,7 @@ public sealed class GuidanceTests(Scene scene)
     public async Task Requests_challenges_captions_and_lines_reach_the_phone_and_the_decision_waits_for_every_item(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var official = await scene.DeskAsync(browser);
         await using var applicant = await scene.ApplicantAsync(browser);
         await applicant.BeforeLoadAsync(RichPhone.Voices);
         var job = new MainJob(official, applicant);
@@ -45,6 +45,17 @@ public sealed class GuidanceTests(Scene scene)
         await applicant.WaitForAsync("window.silent > 0", "silence once it is done");
         await official.WaitForAsync($"{Part("card")}[data-ask=\"light\"][data-state=\"done\"]");
         await applicant.WaitForAsync($"!document.querySelector('{Part("ask-card")}')", "the card is gone");
+        await official.FillAsync(Part("ask-own"), "Please show the back door");
+        await official.TapAsync("ask-own-send");
+        await SaidAsync(applicant, "the back door");
+        await applicant.TapAsync("ask-cannot");
+        await official.WaitForAsync($"{Part("card")}[data-ask=\"custom\"][data-state=\"cannot\"]");
+        await official.TapAsync("tab-checklist");
+        await official.TapAsync("item-ask");
+        await applicant.SeesAsync("ask-card", "data-ask", "item");
+        await official.TapAsync("tab-guide");
+        await official.TapAsync("card-withdraw");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("ask-card")}')", "nothing is asked for any more");
     }
 
     private static async Task ChallengesAsync(IPage official, IPage applicant)
@@ -54,6 +65,13 @@ public sealed class GuidanceTests(Scene scene)
         await applicant.SeesAsync("ask-card");
         await official.TapAsync("judge-pass");
         await official.WaitForAsync($"{Part("card")}[data-kind=\"challenge\"][data-state=\"passed\"]");
+        await applicant.WaitForAsync($"!document.querySelector('{Part("ask-card")}')", "the first is done");
+        await official.TapAsync("challenge");
+        await applicant.SeesAsync("ask-card");
+        await official.TapAsync("judge-fail");
+        await official.WaitForAsync($"{Part("card")}[data-kind=\"challenge\"][data-state=\"failed\"]");
+        var asked = await official.EvaluateAsync($"[...document.querySelectorAll('{Part("card")}[data-kind=\"challenge\"]')].map(c => c.innerText.match(/\\d{{4}}/)?.[0] ?? c.dataset.ask)");
+        Assert.NotEqual(asked[0].GetString(), asked[1].GetString());
     }
 
     private static async Task WritesAsync(IPage official, IPage applicant)
@@ -80,26 +98,29 @@ public sealed class GuidanceTests(Scene scene)
         await applicant.TapAsync("call-chat");
         await applicant.FillAsync(Part("write-text"), "Half a sen");
         await official.WaitForTextAsync("Half a sen");
+        await applicant.TapAsync("write-send");
+        await official.WaitForAsync($"[...document.querySelectorAll('{Part("message")}')].some(m => m.innerText.includes('Half a sen'))", "what was sent");
+        await applicant.FillAsync(Part("write-text"), "And mo");
+        await official.WaitForTextAsync("And mo");
         await applicant.TapAsync("call-chat");
         await official.WaitForAsync(typed, Gone);
     }
 
     private static Task SaidAsync(IPage page, string words) => page.WaitForAsync($"window.said.some(s => s.includes('{words}'))", $"\"{words}\" read aloud");
 
-    private static async Task DrawsAsync(ChromiumPage official, IPage applicant)
+    private static async Task DrawsAsync(IPage official, IPage applicant)
     {
         await official.TapAsync("tool-pen");
-        var layer = (await official.Page.Locator($"{Part("drawing")}.pen").BoundingBoxAsync())!;
-        await official.Page.Mouse.MoveAsync(layer.X + layer.Width / 3, layer.Y + layer.Height / 3);
-        await official.Page.Mouse.DownAsync();
-        await official.Page.Mouse.MoveAsync(layer.X + layer.Width / 2, layer.Y + layer.Height / 2, new() { Steps = 8 });
-        await official.Page.Mouse.UpAsync();
+        var layer = await official.WaitForAsync($"(() => {{ const b = document.querySelector('{Part("drawing")}.pen').getBoundingClientRect(); return b.width && {{ x: b.x, y: b.y, w: b.width, h: b.height }}; }})()", "where to draw");
+        (double X, double Y) At(double right, double down) => (Number("x") + Number("w") * right, Number("y") + Number("h") * down);
+        double Number(string name) => layer.GetProperty(name).GetDouble();
+        await official.MouseAsync(true, At(0.3, 0.3), At(0.4, 0.4), At(0.5, 0.5));
         await applicant.SeesAsync("drawing", "data-strokes", "1");
         await official.TapAsync("tool-wipe");
         await applicant.WaitForAsync($"!document.querySelector('{Part("drawing")}')", "the line is gone");
         await official.TapAsync("tool-pen");
         await official.TapAsync("tool-pointer");
-        await official.Page.Mouse.MoveAsync(layer.X + layer.Width / 2, layer.Y + layer.Height / 3, new() { Steps = 3 });
+        await official.MouseAsync(false, At(0.5, 0.4), At(0.5, 0.3));
         await applicant.SeesAsync("drawing", "data-pointer", "true");
         await applicant.WaitForAsync($"!document.querySelector('{Part("drawing")}')", "a pointer that rests is gone, and the official is large again");
         await official.TapAsync("tool-pointer");

@@ -14,7 +14,7 @@ public sealed class HelperTests(Scene scene)
     public async Task A_helper_is_shown_with_the_declared_role_steps_away_and_comes_back_into_the_call(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
+        await using var official = await scene.DeskAsync(browser);
         await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
         await using var helper = await scene.ApplicantAsync(browser);
         await new MainJob(official, applicant).MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);

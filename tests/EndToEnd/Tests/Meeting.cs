@@ -4,8 +4,8 @@ using RemoteVerify.EndToEnd.Stage;
 
 namespace RemoteVerify.EndToEnd.Tests;
 
-/// <summary>An official in Chromium and an applicant who see each other while the recording runs.</summary>
-internal sealed class Meeting(ServerProcess server, Town town, Appointment appointment, ChromiumPage official, IPage applicant) : IAsyncDisposable
+/// <summary>An official and an applicant who see each other while the recording runs.</summary>
+internal sealed class Meeting(ServerProcess server, Town town, Appointment appointment, IPage official, IPage applicant) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -14,14 +14,14 @@ internal sealed class Meeting(ServerProcess server, Town town, Appointment appoi
     public IPage Applicant => applicant;
     public MainJob Job { get; } = new(official, applicant);
 
-    /// <param name="browser">The applicant's.</param>
+    /// <param name="browser">The applicant's and the official's.</param>
     /// <param name="phone">Scripts for the applicant's page, before its own.</param>
     public static async Task<Meeting> StartAsync(Scene scene, ServerProcess server, string browser = "Chromium", params string[] phone)
     {
         var town = server == scene.Server ? scene.Town : await Town.BuildAsync(server);
         using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
         var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
-        var meeting = new Meeting(server, town, appointment, await scene.OfficialBrowser.DeskAsync(), await scene.ApplicantAsync(browser));
+        var meeting = new Meeting(server, town, appointment, await scene.DeskAsync(browser), await scene.ApplicantAsync(browser));
         foreach (var script in phone)
         {
             await meeting.Applicant.BeforeLoadAsync(script);

@@ -49,9 +49,12 @@ public sealed class RefusalTests(Scene scene)
         await join.GoInAsync();
         await join.WaitsAsync();
         await room.EndAsync();
-        await using var later = await scene.ApplicantBrowser.PhoneAsync();
-        await later.GotoAsync(appointment.InvitationUrl);
-        Assert.NotEmpty(await later.SeesProblemAsync("session_over"));
+        foreach (var browser in Scene.Browsers)
+        {
+            await using var later = await scene.ApplicantAsync(browser);
+            await later.GotoAsync(appointment.InvitationUrl);
+            Assert.NotEmpty(await later.SeesProblemAsync("session_over"));
+        }
     }
 
     [Fact]
@@ -62,20 +65,24 @@ public sealed class RefusalTests(Scene scene)
         using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
         var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
         await ShortInvitations.ExpireAsync(office, appointment);
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await applicant.GotoAsync(appointment.InvitationUrl);
-        Assert.Contains("ask the office for a new link", await applicant.SeesProblemAsync("link_expired"), StringComparison.Ordinal);
-
-        var fresh = (string)(await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations"))["url"]!;
-        await new JoinPage(applicant).OpenAsync(fresh);
+        foreach (var browser in Scene.Browsers)
+        {
+            await using var applicant = await scene.ApplicantAsync(browser);
+            await applicant.GotoAsync(appointment.InvitationUrl);
+            Assert.Contains("ask the office for a new link", await applicant.SeesProblemAsync("link_expired"), StringComparison.Ordinal);
+            var fresh = (string)(await office.PostAsync($"/api/cases/{appointment.CaseId}/invitations"))["url"]!;
+            await new JoinPage(applicant).OpenAsync(fresh);
+        }
     }
 
-    [Fact]
-    public async Task Who_is_declined_learns_why_and_whom_to_ask_and_is_told_to_come_again_in_a_few_minutes()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task Who_is_declined_learns_why_and_whom_to_ask_and_is_told_to_come_again_in_a_few_minutes(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync("zh");
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser, "zh");
         await SignInPage.SignInAsync(official, scene.Server.Url, Town.Official, scene.Town.OfficialPassword);
         await new RoomPage(official).OpenAsync(scene.Server.Url, appointment.SessionId);
         var join = new JoinPage(applicant);
@@ -119,7 +126,8 @@ public sealed class RefusalTests(Scene scene)
         foreach (var (settings, code, words) in new[] { (Firefox.Refusing, "permission_refused", "allow"), (Firefox.Bare, "no_camera", "open the same link on a phone") })
         {
             var appointment = await scene.AppointAsync();
-            await using var applicant = await Firefox.OpenAsync(more: settings);
+            await using var firefox = await Firefox.StartAsync(settings);
+            await using var applicant = await firefox.OpenAsync();
             await applicant.SetViewportAsync(393, 808);
             var join = new JoinPage(applicant);
             await join.OpenAsync(appointment.InvitationUrl);
@@ -177,20 +185,30 @@ public sealed class RefusalTests(Scene scene)
         await using var applicant = await browser.PhoneAsync();
         await applicant.GotoAsync($"http://office.test:{new Uri(scene.Server.Url).Port}/join#link");
         Assert.Contains("https", await applicant.SeesProblemAsync("not_secure"), StringComparison.Ordinal);
+        if (Firefox.HasNamespace)
+        {
+            await using var firefox = await scene.ApplicantAsync("Firefox");
+            await firefox.GotoAsync($"http://{Firefox.NamespaceAddress}:{new Uri(scene.Server.Url).Port}/join#link");
+            Assert.Contains("https", await firefox.SeesProblemAsync("not_secure"), StringComparison.Ordinal);
+        }
     }
 
-    [Fact]
-    public async Task A_browser_that_is_too_old_is_told_which_to_use_instead_of_an_empty_page()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_browser_that_is_too_old_is_told_which_to_use_instead_of_an_empty_page(string browser)
     {
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
-        await applicant.Page.AddInitScriptAsync("delete window.RTCPeerConnection");
+        await using var applicant = await scene.ApplicantAsync(browser);
+        await applicant.BeforeLoadAsync("delete window.RTCPeerConnection");
         await applicant.GotoAsync($"{scene.Server.Url}/join#link");
         await applicant.SeesAsync("too-old");
         Assert.Contains("recent Chrome, Edge, Safari or Firefox", await applicant.TextOfAsync("too-old"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Who_finds_the_room_full_is_told_so_and_comes_in_when_somebody_left()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task Who_finds_the_room_full_is_told_so_and_comes_in_when_somebody_left(string browser)
     {
         var appointment = await scene.AppointAsync();
         using var office = await scene.OfficialAsync();
@@ -203,7 +221,7 @@ public sealed class RefusalTests(Scene scene)
         await cameras.GotoAsync(scene.Server.Url + "/sign-in");
         var places = await cameras.Page.EvaluateAsync<string[]>(Publish, new { url = session + "/whip", tokens });
 
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var applicant = await scene.ApplicantAsync(browser);
         var join = new JoinPage(applicant);
         await join.EnterAsync(appointment.InvitationUrl);
         await applicant.SeesProblemAsync("session_full");

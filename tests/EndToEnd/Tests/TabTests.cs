@@ -26,10 +26,12 @@ public sealed class TabTests(Scene scene)
         await second.SeesProblemAsync("replaced");
     }
 
-    [Fact]
-    public async Task A_link_that_is_opened_again_in_a_second_tab_takes_the_call_there_and_back()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_link_that_is_opened_again_in_a_second_tab_takes_the_call_there_and_back_and_who_leaves_can_come_back(string browser)
     {
-        await using var meeting = await Meeting.StartAsync(scene, scene.Server);
+        await using var meeting = await Meeting.StartAsync(scene, scene.Server, browser);
         var first = meeting.Applicant;
         await using var second = await first.TabAsync();
         await second.GotoAsync(meeting.Appointment.InvitationUrl);
@@ -40,6 +42,13 @@ public sealed class TabTests(Scene scene)
         await meeting.Job.Join.ReturnAsync();
         await meeting.SeeEachOtherAsync();
         await second.SeesProblemAsync("replaced");
+
+        await first.TapAsync("call-leave");
+        await first.TapAsync("call-leave-confirm");
+        await first.SeesAsync("join-end", "data-phase", "left");
+        await first.TapAsync("join-again");
+        await meeting.Job.Join.ReturnAsync();
+        await meeting.SeeEachOtherAsync();
     }
 
     private static async Task IsLeftAsync(IPage page)

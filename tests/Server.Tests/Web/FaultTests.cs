@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using RemoteVerify.Archive;
+using RemoteVerify.Kit;
 using RemoteVerify.Recording;
 using RemoteVerify.Server.Sessions.Contracts;
 using RemoteVerify.Server.Tests.Running;

@@ -1,15 +1,14 @@
 using System.Diagnostics;
 
-namespace RemoteVerify.Server.Tests.Running;
+namespace RemoteVerify.Kit;
 
 /// <summary>A real file system that can be filled: a small tmpfs, where the tests may mount one.</summary>
 public sealed class SmallDisk : IDisposable
 {
     public const string Why = "mounting a tmpfs needs root";
-    private const int Megabytes = 48;
     private readonly DirectoryInfo _mount = Directory.CreateTempSubdirectory("remoteverify-small-");
 
-    public SmallDisk() => IsThere = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", _mount.FullName);
+    public SmallDisk(int megabytes = 48) => IsThere = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", _mount.FullName);
 
     public bool IsThere { get; }
 
