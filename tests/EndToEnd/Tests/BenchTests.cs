@@ -163,10 +163,9 @@ public sealed class BenchTests(Scene scene)
         await auditor.SeesAsync("search-count", "data-count", $"{Math.Min(int.Parse(counted.GetString()!, CultureInfo.InvariantCulture), ListedAtOnce)}");
         foreach (var by in (string[])["week", "matter", "department"])
         {
-            await auditor.GotoAsync($"{scene.Server.Url}/numbers?by={by}");
-            await auditor.SeesAsync("plot-sessions-open");
-            var wrong = await auditor.WaitForAsync(EveryBar, "every bar's list");
-            Assert.Equal("", string.Join("; ", wrong.EnumerateArray().Select(w => w.GetString())));
+            // A session of another test may have ended between the two counts: what is wrong stays wrong when asked anew.
+            var wrong = await WrongBarsAsync(auditor, by) is "" ? "" : await WrongBarsAsync(auditor, by);
+            Assert.True(wrong is "", wrong);
         }
 
         await auditor.GotoAsync($"{scene.Server.Url}/numbers");
@@ -365,6 +364,14 @@ public sealed class BenchTests(Scene scene)
         await auditor.TapAsync("report-make");
         await auditor.SeesAsync("report-made");
         await auditor.SeesAsync("report-row");
+    }
+
+    private async Task<string> WrongBarsAsync(IPage auditor, string by)
+    {
+        await auditor.GotoAsync($"{scene.Server.Url}/numbers?by={by}");
+        await auditor.SeesAsync("plot-sessions-open");
+        var wrong = await auditor.WaitForAsync(EveryBar, "every bar's list");
+        return string.Join("; ", wrong.EnumerateArray().Select(w => w.GetString()));
     }
 
     private Task AuditorAsync(IPage page) => SignInPage.SignInAsync(page, scene.Server.Url, Town.Auditor, scene.Town.AuditorPassword);
