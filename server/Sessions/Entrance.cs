@@ -12,6 +12,11 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
     {
         var session = now.Running();
         var member = await EntrantAsync(session, caller);
+        if (call.Back && member.Page is { } newest && newest != call.Page)
+        {
+            throw SessionRefusal.Replaced();
+        }
+
         if (!member.Here && now.Members.Places >= SessionLimits.People)
         {
             throw SessionRefusal.Full();
@@ -21,6 +26,7 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         pages.Add(page);
         var replaced = member.ConnectionId;
         (member.ConnectionId, member.Seen, member.Left, member.Client) = (connectionId, true, false, call.Client);
+        member.Page = call.Page;
         member.VisitKey = member.IsOfficial ? null : caller.Shown;
         member.WaitingSince ??= member.Admitted ? null : clock.GetUtcNow();
         member.LostSince = null;

@@ -17,6 +17,9 @@ public sealed class Member(SessionParticipant facts)
     /// <summary>The page's connection to the hub; null: none.</summary>
     public string? ConnectionId { get; set; }
 
+    /// <summary>Which of the person's pages came last; null: it told no number, or nobody came since the session runs in this process.</summary>
+    public long? Page { get; set; }
+
     /// <summary>The visit's key that the connection came with; null: staff and devices.</summary>
     public string? VisitKey { get; set; }
 

@@ -7,8 +7,10 @@ public sealed record ClientFacts(string Language, string UserAgent);
 [GenerateSerializer, Immutable]
 public sealed record ConsentGiven(string Version, string[] Items, string Language);
 
+/// <param name="Page">A number that the page has drawn for itself; null: it tells none.</param>
+/// <param name="Back">It was in, and its line was lost: it takes no place that a page opened later has.</param>
 [GenerateSerializer, Immutable]
-public sealed record JoinCall(string SessionId, ClientFacts Client, ConsentGiven? Consent);
+public sealed record JoinCall(string SessionId, ClientFacts Client, ConsentGiven? Consent, long? Page = null, bool Back = false);
 
 /// <param name="Mid">Of a receive-only section of the offer (RFC 5888).</param>
 [GenerateSerializer, Immutable]

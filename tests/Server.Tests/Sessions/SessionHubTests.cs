@@ -271,6 +271,22 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         Assert.Equal("session_over", await room.Applicant.RefusedAsync("sendMessage", new { text = "too late" }));
     }
 
+    [Fact]
+    public async Task A_page_whose_line_comes_back_takes_no_place_from_one_of_the_same_person_that_was_opened_later()
+    {
+        await using var room = await RoomAsync();
+        await room.MeetAsync();
+        await using var first = await server.StaffPageAsync(room.Official.SessionId, server.Demo.Official);
+        await using var second = await server.StaffPageAsync(room.Official.SessionId, server.Demo.Official);
+        await first.Hub.InvokeAsync<JoinResult>("join", Join(first, null) with { Page = 1 });
+        await second.Hub.InvokeAsync<JoinResult>("join", Join(second, null) with { Page = 2 });
+        Assert.Equal("replaced", await first.RefusedAsync("join", Join(first, null) with { Page = 1, Back = true }));
+
+        await using var again = await server.StaffPageAsync(room.Official.SessionId, server.Demo.Official);
+        await again.Hub.InvokeAsync<JoinResult>("join", Join(again, null) with { Page = 2, Back = true });
+        await first.Hub.InvokeAsync<JoinResult>("join", Join(first, null) with { Page = 1 });
+    }
+
     private async Task<Room> RoomAsync() => await Room.OpenAsync(server);
 
     private static JoinCall Join(Page page, ConsentGiven? consent) => new(page.SessionId, new("zh", "test"), consent);

@@ -208,6 +208,8 @@ export interface JoinCall {
   sessionId: string;
   client: ClientFacts;
   consent: ConsentGiven | null;
+  page: number | null;
+  back: boolean;
 }
 
 export interface JoinResult {

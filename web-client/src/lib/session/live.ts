@@ -92,6 +92,8 @@ export class Live {
       sessionId: this.options.sessionId,
       client: { language: this.options.language, userAgent: navigator.userAgent },
       consent: this.consent,
+      page: this.page,
+      back: this.rejoining,
     });
     // The hub takes calls in order, so the offer may travel right behind the join.
     const offering = offer ? offer().then(() => null, asProblem) : Promise.resolve(null);
@@ -209,6 +211,8 @@ export class Live {
     } else await this.peer.renew().catch((error) => (this.state.problem = asProblem(error)));
   }
 
+  /** Tells this page from another of the same person: whose line comes back later does not take the place of the one opened last. */
+  private readonly page = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
   private typing: ReturnType<typeof setTimeout> | undefined;
   private typedLast = "";
   /** Shows the others what is being written, at most three times a second; the last word always goes. */
