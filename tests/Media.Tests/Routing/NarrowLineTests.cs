@@ -238,7 +238,7 @@ public sealed class NarrowLineTests
     [Fact]
     public void Of_one_encoding_the_recorder_and_the_best_viewer_keep_all_and_the_viewer_on_a_poor_line_gets_stills()
     {
-        var kept = Record();
+        var kept = RecordingSink.OfPictures(_rehearsal);
         var publisher = _rehearsal.JoinSingle("ann", 1_200_000);
         var poor = _rehearsal.Join("bob", publish: false, down: Narrow);
         var good = _rehearsal.Join("cy", publish: false, down: Wide);
@@ -288,79 +288,7 @@ public sealed class NarrowLineTests
         AssertRunsOn(viewer);
     }
 
-    [Fact]
-    public void A_browser_that_offers_its_picture_anew_in_other_layers_ends_the_one_before()
-    {
-        var kept = Record();
-        var publisher = _rehearsal.JoinLayered("ann");
-        _rehearsal.Start(publisher);
-        _rehearsal.Simulation.Run(3 * Second);
-        var video = publisher.Lines.FindIndex(line => line.Layers is not null);
-        publisher.Lines[video] = publisher.Lines[video] with { Layers = ["a", "b"] };
-        _rehearsal.Negotiate(publisher, "ann");
-        Assert.Equal(1, kept.Ended);
-    }
-
-    [Fact]
-    public void A_recorder_has_the_large_layer_and_while_that_is_stopped_the_small_one_as_one_track()
-    {
-        var kept = Record();
-        var publisher = _rehearsal.JoinLayered("ann");
-        _rehearsal.Start(publisher);
-        _rehearsal.Simulation.Run(5 * Second);
-        var large = publisher.Sources[2];
-        Assert.InRange(kept.Numbers.Count, large.PacketsSent * 90 / 100, large.PacketsSent);
-        large.Stopped = true;
-        _rehearsal.Simulation.Run(Second);
-        var before = kept.Numbers.Count;
-        _rehearsal.Simulation.Run(4 * Second);
-        Assert.InRange(kept.Numbers.Count - before, 60, 160);
-        large.Stopped = false;
-        // A browser begins all its layers anew with a key frame when one of them comes back.
-        foreach (var layer in publisher.Sources.Skip(1))
-            layer.AskedForKeyFrame();
-        var asked = publisher.Sources[1].KeyFrameRequests.Count;
-        _rehearsal.Simulation.Run(2 * Second);
-        Assert.Equal(asked, publisher.Sources[1].KeyFrameRequests.Count);
-        before = kept.Numbers.Count;
-        var sent = large.PacketsSent;
-        _rehearsal.Simulation.Run(4 * Second);
-        Assert.InRange(kept.Numbers.Count - before, (large.PacketsSent - sent) * 95 / 100, large.PacketsSent - sent + 5);
-        Assert.Equal(kept.Numbers.Count, kept.Numbers.Distinct().Count());
-        Assert.All(kept.Numbers.Zip(kept.Numbers.Skip(1)), pair => Assert.Equal((ushort)(pair.First + 1), (ushort)pair.Second));
-        Assert.Single(_rehearsal.Published, track => track.Kind == MediaKind.Video);
-    }
-
-    [Fact]
-    public void Where_a_publishers_own_line_narrows_repairs_of_the_stopped_layer_do_not_keep_the_small_one_from_the_recorder()
-    {
-        var kept = Record();
-        var publisher = _rehearsal.JoinLayered("ann");
-        _rehearsal.Start(publisher);
-        _rehearsal.Simulation.Run(5 * Second);
-        publisher.Up.Options = Narrow;
-        // A browser takes so long to notice.
-        _rehearsal.Simulation.Run(Second);
-        publisher.Sources[2].Stopped = true;
-        var stopped = _rehearsal.Simulation.Now;
-        _rehearsal.Simulation.Run(5 * Second);
-        var small = kept.Arrivals.Zip(kept.Payloads).First(packet => packet.First > stopped && MediaSource.ReadLayer(packet.Second) is { Layer: 'l', Key: true, Packet: 0 }).First;
-        Say($"the small layer {(small - stopped).TotalSeconds:0.00} s after the large one was stopped");
-        Assert.InRange((small - stopped).TotalSeconds, 0, 1.5);
-    }
-
     private string[] Steps() => [.. _rehearsal.Told.Where(told => told.Contains(" sees ", StringComparison.Ordinal))];
-
-    private RecordingSink Record()
-    {
-        var sink = new RecordingSink();
-        _rehearsal.OnPublished = track =>
-        {
-            if (track.Kind == MediaKind.Video)
-                track.AddSink(sink, patient: true);
-        };
-        return sink;
-    }
 
     private static List<(Instant At, LayerPacket Seen)> Pictures(RoomClient viewer) =>
         [.. viewer.Receiver("rv0").Arrived.Select(packet => (packet.At, MediaSource.ReadLayer(packet.Payload)))];

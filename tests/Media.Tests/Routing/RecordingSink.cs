@@ -1,3 +1,4 @@
+using RemoteVerify.Kit.Rtp;
 using RemoteVerify.Routing;
 using RemoteVerify.Transport;
 using RemoteVerify.Transport.Rtp;
@@ -12,6 +13,18 @@ internal sealed class RecordingSink : IPacketSink
     public List<byte[]> Payloads { get; } = [];
     public List<(ulong Ntp, uint Timestamp)> Reports { get; } = [];
     public int Ended { get; private set; }
+
+    /// <summary>Of every picture that somebody begins to send from now on.</summary>
+    public static RecordingSink OfPictures(RoomRehearsal rehearsal)
+    {
+        var sink = new RecordingSink();
+        rehearsal.OnPublished = track =>
+        {
+            if (track.Kind == MediaKind.Video)
+                track.AddSink(sink, patient: true);
+        };
+        return sink;
+    }
 
     public void OnPacket(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
     {
