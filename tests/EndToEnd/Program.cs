@@ -1,4 +1,5 @@
 using RemoteVerify.EndToEnd;
+using RemoteVerify.EndToEnd.Galleries;
 
 return args switch
 {

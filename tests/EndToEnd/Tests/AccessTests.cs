@@ -1,3 +1,4 @@
+using RemoteVerify.EndToEnd.Galleries;
 using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using Xunit;

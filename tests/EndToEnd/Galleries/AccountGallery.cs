@@ -2,7 +2,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Pictures of accounts: the administration, a kind of matter, one's own account, and the page to try the API, at a desk and on a phone.</summary>
 public static class AccountGallery

@@ -3,7 +3,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Pictures of the tools of a room, of appointments and of plain words: a phone of 360 pixels and a desk, both languages, light and dark by turns.</summary>
 public static class RoomGallery

@@ -2,7 +2,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Pages that nobody signs in for, in every answer that they give: the check of receipts and reports, the verifier, the sign-in, and the page to try the API.</summary>
 public static class PublicGallery

@@ -3,7 +3,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>The board of a full day, and a case in each of its states: on desks of 1280 and 2560 pixels and on a phone.</summary>
 public static class CaseGallery

@@ -3,7 +3,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>What an applicant's phone of 360 pixels shows when things go another way: declined, refused, no camera, the server away, a helper, the largest text in the call.</summary>
 public static class PhoneGallery

@@ -2,7 +2,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Pictures of the desk: every page, its dialogs, and its states (loading, empty, failing, offline), at a usual desk by day and at 27 inches by night.</summary>
 public static class DeskGallery

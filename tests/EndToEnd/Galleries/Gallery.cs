@@ -1,7 +1,7 @@
 using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Looks at a page as it stands: the gallery photographs it, a test measures it.</summary>
 public delegate Task Look(string words, ChromiumPage page);

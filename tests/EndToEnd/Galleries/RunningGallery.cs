@@ -2,7 +2,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Pictures of what runs now: loading, failing, empty, with a session, and without a line; on a phone, at a desk and at 27 inches, in both languages, by day and by night.</summary>
 public static class RunningGallery

@@ -3,7 +3,7 @@ using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
 using static RemoteVerify.EndToEnd.Pages.PageParts;
 
-namespace RemoteVerify.EndToEnd;
+namespace RemoteVerify.EndToEnd.Galleries;
 
 /// <summary>Pictures of the bench's pages as they are when something is not there yet, fails, is nobody's business, or has run out.</summary>
 public sealed class BenchStates(ServerProcess server, Town town, Audited sessions)
