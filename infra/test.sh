@@ -45,7 +45,8 @@ step solution-build tests/EndToEnd/bin/Release/net10.0/RemoteVerify.EndToEnd.dll
 
 if [ -n "$gallery" ]; then
   say "Taking pictures of the pages into artifacts/gallery"
-  exec timeout 1800 bash infra/namespace.sh tests/EndToEnd/bin/Release/net10.0/RemoteVerify.EndToEnd gallery "$root/artifacts/gallery"
+  rm -rf "$root/artifacts/gallery"
+  exec timeout 3000 bash infra/namespace.sh tests/EndToEnd/bin/Release/net10.0/RemoteVerify.EndToEnd gallery "$root/artifacts/gallery"
 fi
 
 # part NAME SECONDS command... : runs a part in the foreground and notes how it ended; its report tells the counts.
