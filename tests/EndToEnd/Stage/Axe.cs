@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using RemoteVerify.EndToEnd.Pages;
 
 namespace RemoteVerify.EndToEnd.Stage;
@@ -9,13 +8,13 @@ public static class Axe
     private static readonly string Source = File.ReadAllText(Path.Combine(Tree.Root, "web-client/node_modules/axe-core/axe.min.js"));
 
     /// <summary>By day and by night, whichever of the two the page stands in.</summary>
-    public static async Task<IReadOnlyList<string>> InBothThemesAsync(ChromiumPage page, string where)
+    public static async Task<IReadOnlyList<string>> InBothThemesAsync(IPage page, string where)
     {
         var dark = (await page.EvaluateAsync("matchMedia('(prefers-color-scheme: dark)').matches")).GetBoolean();
         var found = new List<string>();
         foreach (var night in new[] { !dark, dark })
         {
-            await page.Page.EmulateMediaAsync(new() { ColorScheme = night ? ColorScheme.Dark : ColorScheme.Light });
+            await page.ThemeAsync(night);
             await page.SettlesAsync();
             found.AddRange(await FindingsAsync(page, $"{where}, {(night ? "dark" : "light")}"));
         }

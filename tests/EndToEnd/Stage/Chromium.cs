@@ -77,6 +77,7 @@ public sealed class ChromiumPage : IPage
     public Task GotoAsync(string url) => Page.GotoAsync(url);
     public Task BeforeLoadAsync(string script) => Page.AddInitScriptAsync(script);
     public Task ReloadAsync() => Page.ReloadAsync();
+    public Task ThemeAsync(bool dark) => Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
     public async Task<IPage> TabAsync() => new ChromiumPage(Context, await Context.NewPageAsync(), isTab: true);
     public async Task<JsonElement> EvaluateAsync(string expression) => await Page.EvaluateAsync<JsonElement?>(expression) ?? default;
     public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();

@@ -116,12 +116,16 @@ public sealed class FirefoxPage : IPage
         await SendAsync("input.performActions", new() { ["actions"] = new JsonArray(new JsonObject { ["type"] = type, ["id"] = id, ["actions"] = new JsonArray([.. actions]) }) });
     }
 
-    /// <summary>As whoever uses it has it before them: in another window keys press no button, and cameras are not listed.</summary>
+    /// <summary>
+    /// As whoever uses it has it before them: in another window keys press no button, and cameras are not listed.
+    /// From a page's last button the Tab key goes on through the browser's own bars, which tests do not walk: the page has it again.
+    /// </summary>
     private async Task ComesToTheFrontAsync()
     {
         if (!(await EvaluateAsync("document.hasFocus()")).GetBoolean())
         {
             await SendAsync("browsingContext.activate", []);
+            await BrowserAsync("tab.focus();");
             await this.WaitForAsync("document.hasFocus()", "the window in front");
         }
     }
@@ -131,20 +135,24 @@ public sealed class FirefoxPage : IPage
 
     /// <summary>What this browser itself does to camera and microphone, as from its own buttons. Its tracks hear no event that a page makes up.</summary>
     /// <param name="message">MuteCamera, UnmuteCamera or StopSharing.</param>
-    public async Task CaptureAsync(string message)
+    public Task CaptureAsync(string message) => BrowserAsync($$"""
+        const page = tab.browsingContext.currentWindowGlobal;
+        page.getActor('WebRTC').sendAsyncMessage('webrtc:{{message}}', `${page.innerWindowId}`);
+        """);
+
+    public Task ThemeAsync(bool dark) => BrowserAsync($"tab.browsingContext.prefersColorSchemeOverride = '{(dark ? "dark" : "light")}';");
+
+    /// <summary>Runs in the browser itself, which has this page in its <c>tab</c>.</summary>
+    private async Task BrowserAsync(string script)
     {
         var chrome = await _bidi.SendAsync("browsingContext.getTree", new() { ["moz:scope"] = "chrome" });
-        var url = (await EvaluateAsync("location.href")).GetRawText();
-        var sent = await EvaluateAsync((string)chrome["contexts"]![0]!["context"]!, $$"""
-            [...Services.wm.getEnumerator('navigator:browser')].flatMap(w => w.gBrowser.browsers).filter(b => b.currentURI.spec === {{url}}).map(b => {
-              const page = b.browsingContext.currentWindowGlobal;
-              page.getActor('WebRTC').sendAsyncMessage('webrtc:{{message}}', `${page.innerWindowId}`);
-            }).length
+        await EvaluateAsync((string)chrome["contexts"]![0]!["context"]!, $$"""
+            (() => {
+              const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
+              const tab = NavigableManager.getBrowserById('{{_context}}');
+              {{script}}
+            })()
             """);
-        if (sent.GetInt32() != 1)
-        {
-            throw new InvalidOperationException($"{sent} windows show {url}.");
-        }
     }
 
     public async Task<byte[]> ScreenshotAsync() => Convert.FromBase64String((string)(await SendAsync("browsingContext.captureScreenshot", []))["data"]!);

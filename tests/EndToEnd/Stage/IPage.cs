@@ -11,6 +11,9 @@ public interface IPage : IAsyncDisposable
 
     Task ReloadAsync();
 
+    /// <summary>As a device that is set to dark, or to light.</summary>
+    Task ThemeAsync(bool dark);
+
     /// <summary>Another page of the same person: the same cookies and storage.</summary>
     Task<IPage> TabAsync();
 

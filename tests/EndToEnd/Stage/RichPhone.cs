@@ -3,7 +3,7 @@ namespace RemoteVerify.EndToEnd.Stage;
 /// <summary>What the synthetic camera lacks and phones have, put into the page before it loads.</summary>
 public static class RichPhone
 {
-    /// <summary>Two cameras and a torch.</summary>
+    /// <summary>Two cameras, before and behind, and a torch.</summary>
     public const string Cameras = """
         {
           const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
@@ -11,6 +11,15 @@ public static class RichPhone
             const found = await list();
             return [...found, ...found.filter(d => d.kind === 'videoinput').slice(0, 1)];
           };
+          const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          const looks = new WeakMap();
+          navigator.mediaDevices.getUserMedia = async (wish) => {
+            const stream = await open(wish);
+            for (const track of stream.getVideoTracks()) looks.set(track, wish.video.facingMode?.ideal);
+            return stream;
+          };
+          const now = MediaStreamTrack.prototype.getSettings;
+          MediaStreamTrack.prototype.getSettings = function () { return { ...now.call(this), ...(looks.get(this) && { facingMode: looks.get(this) }) }; };
           const can = MediaStreamTrack.prototype.getCapabilities;
           MediaStreamTrack.prototype.getCapabilities = function () { return { ...can?.call(this), ...(this.kind === 'video' && { torch: true }) }; };
         }
@@ -40,6 +49,19 @@ public static class RichPhone
             if (!window.torchBroken) for (const part of ours) for (const name of ['torch', 'zoom']) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
             return ours.length ? Promise.resolve() : apply.call(this, wish);
           };
+        }
+        """;
+
+    /// <summary>A line to the office, and questions to it, that <c>lineCut</c> cuts for this page alone.</summary>
+    public const string Line = """
+        {
+          const lines = new Set(), ask = window.fetch;
+          let cut = false;
+          window.WebSocket = class extends WebSocket {
+            constructor(...to) { super(...to); lines.add(this); if (cut) this.close(); }
+          };
+          window.fetch = (...of) => cut ? Promise.reject(new TypeError('no way')) : ask(...of);
+          Object.defineProperty(window, 'lineCut', { get: () => cut, set(to) { if (cut = to) lines.forEach((line) => line.close()); } });
         }
         """;
 

@@ -9,12 +9,14 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>The official's desk: the keyboard alone, call-backs, every outcome, another time, what applicants decline.</summary>
 public sealed class DeskTests(Scene scene)
 {
-    [Fact]
-    public async Task With_the_keyboard_alone_an_official_holds_a_whole_meeting()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task With_the_keyboard_alone_an_official_holds_a_whole_meeting(string browser)
     {
         var appointment = await scene.AppointAsync();
-        await using var official = await scene.OfficialBrowser.DeskAsync();
-        await using var applicant = await scene.ApplicantBrowser.PhoneAsync();
+        await using var official = await scene.DeskAsync(browser);
+        await using var applicant = await scene.ApplicantAsync(browser);
         await new JoinPage(applicant).EnterAsync(appointment.InvitationUrl);
         await applicant.SeesAsync("queue");
         var keys = new Keyboard(official);

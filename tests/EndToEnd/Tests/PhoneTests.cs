@@ -23,6 +23,7 @@ public sealed class PhoneTests(Scene scene)
         await applicant.EvaluateAsync("window.slowLine = 0.9");
 
         await TurnsAndReadsAsync(official, applicant);
+        await IsTurnedFromTheDeskAsync(official, applicant);
         await IsTakenAwayAndGivenBackAsync(official, applicant);
         await LightsAsync(official, applicant);
         await applicant.SeesAsync("call-quality", "data-quality", "poor");
@@ -54,6 +55,20 @@ public sealed class PhoneTests(Scene scene)
         await official.TapAsync("tool-reading");
         await applicant.WaitForAsync($"{Camera}.contentHint === 'motion'", "movement counts again");
         Assert.Equal(offers, (await applicant.EvaluateAsync("window.offers")).GetInt32());
+    }
+
+    /// <summary>The official turns the camera back and forth.</summary>
+    private static async Task IsTurnedFromTheDeskAsync(IPage official, IPage applicant)
+    {
+        var own = $"document.querySelector('{Part("call-own")}')";
+        await official.SeesAsync("camera", "data-facing", "environment");
+        foreach (var (facing, mirrored) in new[] { ("user", "true"), ("environment", "false") })
+        {
+            await official.TapAsync("camera-flip");
+            await official.SeesAsync("camera", "data-facing", facing);
+            await applicant.WaitForAsync($"{own}.classList.contains('mirrored') === {mirrored} && {Camera}.readyState === 'live'", "turned, and seen so");
+            await official.SeesMovingPictureAsync("tile-video");
+        }
     }
 
     private static async Task<string?> PreferenceAsync(IPage applicant) =>

@@ -27,6 +27,7 @@ public sealed class RoomToolsTests(Scene scene)
         var job = new MainJob(official, applicant);
         await job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
         await SizesAsync(official, obeys: browser == "Chromium");
+        await OnlyOneCameraAsync(official);
         await StillAsync(job, official, appointment);
         await HoldsStillAsync(official, applicant);
 
@@ -58,6 +59,17 @@ public sealed class RoomToolsTests(Scene scene)
         Assert.Equal(0, (await official.EvaluateAsync($"document.querySelectorAll('{Part("camera-zoom")}, {Part("camera-torch")}, {Part("camera-focus")}').length")).GetInt32());
     }
 
+    /// <summary>A camera that stands alone turns into no other: the office is told so, and the picture goes on.</summary>
+    private static async Task OnlyOneCameraAsync(IPage official)
+    {
+        var facing = $"document.querySelector('{Part("camera")}').dataset.facing";
+        var before = (await official.EvaluateAsync(facing)).GetString();
+        await official.TapAsync("camera-flip");
+        await official.SeesAsync("camera-kept");
+        Assert.Equal(before, (await official.EvaluateAsync(facing)).GetString());
+        await official.SeesMovingPictureAsync("tile-video");
+    }
+
     /// <summary>As large as the camera gives it.</summary>
     private static async Task StillAsync(MainJob job, IPage official, Appointment appointment)
     {
@@ -70,11 +82,16 @@ public sealed class RoomToolsTests(Scene scene)
 
     private static async Task HoldsStillAsync(IPage official, IPage applicant)
     {
+        await official.TapAsync("tab-messages");
+        await official.FillAsync(Part("message-text"), "Please hold the phone still");
+        await official.TapAsync("message-send");
+        await applicant.TapAsync("call-message-close");
         await official.TapAsync("tool-freeze");
         await applicant.SeesAsync("held");
         await applicant.ReloadAsync();
         await new JoinPage(applicant).ReturnAsync();
         await applicant.SeesAsync("held");
+        Assert.False((await applicant.EvaluateAsync($"!!document.querySelector('{Part("call-message")}')")).GetBoolean(), "a message that was closed stays closed");
         await applicant.WaitForAsync($"document.querySelector('{Part("call-own")}').paused", "held still after a reload too");
         await official.WaitForAsync($"document.querySelector('{Part("tile-video")}').paused", "the picture stands");
         await official.TapAsync("tool-freeze");

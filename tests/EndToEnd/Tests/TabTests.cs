@@ -51,6 +51,32 @@ public sealed class TabTests(Scene scene)
         await meeting.SeeEachOtherAsync();
     }
 
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_page_whose_line_comes_back_leaves_the_call_to_the_page_that_was_opened_meanwhile_and_says_so(string browser)
+    {
+        await using var meeting = await Meeting.StartAsync(scene, scene.Server, browser, RichPhone.Line);
+        var first = meeting.Applicant;
+        await first.EvaluateAsync("void (window.lineCut = true)");
+        await first.SeesAsync("banner");
+        await using var second = await first.TabAsync();
+        await second.GotoAsync(meeting.Appointment.InvitationUrl);
+        var join = new JoinPage(second);
+        await join.ReturnAsync();
+        await join.SeesOtherAsync();
+
+        await first.EvaluateAsync("void (window.lineCut = false)");
+        Assert.Contains("Press “Go on here”", await first.SeesProblemAsync("replaced"), StringComparison.Ordinal);
+        await join.SeesOtherAsync();
+        await meeting.Job.Room.SeesOtherAsync();
+        Assert.False((await second.EvaluateAsync($"!!document.querySelector('{Part("problem")}')")).GetBoolean(), "the newer page has the call");
+        await IsLeftAsync(first);
+        await meeting.Job.Join.ReturnAsync();
+        await meeting.SeeEachOtherAsync();
+        await second.SeesProblemAsync("replaced");
+    }
+
     private static async Task IsLeftAsync(IPage page)
     {
         Assert.Contains("Press “Go on here”", await page.SeesProblemAsync("replaced"), StringComparison.Ordinal);

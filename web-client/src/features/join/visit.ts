@@ -71,6 +71,7 @@ export function useVisit(link: string) {
       // Who has left the page meanwhile is not filmed.
       if (gone) return stopAll(opened.stream);
       own.value = opened;
+      facing.value = facingOf(opened.stream.getVideoTracks()[0], facing.value);
       // Firefox lists cameras only to a page that has the focus: nobody waits for that.
       void hasSeveralCameras().then((several) => (severalCameras.value = several));
       void import("./CallStep.vue").catch(() => undefined);
@@ -102,11 +103,15 @@ export function useVisit(link: string) {
     if (!gone) hand = serveOfficial(it, live.value!);
   }
 
-  async function flip() {
+  /** A camera that stands alone is left as it is. One turn at a time: applicant and official may ask at once. */
+  let turning: Promise<void> | null = null;
+  const flip = async () => severalCameras.value && (turning ??= turn().finally(() => (turning = null)));
+  async function turn() {
     if (!own.value) return;
-    const track = await flipCamera(own.value.stream, facing.value === "user" ? "environment" : "user");
+    const to = facing.value === "user" ? "environment" : "user";
+    const track = await flipCamera(own.value.stream, to);
     if (gone) return track.stop();
-    facing.value = facingOf(track, facing.value === "user" ? "environment" : "user");
+    facing.value = facingOf(track, to);
     own.value = { ...own.value };
     await live.value?.useCamera(track, facing.value);
   }

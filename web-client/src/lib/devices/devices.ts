@@ -57,12 +57,21 @@ export async function openDevices(facing: Facing = "user"): Promise<OwnMedia> {
 /** Phones open one camera at a time: the old one is stopped first, and opened again if the other can't be had. */
 export async function flipCamera(stream: MediaStream, to: Facing): Promise<MediaStreamTrack> {
   const [old] = stream.getVideoTracks();
+  const id = await nextCamera(old);
   old?.stop();
-  const track = await openCamera(to).catch(() => openCamera(to === "user" ? "environment" : "user"));
+  const track = await openCamera(to, id).catch(() => openCamera(to === "user" ? "environment" : "user"));
   track.enabled = old?.enabled ?? true;
   if (old) stream.removeTrack(old);
   stream.addTrack(track);
   return track;
+}
+
+/** Cameras that do not say which way they look are taken in turn. Firefox lists them only to a page that has the focus: until then the old one goes on. */
+async function nextCamera(old: MediaStreamTrack | undefined): Promise<string | undefined> {
+  const { facingMode, deviceId } = old?.getSettings() ?? {};
+  if (facingMode || !deviceId) return undefined;
+  const ids = (await cameras()).map((d) => d.deviceId);
+  return ids[(ids.indexOf(deviceId) + 1) % ids.length];
 }
 
 /** Opens one of the two again, after the phone has taken it away. */
@@ -71,8 +80,8 @@ export async function openAgain(kind: "audio" | "video", facing: Facing): Promis
   return (await media().getUserMedia({ audio: sound })).getAudioTracks()[0]!;
 }
 
-async function openCamera(facing: Facing): Promise<MediaStreamTrack> {
-  const fresh = await media().getUserMedia({ video: picture(facing) }).catch((e) => {
+async function openCamera(facing: Facing, id?: string): Promise<MediaStreamTrack> {
+  const fresh = await media().getUserMedia({ video: { ...picture(facing), ...(id && { deviceId: { exact: id } }) } }).catch((e) => {
     throw deviceProblem(e);
   });
   return fresh.getVideoTracks()[0]!;
@@ -84,9 +93,10 @@ export const facingOf = (track: MediaStreamTrack | undefined, asked: Facing): Fa
   return told === "user" || told === "environment" ? told : asked;
 };
 
-export async function hasSeveralCameras(): Promise<boolean> {
+async function cameras(): Promise<MediaDeviceInfo[]> {
   const list = await navigator.mediaDevices?.enumerateDevices?.().catch(() => []);
-  return (list ?? []).filter((d) => d.kind === "videoinput").length > 1;
+  return (list ?? []).filter((d) => d.kind === "videoinput");
 }
+export const hasSeveralCameras = async () => (await cameras()).length > 1;
 
 export const stopAll = (stream: MediaStream | null) => stream?.getTracks().forEach((t) => t.stop());
