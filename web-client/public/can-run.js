@@ -3,6 +3,7 @@
 (function () {
   var w = window;
   var missing = [];
+  var chinese = !/^en/i.test(navigator.language || "");
   function need(name, there) {
     if (!there) missing.push(name);
   }
@@ -11,12 +12,11 @@
   need("text", typeof String.prototype.matchAll === "function");
   need("global", typeof globalThis === "object");
   need("websocket", typeof w.WebSocket === "function");
-  need("video calls", typeof w.RTCPeerConnection === "function" && typeof w.RTCRtpTransceiver === "function");
+  need(chinese ? "视频通话" : "video calls", typeof w.RTCPeerConnection === "function" && typeof w.RTCRtpTransceiver === "function");
   need("storage", (function () { try { return !!w.localStorage; } catch (e) { return false; } })());
   if (!missing.length) return;
   w.rvTooOld = missing;
 
-  var chinese = !/^en/i.test(navigator.language || "");
   function line(tag, text) {
     var e = document.createElement(tag);
     e.appendChild(document.createTextNode(text));
@@ -37,7 +37,7 @@
       box.appendChild(line("p", "This page needs a newer browser for the video call. Please update it, or open the same link in a recent Chrome, Edge, Safari or Firefox."));
       box.appendChild(line("p", "Inside another app, choose “Open in browser” from its menu."));
     }
-    box.appendChild(line("small", missing.join(", ")));
+    box.appendChild(line("small", chinese ? "缺少：" + missing.join("、") : "It lacks: " + missing.join(", ")));
     var opening = document.getElementById("app");
     if (opening) opening.textContent = "";
     document.body.insertBefore(box, document.body.firstChild);

@@ -32,7 +32,7 @@ public static class BenchGallery
             await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
             await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
             await StrangerAsync(page, server.Url, states["ordinary"], PictureAsync);
-            foreach (var (state, appointment) in states.Where(s => s.Key != "ordinary" && !(phone && theme == "dark")))
+            foreach (var (state, appointment) in states.Where(s => s.Key is not ("ordinary" or "removed") && !(phone && theme == "dark")))
             {
                 await OpenAsync(page, server.Url, appointment);
                 await page.WaitForAsync($"document.querySelector('{Part("replay-player")}, {Part("problem")}')", "the replay or why not");

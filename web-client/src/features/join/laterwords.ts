@@ -79,7 +79,7 @@ export const words = {
   en: {
     join: {
       queue: {
-        planned: "Your appointment is at {at}", early: "You are let in then, or earlier if the official is free.", next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "About {n} more minutes",
+        planned: "Your appointment is at {at}", early: "You are let in then, or earlier if the official is free.", next: "You are next", place: "You are number {n} in the queue", soon: "It will be your turn in a moment", minutes: "Wait: about {n} min",
         long: "Many people are waiting today. Below you can ask to be told when it is your turn, or choose another time.",
       },
       voice: { label: "Read the official's requests aloud", auto: "In this page's language", mandarin: "普通话 (Mandarin)", cantonese: "粤语 (Cantonese)", taiwan: "國語 (Taiwan)", english: "English", wuu: "吴语 (Shanghainese)", nan: "闽南话 (Southern Min)", hak: "客家话 (Hakka)", gan: "赣语 (Gan)", hsn: "湘语 (Xiang)", sichuan: "四川话 (Sichuan)", liaoning: "东北话 (North-East)", shaanxi: "陕西话 (Shaanxi)", henan: "河南话 (Henan)", shandong: "山东话 (Shandong)", guangxi: "广西话 (Guangxi)", off: "Don't read aloud", sample: "This is the voice." },
@@ -89,7 +89,7 @@ export const words = {
         back: "You don't want to wait? We tell you when it is your turn; you keep your place.", contact: "How to reach you (phone or e-mail)", callBack: "Tell me when it is my turn", set: "We tell you when it is your turn. You may leave this page and keep your place; then open your link again.", unset: "No, I go on waiting",
         time: "Choose another time", sure: "Move your appointment to {at}?", confirm: "Yes, move it", moved: "Moved to {at}. Open the same link then; everything else stays.",
       },
-      offline: { title: "No network: take the photos meanwhile", text: "They stay on this phone and are sent by themselves when the network is back, into the same record. Please keep this page open.", all: "All photos are taken. Waiting for the network.", full: "{n} photos are on this phone, and no more fit. Go on once the network is back and they are sent.", photo: "photo", refused: "The office could not take a photo ({item}): {why}. If it is still needed, the official will ask you again.", notWanted: "it is not wanted any more, or was taken too long ago", kept: "{n} photos on this phone will be sent", sending: "Sending the photos, {n} left" },
+      offline: { title: "No network: take the photos meanwhile", text: "They stay on this phone and are sent by themselves when the network is back, into the same record. Please keep this page open.", all: "All photos are taken. Waiting for the network.", full: "{n} photos are on this phone, and no more fit. Go on once the network is back and they are sent.", photo: "photo", refused: "The office could not take a photo ({item}): {why}. If it is still needed, the official will ask you again.", notWanted: "it is not wanted any more, or was taken too long ago", kept: "Photos on this phone, to be sent: {n}", sending: "Sending the photos, {n} left" },
       place: { title: "The official asks where you are", text: "Your phone gives its position once, to check the place; it goes into the record. You may decline.", give: "Give my position", finding: "Looking for the position…", again: "Try again", decline: "No, thank you" },
       frozen: "The official holds the picture still to look closely. The call and the recording go on.",
       torch: "Torch", torchOff: "Torch off",

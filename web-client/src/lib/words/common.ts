@@ -55,7 +55,7 @@ export const common = {
     lacks: { audio: "No microphone", video: "No camera" },
     loading: "Loading…",
     empty: "Nothing here yet",
-    away: { reconnecting: "Network lost. Reconnecting by itself…", renewing: "Picture lost. Bringing it back…", offline: "No network. It goes on by itself once you are back", capture: "Your phone has turned the camera off for a moment. Bringing it back, please stay on this page", microphone: "Your phone has stopped the microphone. Bringing it back, please end other calls first" },
+    away: { reconnecting: "Network lost. Reconnecting by itself…", renewing: "Picture lost. Bringing it back…", offline: "No network. It resumes by itself", capture: "Your phone has turned the camera off for a moment. Bringing it back, please stay on this page", microphone: "Your phone has stopped the microphone. Bringing it back, please end other calls first" },
     recording: { recording: "Recording", stalled: "Recording stalled", off: "Not recording" },
     quality: { good: "Good connection", fair: "Fair connection, picture may slow down", poor: "Poor connection, move closer to a window or router", unknown: "Checking the connection" },
     person: {
