@@ -96,6 +96,11 @@ describe("the watch over frames", () => {
     expect(run(Array.from({ length: 100 }, () => picture(90, 0, 0)))).toEqual(["standsStill"]);
     expect(run(Array.from({ length: 100 }, (_, i) => picture(90, 2, i)))).toEqual([]);
   });
+  test("takes a picture that is only encoded anew for one that stands still, and the faintest noise for none", () => {
+    const speck = (on: boolean) => picture(90, 0, 0).map((grey, p) => (on && p < 3 ? grey + 1 : grey));
+    expect(run(Array.from({ length: 100 }, (_, i) => speck(i % 16 > 7)))).toEqual(["standsStill"]);
+    expect(run(Array.from({ length: 100 }, (_, i) => speck(i % 2 > 0)))).toEqual([]);
+  });
 });
 
 describe("the sketch", () => {

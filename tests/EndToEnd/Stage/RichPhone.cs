@@ -37,17 +37,41 @@ public static class RichPhone
         window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
         """;
 
-    /// <summary>A torch and zoom that keep what they are set to, unless <c>torchBroken</c>; a camera that is opened anew starts without.</summary>
+    /// <summary>Torch, zoom and focus that keep what they are set to, unless <c>torchBroken</c>; a camera that is opened anew starts without.</summary>
     public const string Lights = """
         {
           const set = new WeakMap(), of = MediaStreamTrack.prototype;
           const [can, now, apply] = [of.getCapabilities, of.getSettings, of.applyConstraints];
-          of.getCapabilities = function () { return this.kind === 'video' ? { ...can?.call(this), torch: true, zoom: { min: 1, max: 5, step: 0.1 } } : (can?.call(this) ?? {}); };
-          of.getSettings = function () { return this.kind === 'video' ? { ...now.call(this), torch: false, zoom: 1, ...set.get(this) } : now.call(this); };
+          of.getCapabilities = function () { return this.kind === 'video' ? { ...can?.call(this), torch: true, zoom: { min: 1, max: 5, step: 0.1 }, focusMode: ['continuous', 'manual'] } : (can?.call(this) ?? {}); };
+          of.getSettings = function () { return this.kind === 'video' ? { ...now.call(this), torch: false, zoom: 1, focusMode: 'continuous', ...set.get(this) } : now.call(this); };
           of.applyConstraints = function (wish) {
-            const all = [wish ?? {}, ...(wish?.advanced ?? [])], ours = all.filter((part) => part.torch !== undefined || part.zoom !== undefined);
-            if (!window.torchBroken) for (const part of ours) for (const name of ['torch', 'zoom']) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
+            const names = ['torch', 'zoom', 'focusMode'], ours = [wish ?? {}, ...(wish?.advanced ?? [])].filter((part) => names.some((name) => part[name] !== undefined));
+            if (!window.torchBroken) for (const part of ours) for (const name of names) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
             return ours.length ? Promise.resolve() : apply.call(this, wish);
+          };
+        }
+        """;
+
+    /// <summary>A camera that a program draws: something moves about in a dark room, or while <c>shot</c> is <c>cut</c> every three seconds in another; on <c>still</c> the same picture comes again and again.</summary>
+    public const string Drawn = """
+        {
+          const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          navigator.mediaDevices.getUserMedia = async (wish) => {
+            const stream = await open(wish);
+            if (!wish.video) return stream;
+            const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 }), brush = canvas.getContext('2d');
+            let frames = 0;
+            const draw = () => {
+              if (window.shot !== 'still') frames++;
+              brush.fillStyle = window.shot === 'cut' && frames % 150 < 75 ? '#ddd' : '#222';
+              brush.fillRect(0, 0, 640, 360);
+              brush.fillStyle = '#888';
+              brush.fillRect(280 + 60 * Math.sin(frames / 9), 140, 80, 80);
+            };
+            draw();
+            setInterval(draw, 40);
+            stream.getVideoTracks().forEach((track) => track.stop());
+            return new MediaStream([...stream.getAudioTracks(), ...canvas.captureStream(25).getVideoTracks()]);
           };
         }
         """;

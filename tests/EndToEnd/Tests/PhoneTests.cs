@@ -113,6 +113,19 @@ public sealed class PhoneTests(Scene scene)
         await applicant.WaitForAsync($"{Camera} && {Camera} !== window.before && {Camera}.readyState === 'live'", "the camera is opened anew");
     }
 
+    /// <summary>The focus is told as it is; a camera that does not obey is said to be as it was.</summary>
+    private static async Task FocusesAsync(IPage official, IPage applicant)
+    {
+        await official.SeesAsync("camera", "data-focus", "continuous");
+        await official.ChooseAsync("camera-focus", "manual");
+        await official.SeesAsync("camera", "data-focus", "manual");
+        await applicant.EvaluateAsync("void (window.torchBroken = true)");
+        await official.ChooseAsync("camera-focus", "continuous");
+        Assert.Contains("the camera is as it was", await official.TextOfAsync("camera-kept"), StringComparison.Ordinal);
+        await official.SeesAsync("camera", "data-focus", "manual");
+        Assert.Equal("manual", (await official.EvaluateAsync($"document.querySelector('{Part("camera-focus")}').value")).GetString());
+    }
+
     /// <summary>What is lit stays lit over a restart where the phone can, and is said to be dark where it can't.</summary>
     private static async Task LightsAsync(IPage official, IPage applicant)
     {
@@ -130,5 +143,6 @@ public sealed class PhoneTests(Scene scene)
         Assert.Equal("Torch off", await applicant.TextOfAsync("call-torch"));
         await applicant.TapAsync("call-torch");
         await official.SeesAsync("camera", "data-torch", "false");
+        await FocusesAsync(official, applicant);
     }
 }

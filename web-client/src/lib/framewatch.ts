@@ -9,13 +9,16 @@ const cutOver = 5;
 /** A sweep of the hand goes on moving; after a cut the new picture is as calm as the old one. */
 const calmAfter = 0.4;
 const stillMs = 12_000;
+/** A picture that stands still and is encoded anew differs now and then by so much at most (measured: 0.005, every few seconds); a camera's noise does all the time. */
+const trifle = 0.05;
+const triflesMost = 6;
 const kept = 10;
 
 export class FrameWatch {
   private before: Uint8Array | null = null;
   private readonly moved: number[] = [];
   private suspect: number | null = null;
-  private same: { since: number; told: boolean } | null = null;
+  private same: { since: number; trifles: number[]; told: boolean } | null = null;
   private deafUntil = 0;
 
   /** The camera was turned, or the line came back: what changes now is no signal. */
@@ -45,11 +48,14 @@ export class FrameWatch {
   }
 
   private still(change: number, nowMs: number): FrameSignal | null {
-    if (change > 0) this.same = null;
-    else this.same ??= { since: nowMs, told: false };
-    if (!this.same || this.same.told || nowMs - this.same.since < stillMs) return null;
-    this.same.told = true;
-    return "standsStill";
+    if (change > trifle) this.same = null;
+    const same = (this.same ??= { since: nowMs, trifles: [], told: false });
+    same.trifles = same.trifles.filter((at) => nowMs - at < stillMs);
+    if (change > 0) same.trifles.push(nowMs);
+    const stands = nowMs - same.since >= stillMs && same.trifles.length <= triflesMost;
+    const news = stands && !same.told;
+    same.told = stands;
+    return news ? "standsStill" : null;
   }
 }
 

@@ -13,18 +13,26 @@ export function watchFrames(room: Room) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const ink = canvas.getContext("2d", { willReadFrequently: true });
   const frames = new FrameWatch();
-  let decoded = 0;
+  let watched: HTMLVideoElement | null = null;
+  let fresh = false;
   const settle = () => frames.ignore(performance.now() + settleMs);
   watch(() => [room.subject.value?.id, room.subject.value?.facing, room.subject.value?.video, room.subject.value?.connected, room.state.media], settle);
   watch(() => room.subject.value && room.state.cameras[room.subject.value.id], settle);
+
+  /** Whether a picture has come since the last one that was looked at. Firefox counts those of a live stream nowhere, but tells of the next one. */
+  function hasNew(video: HTMLVideoElement): boolean {
+    const known = video === watched;
+    if (known && !fresh) return false;
+    [watched, fresh] = [video, false];
+    video.requestVideoFrameCallback?.(() => (fresh ||= video === watched));
+    return known;
+  }
 
   function look() {
     const who = room.subject.value;
     const video = who && document.querySelector<HTMLVideoElement>(`figure[data-participant="${who.id}"] video`);
     if (!ink || !video || video.paused || !video.videoWidth || !who.video || document.hidden) return settle();
-    const now = video.getVideoPlaybackQuality?.().totalVideoFrames ?? decoded + 1;
-    if (now === decoded) return;
-    decoded = now;
+    if (!hasNew(video)) return;
     ink.drawImage(video, 0, 0, width, height);
     const { data } = ink.getImageData(0, 0, width, height);
     const grey = Uint8Array.from({ length: width * height }, (_, i) => (data[4 * i]! * 3 + data[4 * i + 1]! * 6 + data[4 * i + 2]!) / 10);
