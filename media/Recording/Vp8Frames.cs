@@ -6,6 +6,7 @@ public sealed class Vp8Frames : IFrameAssembler
     private readonly FrameBuffer _frame = new();
     private bool _open;
     private bool _lost;
+    private bool _marks;
     private uint _timestamp;
     private long _arrivalUs;
     private Vp8Descriptor _first;
@@ -24,13 +25,15 @@ public sealed class Vp8Frames : IFrameAssembler
         _lost = false;
         if (!begun) return;
         _arrivalUs = place.ArrivalUs;
+        _marks |= place.Marker;
         if (!_frame.TryAppend(payload[length..])) Break(to);
         else if (place.Marker) Complete(to);
     }
 
     private bool Begin(in Vp8Descriptor descriptor, in PacketPlace place, IFrameSink to)
     {
-        if (_open && !_lost && place.Timestamp != _timestamp) Complete(to); // A sender that sets no marker.
+        // A sender that sets no marker; of one that does, a layer was stopped and the end of its last picture got lost.
+        if (_open && !_lost && !_marks && place.Timestamp != _timestamp) Complete(to);
         else if (_open) Break(to);
         // Between whole frames the picture id tells whether what was lost was a frame, or only padding.
         else if (_lost && !(_lastWhole is { } last && descriptor.Follows(last))) Break(to);

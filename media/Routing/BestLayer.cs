@@ -3,7 +3,7 @@ using RemoteVerify.Transport.Rtp;
 
 namespace RemoteVerify.Routing;
 
-/// <summary>Makes one track of a picture's layers for a recorder: always the best that flows, changed at key frames only, numbers and timestamps running on.</summary>
+/// <summary>Makes one track of a picture's layers for a recorder: always the best that flows, begun at key frames only, numbers and timestamps running on.</summary>
 internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
 {
     private Place _place;
@@ -23,8 +23,8 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     {
         var number = track.Extend(header.SequenceNumber);
         if (track != _place.Track && KeyFrames.Begins(track.Codec, header.Payload(packet)) && IsBetter(track, now))
-            Begin(track, header, number, now);
-        if (track == _place.Track && number >= _place.First)
+            Begin(track, number, now);
+        else if (track == _place.Track && number >= _place.First)
             Pass(ref _place, packet, header, number, now);
         // What is repaired late of the layer before still has its place.
         else if (track == _before.Track && number >= _before.First && number <= _before.Highest)
@@ -34,7 +34,7 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now)
     {
         if (track == _place.Track)
-            sink.OnSenderReport(layers.Face, ntpTime, rtpTimestamp + _place.TimestampOffset, now);
+            sink.OnSenderReport(layers.Face, ntpTime, rtpTimestamp + _place.Clock.Offset, now);
     }
 
     public void OnEnded(PublishedTrack track, Instant now)
@@ -45,13 +45,20 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
         sink.OnEnded(layers.Face, now);
     }
 
-    /// <summary>Asks for the key frame by which a better layer, or one that still flows, can be taken.</summary>
+    /// <summary>Takes a better layer, or one that still flows, from its last key frame on; or asks for one.</summary>
     public void Poll(Instant now)
     {
-        if (_ended || now - _asked < AskedAgainAfter)
+        if (_ended)
             return;
         var best = layers.Best(now);
         if (best == _place.Track || !LayerSet.Flows(best, now) || !IsBetter(best, now))
+            return;
+        if (best.CanBeBegun(now))
+        {
+            Begin(best, best.NewestKeyFrame, now);
+            return;
+        }
+        if (now - _asked < AskedAgainAfter)
             return;
         _asked = now;
         best.AskForKeyFrame(now, atOnce: true);
@@ -60,34 +67,30 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     private bool IsBetter(PublishedTrack track, Instant now) =>
         _place.Track is not { } live || track.Pixels > live.Pixels || !LayerSet.Lives(live, now) && track == layers.Best(now);
 
-    private void Begin(PublishedTrack track, in RtpHeader header, long number, Instant now)
+    // A key frame's first packet may be the last of it to come: all that is here already goes with it.
+    private void Begin(PublishedTrack track, long first, Instant now)
     {
         _before = _place;
-        var offset = _highestOut + 1 - number;
-        uint timestamps = 0;
-        if (_before.Track is { } live)
-        {
-            timestamps = LayerSet.TryAlign(live, track, out var difference)
-                ? _before.TimestampOffset + difference
-                : _lastTimestamp + (uint)((now - _lastSent).TotalSeconds * track.ClockRate) - header.Timestamp;
-            // Never back: a frame of this layer may have been sent a moment before the other's last.
-            if ((int)(header.Timestamp + timestamps - _lastTimestamp) <= 0)
-                timestamps = _lastTimestamp + 1 - header.Timestamp;
-        }
-        _place = new Place(track, number, offset, timestamps) { Highest = number };
+        var clock = _before.Track is { } live
+            ? _before.Clock.Next(live, track, first, _lastTimestamp, _lastSent, catchesUp: false, now)
+            : default;
+        _place = new Place(track, first, _highestOut + 1 - first, clock) { Highest = first };
+        for (var number = first; number <= track.Highest; number++)
+            if (track.TryGetCached(number, out var packet) && RtpHeader.TryParse(packet, out var header))
+                Pass(ref _place, packet, header, number, now);
     }
 
     private void Pass(ref Place place, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
+        var timestamp = place.Clock.Map(header.Timestamp);
+        if (place.Track == _place.Track && number >= place.Highest)
+            (_lastTimestamp, _lastSent) = (timestamp, now);
         place.Highest = Math.Max(place.Highest, number);
         _highestOut = Math.Max(_highestOut, number + place.Offset);
-        var timestamp = header.Timestamp + place.TimestampOffset;
-        if (place.Track == _place.Track)
-            (_lastTimestamp, _lastSent) = (timestamp, now);
         sink.OnPacket(layers.Face, packet, header with { SequenceNumber = (ushort)(number + place.Offset), Timestamp = timestamp }, now);
     }
 
-    private record struct Place(PublishedTrack? Track, long First, long Offset, uint TimestampOffset)
+    private record struct Place(PublishedTrack? Track, long First, long Offset, LayerClock Clock)
     {
         public long Highest { get; set; }
     }

@@ -75,6 +75,8 @@ internal sealed class LayerSet(PublishedTrack face)
         return false;
     }
 
+    public bool HasLargerThan(PublishedTrack layer) => _layers.Exists(other => other.Pixels > layer.Pixels);
+
     public void Poll(Instant now)
     {
         foreach (var recorder in _recorders)

@@ -19,6 +19,15 @@ internal sealed class MissingPackets
 
     public int Count => _count;
 
+    /// <summary>How many of them are a number or later ones.</summary>
+    public int CountFrom(long number)
+    {
+        var count = 0;
+        for (var i = 0; i < _count; i++)
+            count += _entries[i].Number >= number ? 1 : 0;
+        return count;
+    }
+
     /// <summary>False when the list is full: the gap is then too large to repair.</summary>
     public bool TryAdd(long number, Instant now)
     {

@@ -20,10 +20,12 @@ public sealed class PublishedTrack
     private static readonly TimeSpan ViewersMostPatience = TimeSpan.FromSeconds(1);
     // So much is kept for viewers' repairs, and to tell duplicates of what a recorder waits for.
     private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(2500);
+    // And of a smaller layer from a key frame on, as far apart as a recorder asks for them, so that it can be begun at any time.
+    private static readonly TimeSpan KeptOfSmaller = TimeSpan.FromSeconds(5);
     private const int FirstVideoCache = 1 << 17, FirstAudioCache = 1 << 14;
     private static readonly TimeSpan SizedEvery = TimeSpan.FromMilliseconds(500);
     // What a newcomer is given at once: more would fill a slow line before it carries anything new.
-    private const int LongestRunUp = 96;
+    internal const int LongestRunUp = 96;
     private static readonly TimeSpan OldestRunUp = TimeSpan.FromMilliseconds(700);
     // Consent ends a peer before a network that is down has cost so many.
     private const int LongestDropout = 10_000;
@@ -175,6 +177,17 @@ public sealed class PublishedTrack
         return true;
     }
 
+    /// <summary>Whether all from the newest key frame to now is here, or is still being asked for, so that a picture can be begun there without another.</summary>
+    internal bool CanBeBegun(Instant now)
+    {
+        if (Ended || !TryGetCached(_keyFrameBegan, out _) || now - _keyFrameBeganAt > KeptOfSmaller)
+            return false;
+        var missing = 0;
+        for (var later = _keyFrameBegan + 1; later <= _highest; later++)
+            missing += TryGetCached(later, out _) ? 0 : 1;
+        return missing <= _missing.CountFrom(_keyFrameBegan);
+    }
+
     /// <summary>The extended number nearest to the newest packet; those of a track start above zero so that reordering at the start stays positive.</summary>
     internal long Extend(ushort sequenceNumber) => _highest < 0 ? 0x1_0000 + sequenceNumber : SequenceNumber.Unwrap(sequenceNumber, _highest);
 
@@ -278,8 +291,9 @@ public sealed class PublishedTrack
         var elapsed = now - _sizedTime;
         if (_sizedAt >= 0 && elapsed < SizedEvery)
             return;
+        var kept = Layers?.HasLargerThan(this) is true ? KeptOfSmaller : Kept;
         if (_sizedAt >= 0)
-            _cache!.Hold((long)((number - _sizedAt) * (Kept / elapsed)), (long)(_cached * (Kept / elapsed)));
+            _cache!.Hold((long)((number - _sizedAt) * (kept / elapsed)), (long)(_cached * (kept / elapsed)));
         (_sizedAt, _sizedTime, _cached) = (number, now, 0);
     }
 

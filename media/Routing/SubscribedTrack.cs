@@ -34,7 +34,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private long _firstNumber;
     private long _highestIn;
     private long _offset;
-    private uint _timestampOffset;
+    private LayerClock _clock;
     private long _highestOut = 0x1_0000 + Random.Shared.Next(0x8000);
     private uint _lastTimestamp = (uint)Random.Shared.NextInt64(uint.MaxValue);
     private Instant _lastSent;
@@ -92,8 +92,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     {
         if (_next is not { Kind: MediaKind.Video } source || _narrow.Thins)
             return;
-        // Another layer of what flows already begins with a fresh key frame: an older one would step back in time.
-        if (_flowing || !source.TryRunUp(viewer.IsConnected ? now : now + ConnectingTakes, out var first, out var last))
+        if (!TryRunUp(source, now, out var first, out var last))
             source.AskForKeyFrame(now, atOnce: true);
         else if (viewer.IsConnected)
             RunUp(source, first, last, now);
@@ -125,6 +124,15 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             return;
         track.AddSink(this);
         Restart(now);
+    }
+
+    // Another layer of what flows already begins with a fresh key frame: an older one would step back in time, which is better only than a picture that stands.
+    private bool TryRunUp(PublishedTrack source, Instant now, out long first, out long last)
+    {
+        if (!_flowing)
+            return source.TryRunUp(viewer.IsConnected ? now : now + ConnectingTakes, out first, out last);
+        (first, last) = (source.NewestKeyFrame, source.Highest);
+        return !_narrow.Paces && _live is { } live && !LayerSet.Lives(live, now) && last - first < PublishedTrack.LongestRunUp && source.CanBeBegun(now);
     }
 
     private void RunUp(PublishedTrack source, long first, long last, Instant now)
@@ -207,7 +215,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         _packets++;
         _octets += (uint)header.PayloadLength;
         _resends.Earn(length);
-        (_lastTimestamp, _lastSent) = (header.Timestamp + _timestampOffset, now);
+        (_lastTimestamp, _lastSent) = (_clock.Map(header.Timestamp), now);
         viewer.SendRtp(length, kind, Numbered, now);
     }
 
@@ -219,7 +227,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     private int WritePlain(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
-        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
+        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, Extensions.NeedTwoByteForm);
         WriteExtensions(ref writer, track, packet, header, now);
         return writer.Finish(header.Payload(packet));
     }
@@ -233,7 +241,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     {
         if (!track.TryGetCached(number - 1, out var before) || !RtpHeader.TryParse(before, out var earlier))
             return 0;
-        var writer = new RtpWriter(viewer.RtpBuffer, _redundancyType!.Value, header.Marker, (ushort)(number + _offset), header.Timestamp + _timestampOffset, ssrc, Extensions.NeedTwoByteForm);
+        var writer = new RtpWriter(viewer.RtpBuffer, _redundancyType!.Value, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, Extensions.NeedTwoByteForm);
         WriteExtensions(ref writer, track, packet, header, now);
         return writer.FinishRedundant(_payloadType, header.Timestamp - earlier.Timestamp, earlier.Payload(before), header.Payload(packet));
     }
@@ -295,7 +303,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
             return 0;
         var elapsed = now - report.At;
         var ntpTime = report.NtpTime + (ulong)(elapsed.TotalSeconds * 4_294_967_296.0);
-        var timestamp = report.RtpTimestamp + _timestampOffset + (uint)(elapsed.TotalSeconds * live.ClockRate);
+        var timestamp = report.RtpTimestamp + _clock.Offset + (uint)(elapsed.TotalSeconds * live.ClockRate);
         var length = SenderReport.Write(destination, ssrc, ntpTime, timestamp, _packets, _octets);
         if (length == 0)
             return 0;
@@ -325,7 +333,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     {
         if (payload.IsEmpty || !KeyFrames.Begins(track.Codec, payload) || !_narrow.Begins(header.Timestamp, now))
             return;
-        _timestampOffset = TimestampOffset(track, header, now);
+        if (track != _live)
+            _clock = _packets == 0 ? new(_lastTimestamp - header.Timestamp) : NextClock(track, number, now);
         _offset = _highestOut + 1 - number;
         if (_rewrites)
             _pictures.Begin(payload);
@@ -338,20 +347,15 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         viewer.Reports.Soon(now);
     }
 
-    private uint TimestampOffset(PublishedTrack track, in RtpHeader header, Instant now)
+    private LayerClock NextClock(PublishedTrack track, long number, Instant now)
     {
-        if (track == _live)
-            return _timestampOffset;
-        if (_live is { Layers: { } layers } live && layers == track.Layers && LayerSet.TryAlign(live, track, out var difference)
-            && (int)(header.Timestamp + _timestampOffset + difference - _lastTimestamp) > 0)
-            return _timestampOffset + difference;
-        var elapsed = _packets == 0 ? 0 : (now - _lastSent).TotalSeconds;
-        return _lastTimestamp + (uint)Math.Max(1, elapsed * track.ClockRate) - header.Timestamp;
+        var live = track.Layers is not null && _live?.Layers == track.Layers ? _live : null;
+        return _clock.Next(live, track, number, _lastTimestamp, _lastSent, catchesUp: true, now);
     }
 
     private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, byte type, ushort number, Instant now)
     {
-        var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, header.Timestamp + _timestampOffset, retransmissionSsrc, Extensions.NeedTwoByteForm);
+        var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, _clock.Map(header.Timestamp), retransmissionSsrc, Extensions.NeedTwoByteForm);
         WriteExtensions(ref writer, _live!, packet, header, now);
         var length = writer.FinishRetransmission(number, header.Payload(packet));
         if (_rewrites && length > 0)

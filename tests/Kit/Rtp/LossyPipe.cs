@@ -35,17 +35,19 @@ public sealed class LossyPipe(Simulation simulation, int seed, PipeOptions optio
     public int Lost { get; private set; }
     public long SentBytes { get; private set; }
     public PipeOptions Options { get; set; } = options;
+    /// <summary>Loses single datagrams beside those of chance: true for each to lose.</summary>
+    public Predicate<byte[]>? Loses { get; set; }
 
     public void Send(ReadOnlySpan<byte> datagram)
     {
         Sent++;
         SentBytes += datagram.Length;
-        if (_random.NextDouble() < Options.Loss)
+        var copy = datagram.ToArray();
+        if (_random.NextDouble() < Options.Loss || Loses?.Invoke(copy) is true)
         {
             Lost++;
             return;
         }
-        var copy = datagram.ToArray();
         Carry(copy);
         if (_random.NextDouble() < Options.Duplicates)
             Carry(copy.ToArray());

@@ -86,9 +86,9 @@ public sealed class RoomRehearsal : IRoomEvents
     }
 
     /// <summary>Joins with a camera in two encodings.</summary>
-    public RoomClient JoinLayered(string name, double high = 1_500_000, double keyFrameTimes = 4)
+    public RoomClient JoinLayered(string name, double high = 1_500_000, double keyFrameTimes = 4, int seed = 1)
     {
-        var client = Client(name);
+        var client = Client(name, seed: seed);
         PublishLayers(client, high: high, keyFrameTimes: keyFrameTimes);
         Negotiate(client, name);
         client.Connect();

@@ -77,6 +77,17 @@ public sealed class DepacketiserTests
         }, iter: 100, threads: 1);
 
     [Fact]
+    public void A_stopped_layers_last_picture_without_its_end_is_damage_and_not_a_picture()
+    {
+        var packets = TestPackets.Make(Codec.Vp8, TestStream.Frames(Codec.Vp8)[..31]);
+        var stopped = packets.FindLastIndex(static p => p.Frame == 29);
+        // The next layer's numbers follow at once.
+        var seen = Assemble(Codec.Vp8, packets.Where((_, i) => i != stopped).Select(p => p with { SequenceNumber = (ushort)(p.SequenceNumber - (p.Frame > 29 ? 1 : 0)) }));
+        Assert.True(packets.Count(static p => p.Frame == 29) > 1);
+        Assert.Equal((30, 1), (seen.Frames.Count, seen.Damages));
+    }
+
+    [Fact]
     public void Lost_padding_between_whole_pictures_is_no_damage()
     {
         var packets = TestPackets.Make(Codec.Vp8, TestStream.Frames(Codec.Vp8)[..20]);

@@ -43,6 +43,32 @@ public sealed class NarrowLineTests
         AssertNeverStepsBack(viewer);
     }
 
+    [Theory, InlineData(0, 1), InlineData(0.05, 1), InlineData(0.05, 2)]
+    public void Who_sees_a_large_layer_that_stops_sees_the_small_one_at_once_without_another_key_frame(double loss, int seed)
+    {
+        var publisher = _rehearsal.JoinLayered("ann", seed: seed);
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide);
+        publisher.Up.Options = Wide with { Loss = loss };
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(4 * Second);
+        var (small, large) = (publisher.Sources[1], publisher.Sources[2]);
+        // As browsers do: all layers begin anew together.
+        small.AskedForKeyFrame();
+        large.AskedForKeyFrame();
+        _rehearsal.Simulation.Run(1.5 * Second);
+        large.Stopped = true;
+        var (stopped, asked) = (_rehearsal.Simulation.Now, small.KeyFrameRequests.Count);
+        _rehearsal.Simulation.Run(2 * Second);
+        Assert.Equal(asked, small.KeyFrameRequests.Count);
+        var begun = Pictures(viewer).First(picture => picture.Seen.Layer == 'l' && picture.At > stopped).At;
+        Assert.InRange((begun - stopped).TotalSeconds, 0, 0.5);
+        AssertNeverStepsBack(viewer);
+        // The picture that comes with the change is of now: what follows it comes at its own pace.
+        var pictures = viewer.Receiver("rv0").Arrived.Where(packet => packet.At > begun && MediaSource.ReadLayer(packet.Payload) is { Layer: 'l', Packet: 0 }).ToArray();
+        var (early, late) = (pictures.First(picture => picture.At > begun + 0.2 * Second), pictures[^1]);
+        Assert.InRange((late.Header.Timestamp - early.Header.Timestamp) / 90.0 - (late.At - early.At).TotalMilliseconds, -150, 150);
+    }
+
     // The reference time of feedback has 24 bits of 64 ms: negative from the sixth day of a phone's uptime on, anew after the twelfth.
     [Theory, InlineData(8), InlineData(12.4273), InlineData(40)]
     public void A_phone_that_has_run_for_days_is_followed_as_any_other(double days)

@@ -1,5 +1,6 @@
 using RemoteVerify.Kit.Rtp;
 using RemoteVerify.Routing;
+using RemoteVerify.Transport.Rtp;
 using Xunit;
 
 namespace RemoteVerify.Media.Tests.Routing;
@@ -39,6 +40,56 @@ public sealed class RecordedLayersTests
         Assert.Equal(kept.Numbers.Count, kept.Numbers.Distinct().Count());
         Assert.All(kept.Numbers.Zip(kept.Numbers.Skip(1)), pair => Assert.Equal((ushort)(pair.First + 1), (ushort)pair.Second));
         Assert.Single(_rehearsal.Published, track => track.Kind == MediaKind.Video);
+    }
+
+    [Theory, InlineData(0, 1), InlineData(0.05, 1), InlineData(0.05, 2), InlineData(0.05, 3)]
+    public void A_large_layer_that_stops_leaves_no_hole_in_the_recording_since_the_small_one_is_taken_from_its_last_key_frame_on(double loss, int seed)
+    {
+        var kept = RecordingSink.OfPictures(_rehearsal);
+        var publisher = _rehearsal.JoinLayered("ann", seed: seed);
+        publisher.Up.Options = new PipeOptions { Delay = TimeSpan.FromMilliseconds(50), Loss = loss };
+        _rehearsal.Start(publisher);
+        // As browsers do: all layers begin anew together.
+        _rehearsal.Simulation.Run(4 * Second);
+        var (small, large) = (publisher.Sources[1], publisher.Sources[2]);
+        small.AskedForKeyFrame();
+        large.AskedForKeyFrame();
+        _rehearsal.Simulation.Run(1.8 * Second);
+        large.Stopped = true;
+        var asked = small.KeyFrameRequests.Count;
+        _rehearsal.Simulation.Run(0.15 * Second);
+        var last = kept.Timestamps.MaxBy(timestamp => (int)(timestamp - kept.Timestamps[0]));
+        _rehearsal.Simulation.Run(Second);
+        Assert.Equal(asked, small.KeyFrameRequests.Count);
+        // In the order of their numbers, as a recorder writes them; without the newest, of which some are still on their way.
+        var packets = kept.Numbers.Zip(kept.Timestamps, kept.Payloads).Where(packet => (int)(packet.Second - last) < 60_000).OrderBy(packet => (ushort)(packet.First - kept.Numbers[0])).ToArray();
+        Assert.Equal(Enumerable.Range(0, packets.Length).Select(number => (ushort)(kept.Numbers[0] + number)), packets.Select(packet => packet.First));
+        Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.InRange((int)(pair.Second.Second - pair.First.Second), 0, 2 * 2970));
+        var begun = Array.FindIndex(packets, packet => (int)(packet.Second - last) > 0);
+        Assert.Equal(('l', true, 0), (MediaSource.ReadLayer(packets[begun].Third).Layer, MediaSource.ReadLayer(packets[begun].Third).Key, (int)MediaSource.ReadLayer(packets[begun].Third).Packet));
+        // What happened while nobody knew yet that the large one had stopped has its own time.
+        Assert.InRange(packets.Skip(begun).Count(packet => (int)(packet.Second - last) is > 1800 and < 40_000 && MediaSource.ReadLayer(packet.Third).Packet == 0), 11, 13);
+    }
+
+    [Fact]
+    public void Of_a_key_frame_whose_first_packet_comes_last_the_recorder_has_all()
+    {
+        var kept = RecordingSink.OfPictures(_rehearsal);
+        var publisher = _rehearsal.JoinLayered("ann");
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run(2 * Second);
+        var (large, lost) = (publisher.Sources[2], 0);
+        large.Stopped = true;
+        _rehearsal.Simulation.Run(2 * Second);
+        var before = large.PacketsSent;
+        publisher.Up.Loses = datagram => RtpHeader.TryParse(datagram, out var header) && header.Ssrc == large.Ssrc
+            && MediaSource.ReadLayer(header.Payload(datagram)) is { Key: true, Packet: 0 } && lost++ == 0;
+        large.Stopped = false;
+        large.AskedForKeyFrame();
+        _rehearsal.Simulation.Run(3 * Second);
+        Assert.Equal(1, lost);
+        Assert.InRange(kept.Payloads.Count(payload => MediaSource.ReadLayer(payload) is { Layer: 'h', Frame: > 115 }), large.PacketsSent - before - 8, large.PacketsSent - before);
+        Assert.Equal(Enumerable.Range(0, kept.Numbers.Count).Select(number => (ushort)(kept.Numbers[0] + number)), kept.Numbers.OrderBy(number => (ushort)(number - kept.Numbers[0])));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace RemoteVerify.Media.Tests.Routing;
 internal sealed class RecordingSink : IPacketSink
 {
     public List<ushort> Numbers { get; } = [];
+    public List<uint> Timestamps { get; } = [];
     public List<Instant> Arrivals { get; } = [];
     public List<byte[]> Payloads { get; } = [];
     public List<(ulong Ntp, uint Timestamp)> Reports { get; } = [];
@@ -29,6 +30,7 @@ internal sealed class RecordingSink : IPacketSink
     public void OnPacket(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
     {
         Numbers.Add(header.SequenceNumber);
+        Timestamps.Add(header.Timestamp);
         Arrivals.Add(now);
         Payloads.Add(header.Payload(packet).ToArray());
     }
