@@ -48,6 +48,21 @@ internal sealed class ReorderBuffer(ReorderBuffer.IOrdered to)
         if (_overload && _next >= 0) SkipHoles(long.MaxValue);
     }
 
+    /// <summary>What came from this number on does not count: other packets get its numbers.</summary>
+    public void TakeBack(ushort from)
+    {
+        if (_newest < 0) return;
+        var place = _newest + (short)(from - (ushort)_newest);
+        foreach (var (held, packet) in _held)
+        {
+            if (held < place) continue;
+            ArrayPool<byte>.Shared.Return(packet.Bytes);
+            _held.Remove(held);
+        }
+        _newest = Math.Min(_newest, place - 1);
+        if (_next > place) _next = place;
+    }
+
     /// <summary>Stops waiting for what has been missing for too long; with <paramref name="all"/> for everything.</summary>
     public void GiveUp(long nowUs, bool all)
     {

@@ -135,6 +135,7 @@ internal sealed class TrackIntake : IFrameSink, ReorderBuffer.IOrdered
             _overloaded = true;
             _order.Overload();
         }
+        else if (record.Kind == RecordKind.TakenBack) _order.TakeBack(record.SequenceNumber);
         else if (record.Kind == RecordKind.SenderReport) Timeline.Report(record.NtpTime, record.Timestamp);
         else
         {

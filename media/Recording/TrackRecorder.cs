@@ -36,6 +36,11 @@ public sealed class TrackRecorder : IPacketSink
         if (!_ended) Ring.TryWrite(PacketRecord.SenderReport(ntpTime, rtpTimestamp, now), default);
     }
 
+    public void OnTakenBack(PublishedTrack track, ushort from, Instant now)
+    {
+        if (!_ended && !Ring.TryWrite(PacketRecord.TakenBack(from, now), default)) _dropped = true;
+    }
+
     public void OnEnded(PublishedTrack track, Instant now)
     {
         EndedAt = now;

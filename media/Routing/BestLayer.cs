@@ -65,12 +65,14 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     }
 
     private bool IsBetter(PublishedTrack track, Instant now) =>
-        _place.Track is not { } live || track.Pixels > live.Pixels || !LayerSet.Lives(live, now) && track == layers.Best(now);
+        _place.Track is not { } live || LayerSet.HasSettled(track, now) && (track.Pixels > live.Pixels || !LayerSet.Lives(live, now) && track == layers.Best(now));
 
     // A key frame's first packet may be the last of it to come: all that is here already goes with it.
     private void Begin(PublishedTrack track, long first, Instant now)
     {
         _before = _place;
+        if (_before.Track is { } stopped && !LayerSet.Lives(stopped, now))
+            TakeBackUnfinished(stopped, now);
         var clock = _before.Track is { } live
             ? _before.Clock.Next(live, track, first, _lastTimestamp, _lastSent, catchesUp: false, now)
             : default;
@@ -78,6 +80,20 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
         for (var number = first; number <= track.Highest; number++)
             if (track.TryGetCached(number, out var packet) && RtpHeader.TryParse(packet, out var header))
                 Pass(ref _place, packet, header, number, now);
+    }
+
+    // A sender does not repair what it has stopped. The other layer has whole pictures of the same time.
+    private void TakeBackUnfinished(PublishedTrack track, Instant now)
+    {
+        if (track.LastWhole(_before.First) is not { } whole || !track.TryGetCached(whole, out var packet) || !RtpHeader.TryParse(packet, out var header))
+            return;
+        _lastTimestamp = _before.Clock.Map(header.Timestamp);
+        if (whole < _before.Highest)
+        {
+            _highestOut = whole + _before.Offset;
+            sink.OnTakenBack(layers.Face, (ushort)(_highestOut + 1), now);
+        }
+        _before = _before with { Highest = whole };
     }
 
     private void Pass(ref Place place, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)

@@ -12,6 +12,9 @@ public interface IPacketSink
     /// <summary>A sender report (RFC 3550 section 6.4.1): what moment of the sender's clock an RTP timestamp stands for. NTP time as 32.32 fixed point.</summary>
     void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now);
 
+    /// <summary>What came from this sequence number on will never be whole: it does not count, and its numbers are given anew to other pictures of the same time. Only a recorder of layers (<see cref="PublishedTrack.AddSink"/>, patient) is told.</summary>
+    void OnTakenBack(PublishedTrack track, ushort from, Instant now) { }
+
     /// <summary>No further packet comes from this track.</summary>
     void OnEnded(PublishedTrack track, Instant now);
 }

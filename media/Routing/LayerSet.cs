@@ -7,8 +7,10 @@ internal sealed class LayerSet(PublishedTrack face)
 {
     // A sender whose line narrows stops its best layer first, without a word.
     private static readonly TimeSpan Stopped = TimeSpan.FromMilliseconds(600);
-    // And sooner, where others still come.
-    private static readonly TimeSpan LeftBehind = TimeSpan.FromMilliseconds(350);
+    // And sooner, where several pictures of others have come since.
+    private static readonly TimeSpan LeftBehind = TimeSpan.FromMilliseconds(200);
+    // A sender that tries whether its line carries a layer again begins it two or three times, each time throwing away what still waits of before, or stops it at once.
+    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(1);
 
     private readonly List<PublishedTrack> _layers = [face];
     private readonly List<BestLayer> _recorders = [];
@@ -59,8 +61,10 @@ internal sealed class LayerSet(PublishedTrack face)
         return largest;
     }
 
-    /// <summary>It comes, and has for long enough to know how much it is.</summary>
-    public static bool Flows(PublishedTrack layer, Instant now) => layer.BitsPerSecond > 0 && Lives(layer, now);
+    /// <summary>It comes, and has for long enough to know how much it is and that it goes on.</summary>
+    public static bool Flows(PublishedTrack layer, Instant now) => layer.BitsPerSecond > 0 && HasSettled(layer, now) && Lives(layer, now);
+
+    public static bool HasSettled(PublishedTrack layer, Instant now) => layer.Resumed is not { } resumed || now - resumed >= Settles;
 
     /// <summary>It comes, if only since a moment ago.</summary>
     public static bool Lives(PublishedTrack layer, Instant now) =>
@@ -70,7 +74,7 @@ internal sealed class LayerSet(PublishedTrack face)
     public bool IsLeftBehind(PublishedTrack layer)
     {
         foreach (var other in _layers)
-            if (other.LastArrival - layer.LastArrival >= LeftBehind)
+            if (other.LastArrival - layer.LastArrival >= LeftBehind && other.SeveralPicturesAgo > layer.LastArrival)
                 return true;
         return false;
     }

@@ -9,7 +9,7 @@ internal sealed class MissingPackets
 
     // Reordered packets are mostly there within this time: asking earlier would cost a retransmission for nothing.
     private const long ReorderingMicroseconds = 10_000;
-    private const long ShortestWaitMicroseconds = 20_000;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
     private const int QuickRequests = 3;
     private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMilliseconds(10);
 
@@ -18,6 +18,19 @@ internal sealed class MissingPackets
     private long _toldLate = -1;
 
     public int Count => _count;
+
+    /// <summary>From one request to the next, at first.</summary>
+    public static TimeSpan QuickWait(TimeSpan roundTrip) => roundTrip * 1.25 > ShortestWait ? roundTrip * 1.25 : ShortestWait;
+
+    /// <summary>The lowest of them that is not below a number; null for none.</summary>
+    public long? FirstFrom(long number)
+    {
+        long? first = null;
+        for (var i = 0; i < _count; i++)
+            if (_entries[i].Number >= number && !(_entries[i].Number >= first))
+                first = _entries[i].Number;
+        return first;
+    }
 
     /// <summary>How many of them are a number or later ones.</summary>
     public int CountFrom(long number)
@@ -128,8 +141,7 @@ internal sealed class MissingPackets
         {
             if (Asked == 0)
                 return (now - Noticed).Ticks >= ReorderingMicroseconds * TimeSpan.TicksPerMicrosecond;
-            var wait = Math.Max((long)roundTrip.TotalMicroseconds * 5 / 4, ShortestWaitMicroseconds) * (Asked <= QuickRequests ? 1 : 2);
-            return now.Microseconds - LastAsked.Microseconds >= wait;
+            return now - LastAsked >= QuickWait(roundTrip) * (Asked <= QuickRequests ? 1 : 2);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RemoteVerify.Transport;
 using RemoteVerify.Transport.Rtp;
 using RemoteVerify.Transport.Sdp;
@@ -22,6 +23,7 @@ public sealed class PublishedTrack
     private static readonly TimeSpan Kept = TimeSpan.FromMilliseconds(2500);
     // And of a smaller layer from a key frame on, as far apart as a recorder asks for them, so that it can be begun at any time.
     private static readonly TimeSpan KeptOfSmaller = TimeSpan.FromSeconds(5);
+    private const int SeveralPictures = 4;
     private const int FirstVideoCache = 1 << 17, FirstAudioCache = 1 << 14;
     private static readonly TimeSpan SizedEvery = TimeSpan.FromMilliseconds(500);
     // What a newcomer is given at once: more would fill a slow line before it carries anything new.
@@ -45,6 +47,9 @@ public sealed class PublishedTrack
     private Instant _sizedTime;
     private long _cached;
     private BitrateMeter _bitrate;
+    private uint _newestTimestamp;
+    private int _pictures;
+    private PictureTimes _pictureBegan;
     private RepairTime _repairs;
 
     /// <summary>Unique in the room, stable for the track's life, for example "p2/video/1".</summary>
@@ -76,6 +81,10 @@ public sealed class PublishedTrack
     internal ulong BitsPerSecond => _bitrate.BitsPerSecond;
     /// <summary>Of what was sent for the first time: repairs of a layer that was stopped go on coming.</summary>
     internal Instant LastArrival { get; private set; }
+    /// <summary>When it began to come again, after it had been stopped; null: it never was.</summary>
+    internal Instant? Resumed { get; private set; }
+    /// <summary>When the fourth newest picture began to come: so many since another layer's last packet, and that one was stopped.</summary>
+    internal Instant SeveralPicturesAgo => _pictureBegan[(_pictures + 1) % SeveralPictures];
     /// <summary>How long its pictures should wait at a viewer, so that what is lost on the way here is there in time.</summary>
     internal TimeSpan RepairTakes(Instant now) => _repairs.Wait(From?.RoundTrip ?? Connection.UnknownRoundTrip, now);
     /// <summary>The highest number that came; -1 before the first.</summary>
@@ -133,11 +142,11 @@ public sealed class PublishedTrack
         var number = Extend(header.SequenceNumber);
         if (IsStrange(number))
             return retransmitted || !IsNewSequence(number);
-        if (!retransmitted)
-            LastArrival = now;
         _bitrate.Count(header.Timestamp == _keyFrameTimestamp ? 0 : packet.Length, now);
         if (!retransmitted)
             Reception?.Count(number, header.Timestamp, now);
+        if (!retransmitted)
+            Arrived(header.Timestamp, now);
         if (_cache.Contains(number))
             return true;
         if (_firstNumber < 0)
@@ -175,6 +184,15 @@ public sealed class PublishedTrack
             if (!_cache!.TryGet(number, out _))
                 return false;
         return true;
+    }
+
+    /// <summary>The last packet of the newest picture that is whole, as everything from a number up to it; null when none is.</summary>
+    internal long? LastWhole(long from)
+    {
+        for (var number = (_missing.FirstFrom(from) ?? _highest + 1) - 1; number >= from; number--)
+            if (TryGetCached(number, out var packet) && RtpHeader.TryParse(packet, out var header) && header.Marker)
+                return number;
+        return null;
     }
 
     /// <summary>Whether all from the newest key frame to now is here, or is still being asked for, so that a picture can be begun there without another.</summary>
@@ -215,6 +233,17 @@ public sealed class PublishedTrack
         if (_missing.Count > 0)
             PollMissing(now);
         PollKeyFrame(now);
+    }
+
+    private void Arrived(uint timestamp, Instant now)
+    {
+        if (_highest >= 0 && Layers?.IsLeftBehind(this) is true)
+            Resumed = now;
+        LastArrival = now;
+        if (timestamp == _newestTimestamp)
+            return;
+        (_newestTimestamp, _pictures) = (timestamp, _pictures + 1);
+        _pictureBegan[_pictures % SeveralPictures] = now;
     }
 
     private void PollMissing(Instant now)
@@ -274,7 +303,7 @@ public sealed class PublishedTrack
         {
             if (!_missing.Remove(number, now, out var answeredIn))
                 return;
-            _repairs.Count(now);
+            _repairs.Count(again: answeredIn is null, now);
             if (answeredIn is { } roundTrip)
                 From?.RetransmissionTook(roundTrip);
             return;
@@ -319,5 +348,11 @@ public sealed class PublishedTrack
         LostForGood += packets;
         if (newest > _keyFrameBegan)
             AskForKeyFrame(now);
+    }
+
+    [InlineArray(SeveralPictures)]
+    private struct PictureTimes
+    {
+        private Instant _first;
     }
 }

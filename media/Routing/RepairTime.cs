@@ -21,11 +21,16 @@ internal struct RepairTime
     private Instant _began;
     private int _now;
     private int _before;
+    private int _againNow;
+    private int _againBefore;
 
-    public void Count(Instant now)
+    /// <summary>One packet was repaired.</summary>
+    /// <param name="again">It had to be asked for more than once: its repair was lost too.</param>
+    public void Count(bool again, Instant now)
     {
         Turn(now);
         _now++;
+        _againNow += again ? 1 : 0;
     }
 
     public bool AreMany(Instant now)
@@ -35,11 +40,13 @@ internal struct RepairTime
     }
 
     /// <summary>Zero while the line loses next to nothing.</summary>
-    public TimeSpan Wait(TimeSpan roundTrip, Instant now) => AreMany(now) ? WaitFor(roundTrip) : TimeSpan.Zero;
+    public TimeSpan Wait(TimeSpan roundTrip, Instant now) =>
+        !AreMany(now) ? TimeSpan.Zero : WaitFor(_againNow + _againBefore >= Several ? roundTrip + MissingPackets.QuickWait(roundTrip) : roundTrip);
 
-    public static TimeSpan WaitFor(TimeSpan roundTrip)
+    /// <summary>For repairs that take so long.</summary>
+    public static TimeSpan WaitFor(TimeSpan repair)
     {
-        var steps = (roundTrip + Notice + Step).Ticks / Step.Ticks;
+        var steps = (repair + Notice + Step).Ticks / Step.Ticks;
         return TimeSpan.FromTicks(Math.Min(steps * Step.Ticks, Most.Ticks));
     }
 
@@ -48,6 +55,8 @@ internal struct RepairTime
         var passed = now - _began;
         if (passed < Remembered)
             return;
-        (_before, _now, _began) = (passed < 2 * Remembered ? _now : 0, 0, now);
+        var recent = passed < 2 * Remembered;
+        (_before, _againBefore) = recent ? (_now, _againNow) : (0, 0);
+        (_now, _againNow, _began) = (0, 0, now);
     }
 }

@@ -58,6 +58,34 @@ public sealed class RecorderTests
         Assert.Empty(test.Sink.Gaps);
     }
 
+    [Fact]
+    public async Task What_is_taken_back_of_a_layer_leaves_no_gap_where_another_layer_has_the_pictures_of_that_time()
+    {
+        // One layer stops after frame 43, and of 40 a packet is missing for good. The other has a key frame at 30: from there on it comes at once, and its numbers follow frame 39's.
+        var packets = Video(Codec.Vp8);
+        var broken = packets.First(static p => p.Frame == 40);
+        var before = packets.Where(static p => p.Frame < 44);
+        var shift = (ushort)(packets.First(static p => p.Frame == 30).SequenceNumber - broken.SequenceNumber);
+        var last = packets.First(static p => p.Frame == 39).Timestamp;
+        var other = packets.Where(static p => p.Frame >= 30).Select(p => p with
+        {
+            SequenceNumber = (ushort)(p.SequenceNumber - shift),
+            Timestamp = p.Frame < 40 ? last + 1 + (uint)(p.Frame - 30) * 90 : p.Timestamp,
+            SentUs = Math.Max(p.SentUs, packets.First(static q => q.Frame == 52).SentUs),
+        }).ToList();
+        var test = new TestRecording();
+        var track = test.AddTrack(Codec.Vp8);
+        test.Send(track, before, p => p == broken ? null : 30_000);
+        test.At(other[0].SentUs + 29_000, now => track.OnTakenBack(track.Track, broken.SequenceNumber, now));
+        test.Send(track, other);
+        test.Send(test.AddTrack(Codec.Opus), Sound());
+        await test.FinishAsync();
+        var path = test.Sink.Save(TestRecording.First);
+        Assert.Equal("", TestRecording.DecodeErrors(path));
+        Assert.Equal(40 + 90, TestRecording.Packets(path).Count(static p => p.Video));
+        Assert.Empty(test.Sink.Gaps);
+    }
+
     [Theory, InlineData(40), InlineData(47), InlineData(55)]
     public async Task A_crash_while_a_packet_is_waited_for_costs_less_than_two_and_a_half_seconds(int frame)
     {

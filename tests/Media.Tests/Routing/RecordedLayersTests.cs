@@ -42,33 +42,62 @@ public sealed class RecordedLayersTests
         Assert.Single(_rehearsal.Published, track => track.Kind == MediaKind.Video);
     }
 
-    [Theory, InlineData(0, 1), InlineData(0.05, 1), InlineData(0.05, 2), InlineData(0.05, 3)]
+    [Theory, InlineData(0, 1), InlineData(0.05, 1), InlineData(0.05, 2), InlineData(0.05, 3), InlineData(0.2, 1)]
     public void A_large_layer_that_stops_leaves_no_hole_in_the_recording_since_the_small_one_is_taken_from_its_last_key_frame_on(double loss, int seed)
     {
         var kept = RecordingSink.OfPictures(_rehearsal);
         var publisher = _rehearsal.JoinLayered("ann", seed: seed);
         publisher.Up.Options = new PipeOptions { Delay = TimeSpan.FromMilliseconds(50), Loss = loss };
         _rehearsal.Start(publisher);
-        // As browsers do: all layers begin anew together.
         _rehearsal.Simulation.Run(4 * Second);
         var (small, large) = (publisher.Sources[1], publisher.Sources[2]);
+        // As browsers do: all layers begin anew together.
         small.AskedForKeyFrame();
         large.AskedForKeyFrame();
         _rehearsal.Simulation.Run(1.8 * Second);
-        large.Stopped = true;
+        // And of a layer that they have stopped they repair nothing more.
+        (large.Stopped, large.Repairs) = (true, false);
         var asked = small.KeyFrameRequests.Count;
-        _rehearsal.Simulation.Run(0.15 * Second);
-        var last = kept.Timestamps.MaxBy(timestamp => (int)(timestamp - kept.Timestamps[0]));
-        _rehearsal.Simulation.Run(Second);
+        _rehearsal.Simulation.Run(2.5 * Second);
         Assert.Equal(asked, small.KeyFrameRequests.Count);
-        // In the order of their numbers, as a recorder writes them; without the newest, of which some are still on their way.
-        var packets = kept.Numbers.Zip(kept.Timestamps, kept.Payloads).Where(packet => (int)(packet.Second - last) < 60_000).OrderBy(packet => (ushort)(packet.First - kept.Numbers[0])).ToArray();
-        Assert.Equal(Enumerable.Range(0, packets.Length).Select(number => (ushort)(kept.Numbers[0] + number)), packets.Select(packet => packet.First));
-        Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.InRange((int)(pair.Second.Second - pair.First.Second), 0, 2 * 2970));
-        var begun = Array.FindIndex(packets, packet => (int)(packet.Second - last) > 0);
-        Assert.Equal(('l', true, 0), (MediaSource.ReadLayer(packets[begun].Third).Layer, MediaSource.ReadLayer(packets[begun].Third).Key, (int)MediaSource.ReadLayer(packets[begun].Third).Packet));
+        // In the order of their numbers, as a recorder writes them.
+        var packets = kept.Numbers.Zip(kept.Timestamps, kept.Payloads).OrderBy(packet => (ushort)(packet.First - kept.Numbers[0])).Select(packet => (Number: packet.First, Timestamp: packet.Second, Seen: MediaSource.ReadLayer(packet.Third))).ToArray();
+        var begun = Array.FindLastIndex(packets, packet => packet.Seen.Layer == 'h') + 1;
+        Assert.Equal(('l', true, 0), (packets[begun].Seen.Layer, packets[begun].Seen.Key, (int)packets[begun].Seen.Packet));
+        var last = packets[begun - 1].Timestamp;
+        // Without the newest, of which some are still on their way.
+        packets = [.. packets.TakeWhile(packet => (int)(packet.Timestamp - last) < 90_000)];
+        Assert.Equal(Enumerable.Range(0, packets.Length).Select(number => (ushort)(kept.Numbers[0] + number)), packets.Select(packet => packet.Number));
+        Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.InRange((int)(pair.Second.Timestamp - pair.First.Timestamp), 0, 2 * 2970));
+        Assert.All(packets.Take(begun).SkipWhile(packet => packet.Seen.Layer == 'l').GroupBy(packet => packet.Seen.Frame), picture => Assert.Equal(picture.First().Seen.Packets, picture.Count()));
         // What happened while nobody knew yet that the large one had stopped has its own time.
-        Assert.InRange(packets.Skip(begun).Count(packet => (int)(packet.Second - last) is > 1800 and < 40_000 && MediaSource.ReadLayer(packet.Third).Packet == 0), 11, 13);
+        Assert.InRange(packets.Skip(begun).Count(packet => (int)(packet.Timestamp - last) is > 1800 and < 40_000 && packet.Seen.Packet == 0), 11, 13);
+    }
+
+    [Fact]
+    public void A_large_layer_that_is_tried_for_a_moment_is_not_begun()
+    {
+        var kept = RecordingSink.OfPictures(_rehearsal);
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false);
+        _rehearsal.Start(publisher);
+        var large = publisher.Sources[2];
+        _rehearsal.Simulation.Run(3 * Second);
+        large.Stopped = true;
+        _rehearsal.Simulation.Run(2 * Second);
+        var (before, seen) = (kept.Payloads.Count, viewer.Receiver("rv0").Arrived.Count);
+        large.Stopped = false;
+        large.AskedForKeyFrame();
+        _rehearsal.Simulation.Run(0.7 * Second);
+        large.Stopped = true;
+        _rehearsal.Simulation.Run(2 * Second);
+        Assert.All(kept.Payloads.Skip(before), payload => Assert.Equal('l', MediaSource.ReadLayer(payload).Layer));
+        Assert.All(viewer.Receiver("rv0").Arrived.Skip(seen), packet => Assert.Equal('l', MediaSource.ReadLayer(packet.Payload).Layer));
+        large.Stopped = false;
+        large.AskedForKeyFrame();
+        _rehearsal.Simulation.Run(1.5 * Second);
+        Assert.Equal('h', MediaSource.ReadLayer(kept.Payloads[^1]).Layer);
+        Assert.Equal('h', MediaSource.ReadLayer(viewer.Receiver("rv0").Arrived[^1].Payload).Layer);
     }
 
     [Fact]

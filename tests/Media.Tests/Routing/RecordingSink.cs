@@ -35,6 +35,19 @@ internal sealed class RecordingSink : IPacketSink
         Payloads.Add(header.Payload(packet).ToArray());
     }
 
+    public void OnTakenBack(PublishedTrack track, ushort from, Instant now)
+    {
+        for (var i = Numbers.Count - 1; i >= 0; i--)
+        {
+            if ((short)(Numbers[i] - from) < 0)
+                continue;
+            Numbers.RemoveAt(i);
+            Timestamps.RemoveAt(i);
+            Arrivals.RemoveAt(i);
+            Payloads.RemoveAt(i);
+        }
+    }
+
     public void OnSenderReport(PublishedTrack track, ulong ntpTime, uint rtpTimestamp, Instant now) => Reports.Add((ntpTime, rtpTimestamp));
 
     public void OnEnded(PublishedTrack track, Instant now) => Ended++;

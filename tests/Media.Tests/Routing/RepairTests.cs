@@ -73,6 +73,17 @@ public sealed class RepairTests
         Assert.InRange(video.Duplicates / (double)repaired, fewest, most);
     }
 
+    [Theory, InlineData(0.01, 150), InlineData(0.1, 300)]
+    public void Where_repairs_get_lost_too_pictures_wait_for_a_second_one(double loss, int milliseconds)
+    {
+        var rehearsal = new RoomRehearsal();
+        var line = new PipeOptions { Delay = TimeSpan.FromMilliseconds(50), Loss = loss };
+        rehearsal.Start(rehearsal.Join("ann", slots: 0, up: line, down: line, seed: 3));
+        var viewer = rehearsal.Join("bob", publish: false);
+        rehearsal.Simulation.Run(20 * Second);
+        Assert.Equal(milliseconds, Waits(viewer.Receiver("rv0").Arrived[^1]));
+    }
+
     /// <summary>Milliseconds that a picture is to wait at least; null where the packet does not say.</summary>
     private static int? Waits(ReceivedPacket received) =>
         RtpExtensions.TryFind(received.Packet, received.Header, ClientProfile.PlayoutDelay, out var data) ? (data[0] << 4 | data[1] >> 4) * 10 : null;
