@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using RemoteVerify.Transport;
 using RemoteVerify.Transport.Rtcp;
@@ -18,7 +17,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     // To get a key frame through and decoded, beyond the round trip.
     private static readonly TimeSpan KeyFrameTakes = TimeSpan.FromMilliseconds(100);
 
-    private readonly byte[] _mid = Encoding.ASCII.GetBytes(mid);
+    private readonly SentExtensions _extensions = new(viewer, mid);
     private readonly byte[] _cname = Encoding.ASCII.GetBytes(StreamName(pair));
     private readonly Resends _resends = new();
     private readonly SentReports _sentReports = new();
@@ -40,7 +39,6 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private Instant _lastSent;
     private Instant _keyFrameSent;
     private ushort _retransmissionNumber = (ushort)Random.Shared.Next(0x1_0000);
-    private PlayoutWait _wait;
     private uint _packets;
     private uint _octets;
 
@@ -49,7 +47,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     public MediaKind Kind => kind;
     public uint Ssrc => ssrc;
     public IReadOnlyList<NegotiatedCodec> Codecs { get; set; } = [];
-    public ExtensionIds Extensions { get; set; }
+    public ExtensionIds Extensions { get => _extensions.Ids; set => _extensions.Ids = value; }
     /// <summary>Whom the slot shows; null while it is free.</summary>
     public PublishedTrack? Source { get; private set; }
     /// <summary>The participant has a track here that the viewer cannot decode.</summary>
@@ -216,7 +214,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         _octets += (uint)header.PayloadLength;
         _resends.Earn(length);
         (_lastTimestamp, _lastSent) = (_clock.Map(header.Timestamp), now);
-        viewer.SendRtp(length, kind, Numbered, now);
+        viewer.SendRtp(length, kind, _extensions.Numbered, now);
     }
 
     private void KeyFrameBegins(Instant now)
@@ -227,8 +225,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     private int WritePlain(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
-        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, Extensions.NeedTwoByteForm);
-        WriteExtensions(ref writer, track, packet, header, now);
+        var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, _extensions.Ids.NeedTwoByteForm);
+        _extensions.Write(ref writer, track, packet, header, LosesMuch, now);
         return writer.Finish(header.Payload(packet));
     }
 
@@ -241,8 +239,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     {
         if (!track.TryGetCached(number - 1, out var before) || !RtpHeader.TryParse(before, out var earlier))
             return 0;
-        var writer = new RtpWriter(viewer.RtpBuffer, _redundancyType!.Value, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, Extensions.NeedTwoByteForm);
-        WriteExtensions(ref writer, track, packet, header, now);
+        var writer = new RtpWriter(viewer.RtpBuffer, _redundancyType!.Value, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, _extensions.Ids.NeedTwoByteForm);
+        _extensions.Write(ref writer, track, packet, header, LosesMuch, now);
         return writer.FinishRedundant(_payloadType, header.Timestamp - earlier.Timestamp, earlier.Payload(before), header.Payload(packet));
     }
 
@@ -251,10 +249,10 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     {
         if (_retransmissionType is not { } type)
             return 0;
-        var writer = new RtpWriter(viewer.RtpBuffer, type, false, _retransmissionNumber++, _lastTimestamp, retransmissionSsrc, Extensions.NeedTwoByteForm);
-        WriteOwnExtensions(ref writer, now);
+        var writer = new RtpWriter(viewer.RtpBuffer, type, false, _retransmissionNumber++, _lastTimestamp, retransmissionSsrc, _extensions.Ids.NeedTwoByteForm);
+        _extensions.WriteOwn(ref writer, now);
         var length = writer.FinishPadding(byte.MaxValue);
-        viewer.SendRtp(length, kind, Numbered, now);
+        viewer.SendRtp(length, kind, _extensions.Numbered, now);
         return length;
     }
 
@@ -292,7 +290,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
         for (var times = LosesMuch && !_narrow.Paces ? 2 : 1; times > 0; times--)
         {
             _resends.Spend(packet.Length);
-            viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, Numbered, now);
+            viewer.SendRtp(WriteRetransmission(packet, header, type, lost, now), kind, _extensions.Numbered, now);
         }
     }
 
@@ -355,60 +353,12 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, byte type, ushort number, Instant now)
     {
-        var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, _clock.Map(header.Timestamp), retransmissionSsrc, Extensions.NeedTwoByteForm);
-        WriteExtensions(ref writer, _live!, packet, header, now);
+        var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, _clock.Map(header.Timestamp), retransmissionSsrc, _extensions.Ids.NeedTwoByteForm);
+        _extensions.Write(ref writer, _live!, packet, header, LosesMuch, now);
         var length = writer.FinishRetransmission(number, header.Payload(packet));
         if (_rewrites && length > 0)
             _pictures.Rewrite(viewer.RtpBuffer.AsSpan(length - header.PayloadLength, header.PayloadLength), newest: false);
         return length;
     }
 
-    private bool Numbered => Extensions.TransportSequence != 0;
-
-    private void WriteExtensions(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now)
-    {
-        WriteOwnExtensions(ref writer, now);
-        if (Extensions.PlayoutDelay != 0)
-            WritePlayoutDelay(ref writer, track, now);
-        CopyExtensions(ref writer, track.Extensions, packet, header);
-    }
-
-    private void WriteOwnExtensions(ref RtpWriter writer, Instant now)
-    {
-        if (Extensions.Mid != 0)
-            writer.Extension(Extensions.Mid, _mid);
-        Span<byte> value = stackalloc byte[3];
-        if (Extensions.AbsoluteSendTime != 0)
-        {
-            RtpExtensionValues.WriteAbsoluteSendTime(value, now);
-            writer.Extension(Extensions.AbsoluteSendTime, value);
-        }
-        if (Extensions.TransportSequence != 0)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(value, viewer.NextTransportSequence);
-            writer.Extension(Extensions.TransportSequence, value[..2]);
-        }
-    }
-
-    // What is lost on either line is mostly there again after a round trip: a picture that waits for it does not stand.
-    private void WritePlayoutDelay(ref RtpWriter writer, PublishedTrack track, Instant now)
-    {
-        var own = LosesMuch ? RepairTime.WaitFor(viewer.RoundTrip) : TimeSpan.Zero;
-        if (!_wait.TrySay(track.RepairTakes(now), own, now, out var wait))
-            return;
-        Span<byte> value = stackalloc byte[3];
-        RtpExtensionValues.WritePlayoutDelay(value, wait);
-        writer.Extension(Extensions.PlayoutDelay, value);
-    }
-
-    private void CopyExtensions(ref RtpWriter writer, in ExtensionIds from, ReadOnlySpan<byte> packet, in RtpHeader header)
-    {
-        foreach (var extension in new RtpExtensions(packet, header))
-        {
-            if (extension.Id == from.AudioLevel && Extensions.AudioLevel != 0)
-                writer.Extension(Extensions.AudioLevel, extension.Data);
-            else if (extension.Id == from.Orientation && Extensions.Orientation != 0)
-                writer.Extension(Extensions.Orientation, extension.Data);
-        }
-    }
 }
