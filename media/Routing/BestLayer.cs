@@ -11,6 +11,7 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     private long _highestOut = 0x1_0000;
     private uint _lastTimestamp;
     private Instant _lastSent;
+    private bool _lastEnds;
     private Instant _asked;
     private bool _ended;
 
@@ -52,6 +53,9 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
             return;
         var best = layers.Best(now);
         if (best == _place.Track || !LayerSet.Flows(best, now) || !IsBetter(best, now))
+            return;
+        // The picture that is coming in is taken to its end.
+        if (!_lastEnds && _place.Track is { } live && LayerSet.Lives(live, now))
             return;
         if (best.CanBeBegun(now))
         {
@@ -100,7 +104,7 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     {
         var timestamp = place.Clock.Map(header.Timestamp);
         if (place.Track == _place.Track && number >= place.Highest)
-            (_lastTimestamp, _lastSent) = (timestamp, now);
+            (_lastTimestamp, _lastSent, _lastEnds) = (timestamp, now, header.Marker);
         place.Highest = Math.Max(place.Highest, number);
         _highestOut = Math.Max(_highestOut, number + place.Offset);
         sink.OnPacket(layers.Face, packet, header with { SequenceNumber = (ushort)(number + place.Offset), Timestamp = timestamp }, now);

@@ -17,12 +17,12 @@ internal sealed class SentExtensions(Connection viewer, string mid)
     /// <summary>Packets have transport-wide numbers.</summary>
     public bool Numbered => Ids.TransportSequence != 0;
 
-    /// <param name="losesMuch">Of the viewer's own line.</param>
-    public void Write(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, bool losesMuch, Instant now)
+    /// <param name="repairTakes">On the viewer's own line; zero while it loses next to nothing.</param>
+    public void Write(ref RtpWriter writer, PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, TimeSpan repairTakes, Instant now)
     {
         WriteOwn(ref writer, now);
         if (Ids.PlayoutDelay != 0)
-            WritePlayoutDelay(ref writer, track, losesMuch, now);
+            WritePlayoutDelay(ref writer, track, repairTakes, now);
         Copy(ref writer, track.Extensions, packet, header);
     }
 
@@ -44,10 +44,9 @@ internal sealed class SentExtensions(Connection viewer, string mid)
     }
 
     // What is lost on either line is mostly there again after a round trip: a picture that waits for it does not stand.
-    private void WritePlayoutDelay(ref RtpWriter writer, PublishedTrack track, bool losesMuch, Instant now)
+    private void WritePlayoutDelay(ref RtpWriter writer, PublishedTrack track, TimeSpan repairTakes, Instant now)
     {
-        var own = losesMuch ? RepairTime.WaitFor(viewer.RoundTrip) : TimeSpan.Zero;
-        if (!_wait.TrySay(track.RepairTakes(now), own, now, out var wait))
+        if (!_wait.TrySay(track.RepairTakes(now), repairTakes, now, out var wait))
             return;
         Span<byte> value = stackalloc byte[3];
         RtpExtensionValues.WritePlayoutDelay(value, wait);

@@ -11,6 +11,9 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 {
     // One in a hundred, of 256.
     private const byte LossWorthSayingTwice = 3;
+    // Three in a hundred: some repairs in a minute are lost too, and so are the next ones of some of those.
+    private const byte LossOfRepairs = 8;
+    private static readonly TimeSpan LossRemembered = TimeSpan.FromSeconds(10);
     // From the answer to keys, on a line with some 100 ms round trip.
     private static readonly TimeSpan ConnectingTakes = TimeSpan.FromMilliseconds(300);
 
@@ -38,6 +41,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private uint _lastTimestamp = (uint)Random.Shared.NextInt64(uint.MaxValue);
     private Instant _lastSent;
     private Instant _keyFrameSent;
+    private Instant _lostRepairs;
     private ushort _retransmissionNumber = (ushort)Random.Shared.Next(0x1_0000);
     private uint _packets;
     private uint _octets;
@@ -226,7 +230,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private int WritePlain(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
         var writer = new RtpWriter(viewer.RtpBuffer, _payloadType, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, _extensions.Ids.NeedTwoByteForm);
-        _extensions.Write(ref writer, track, packet, header, LosesMuch, now);
+        _extensions.Write(ref writer, track, packet, header, RepairTakes(now), now);
         return writer.Finish(header.Payload(packet));
     }
 
@@ -235,12 +239,17 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
 
     private bool LosesMuch => FractionLost >= LossWorthSayingTwice;
 
+    /// <summary>How long pictures should wait for what the viewer's own line loses.</summary>
+    private TimeSpan RepairTakes(Instant now) =>
+        _lostRepairs != default && now - _lostRepairs < LossRemembered ? RepairTime.WaitFor(viewer.RoundTrip + MissingPackets.QuickWait(viewer.RoundTrip))
+        : LosesMuch ? RepairTime.WaitFor(viewer.RoundTrip) : TimeSpan.Zero;
+
     private int WriteRedundant(PublishedTrack track, ReadOnlySpan<byte> packet, in RtpHeader header, long number, Instant now)
     {
         if (!track.TryGetCached(number - 1, out var before) || !RtpHeader.TryParse(before, out var earlier))
             return 0;
         var writer = new RtpWriter(viewer.RtpBuffer, _redundancyType!.Value, header.Marker, (ushort)(number + _offset), _clock.Map(header.Timestamp), ssrc, _extensions.Ids.NeedTwoByteForm);
-        _extensions.Write(ref writer, track, packet, header, LosesMuch, now);
+        _extensions.Write(ref writer, track, packet, header, RepairTakes(now), now);
         return writer.FinishRedundant(_payloadType, header.Timestamp - earlier.Timestamp, earlier.Payload(before), header.Payload(packet));
     }
 
@@ -312,6 +321,8 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     public void Reported(in ReportBlock block, Instant now)
     {
         FractionLost = block.FractionLost;
+        if (FractionLost >= LossOfRepairs)
+            _lostRepairs = now;
         if (_sentReports.RoundTrip(block, now) is { } roundTrip)
             viewer.MeasuredRoundTrip(roundTrip);
     }
@@ -354,7 +365,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     private int WriteRetransmission(ReadOnlySpan<byte> packet, in RtpHeader header, byte type, ushort number, Instant now)
     {
         var writer = new RtpWriter(viewer.RtpBuffer, type, header.Marker, _retransmissionNumber++, _clock.Map(header.Timestamp), retransmissionSsrc, _extensions.Ids.NeedTwoByteForm);
-        _extensions.Write(ref writer, _live!, packet, header, LosesMuch, now);
+        _extensions.Write(ref writer, _live!, packet, header, RepairTakes(now), now);
         var length = writer.FinishRetransmission(number, header.Payload(packet));
         if (_rewrites && length > 0)
             _pictures.Rewrite(viewer.RtpBuffer.AsSpan(length - header.PayloadLength, header.PayloadLength), newest: false);
