@@ -15,6 +15,7 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
     private Instant _asked;
     private bool _ended;
 
+    private const int LostByChance = 3;
     // A key frame asked for is here, or was refused, by then.
     private static readonly TimeSpan AskedAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -60,6 +61,9 @@ internal sealed class BestLayer(LayerSet layers, IPacketSink sink) : IPacketSink
         if (best.CanBeBegun(now))
         {
             Begin(best, best.NewestKeyFrame, now);
+            // Lost by chance they will be repaired; on a line that has become narrow there is no room for all of them.
+            if (best.Missing > LostByChance)
+                best.AskForKeyFrame(now, atOnce: true);
             return;
         }
         if (now - _asked < AskedAgainAfter)

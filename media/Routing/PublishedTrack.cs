@@ -91,6 +91,8 @@ public sealed class PublishedTrack
     internal long Highest => _highest;
     /// <summary>The number of the newest key frame's first packet; -1 before the first.</summary>
     internal long NewestKeyFrame => _keyFrameBegan;
+    /// <summary>Packets that are still being asked for.</summary>
+    internal int Missing => _missing.Count;
     internal long LostForGood { get; private set; }
     internal (ulong NtpTime, uint RtpTimestamp, Instant At)? LastSenderReport { get; private set; }
 
