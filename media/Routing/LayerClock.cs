@@ -14,7 +14,7 @@ internal readonly record struct LayerClock(uint Offset)
     // Long enough for a timestamp each.
     private const uint Moment = 900;
 
-    // What would be from _from to before _cut is from _to to before _cut.
+    // What would stand from From to Cut stands from To to Cut.
     private uint From { get; init; }
     private uint To { get; init; }
     private uint Cut { get; init; }
