@@ -106,3 +106,22 @@ test("a call that is over makes none", () => {
   peer.prepareSpare();
   expect(open()).toEqual([]);
 });
+
+test("a renewal that another overtakes is no failure, and the other does not wait for it, though what is closed never answers", async () => {
+  exchange.mockImplementationOnce(() => new Promise(() => undefined));
+  const first = peer.renew();
+  await vi.advanceTimersByTimeAsync(0);
+  const second = peer.renew();
+  await Promise.all([first, second]);
+  expect([offered(), open()]).toEqual([["offer 1", "offer 2", "offer 3"], [3]]);
+});
+
+test("one whose offer fails because it was closed says nothing of it either", async () => {
+  vi.stubGlobal("RTCPeerConnection", class extends Connection {
+    override createOffer = () => (this.number === 2 ? new Promise<never>((_, failed) => (this.close = () => void failed(new Error("closed")))) : Promise.resolve({ sdp: `offer ${this.number}` }));
+  });
+  const first = peer.renew();
+  await vi.advanceTimersByTimeAsync(0);
+  await Promise.all([first, peer.renew()]);
+  expect(offered()).toEqual(["offer 1", "offer 3"]);
+});

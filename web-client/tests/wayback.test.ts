@@ -5,7 +5,7 @@ import { Live } from "@/lib/session/live";
 import AwayBanner from "@/lib/ui/AwayBanner.vue";
 import { i18n } from "@/lib/words/i18n";
 
-const server = vi.hoisted(() => ({ start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
+const server = vi.hoisted(() => ({ called: [] as string[], renew: async () => undefined as void, flows: true, start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
 vi.mock("@microsoft/signalr", () => ({
   HttpTransportType: {}, LogLevel: {}, HubConnectionState: { Connected: "Connected" },
   HubConnectionBuilder: class {
@@ -16,7 +16,7 @@ vi.mock("@microsoft/signalr", () => ({
         state: "Disconnected", on: () => undefined, stop: async () => undefined,
         onclose: (then: () => void) => (server.closed = () => ((connection.state = "Disconnected"), then())),
         start: async () => (await server.start(), (connection.state = "Connected")),
-        invoke: (name: string) => (name === "join" ? server.join() : name === "offer" ? server.offer() : Promise.resolve()),
+        invoke: (name: string) => (server.called.push(name), name === "join" ? server.join() : name === "offer" ? server.offer() : Promise.resolve()),
       };
       return connection;
     };
@@ -30,9 +30,9 @@ vi.mock("@/lib/peer/peer", () => ({
     state = "connected";
     slots = [];
     on = () => undefined;
-    renew = async () => undefined;
+    renew = () => server.renew();
     connect = async () => undefined;
-    flows = async () => true;
+    flows = async () => server.flows;
     grow = async () => undefined;
     useIceServers = async () => undefined;
     prefer = async () => undefined;
@@ -56,7 +56,7 @@ function banner(live: Live) {
   return place.querySelector<HTMLElement>("[data-testid=banner]")?.dataset.state ?? null;
 }
 beforeEach(() => {
-  Object.assign(server, { start: async () => undefined, join: async () => joined });
+  Object.assign(server, { called: [], renew: async () => undefined, flows: true, start: async () => undefined, join: async () => joined });
   vi.stubGlobal("fetch", async () => new Response());
 });
 
@@ -107,4 +107,12 @@ test("a page that offers anew after another took its place is told so at once, n
   };
   await expect(server.exchange({})).rejects.toMatchObject({ code: "replaced" });
   expect([live.state.phase, live.state.problem?.code, banner(live)]).toEqual(["replaced", "replaced", null]);
+});
+
+test("who is back tells of camera and microphone, whatever becomes of the offer", async () => {
+  const live = await inCall(null);
+  Object.assign(server, { called: [], flows: false, renew: async () => Promise.reject(new Error("closed")) });
+  server.closed();
+  await vi.waitFor(() => expect(live.state.problem).not.toBeNull());
+  expect(server.called).toEqual(["join", "setMedia"]);
 });

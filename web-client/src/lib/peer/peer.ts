@@ -77,7 +77,8 @@ export class Peer extends Emitter<PeerEvents> {
   private failures = 0;
   preference: PicturePreference = "conversation";
   private uplinkBps = Infinity;
-  private turn: Promise<unknown> = Promise.resolve();
+  private turn: Promise<void> = Promise.resolve();
+  private overtake = () => undefined as void;
   private closed = false;
 
   constructor(private readonly options: PeerOptions) {
@@ -149,9 +150,10 @@ export class Peer extends Emitter<PeerEvents> {
   /** Sends the prepared offer and takes the answer in. Offers go one after the other. */
   connect(): Promise<void> {
     return this.inTurn(async () => {
-      await this.prepare();
+      const prepared = this.prepare();
+      await prepared;
       const pc = this.connection;
-      if (!pc || this.closed) return;
+      if (!pc || this.closed || prepared !== this.prepared) return;
       this.become(this.failures || this.state === "renewing" ? "renewing" : "connecting");
       await this.negotiate(pc);
       this.watch(pc, connectPatienceMs);
@@ -167,6 +169,7 @@ export class Peer extends Emitter<PeerEvents> {
     const answer = await this.options.exchange({ sdp: isFirefox() ? sdp : soundIsRepeated(sdp), receive });
     if (pc !== this.connection) return;
     await this.take(pc, answer.sdp);
+    if (pc !== this.connection) return;
     this.assign(answer.slots);
     void this.prefer(this.preference);
   }
@@ -275,6 +278,7 @@ export class Peer extends Emitter<PeerEvents> {
     this.made = null;
     this.prepared = null;
     this.slots = [];
+    this.overtake();
   }
 
   private follow(pc: RTCPeerConnection) {
@@ -354,8 +358,15 @@ export class Peer extends Emitter<PeerEvents> {
     if (had !== this.uplinkBps >= smallBesideLargeBps && this.preference === "reading") void this.prefer("reading");
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work, work);
+  /** What was under way with a connection that is discarded is neither waited for, as what is closed may never answer, nor a failure: the next one tells how it went. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.turn.then(
+      () =>
+        new Promise<void>((done, failed) => {
+          this.overtake = done;
+          work().then(done, failed);
+        }),
+    );
     this.turn = mine.catch(() => undefined);
     return mine;
   }

@@ -80,7 +80,6 @@ export class Live {
       const atOnce = this.options.expectAdmitted;
       const joined = await this.enter(atOnce ? () => this.peer.connect() : null);
       if (joined.admitted && !atOnce && !this.state.aside) await this.peer.connect();
-      void this.tellMedia();
     } catch (error) {
       this.state.phase = "new";
       throw (this.state.problem = asProblem(error));
@@ -104,6 +103,8 @@ export class Live {
     this.mediaEpoch = joined.mediaEpoch;
     applyJoined(this.state, joined);
     this.state.problem = null;
+    // Whatever becomes of the offer.
+    void this.tellMedia();
     this.roomForOthers();
     this.followReading();
     const problem = await offering;
@@ -234,12 +235,11 @@ export class Live {
     this.rejoining = true;
     try {
       await this.enter(renewing ? () => this.peer.renew() : null);
-      if (renewing) return void this.tellMedia();
+      if (renewing) return;
       const sameNode = epoch === this.mediaEpoch;
       const carries = sameNode && this.peer.state === "connected" && !this.silent && (await this.peer.flows());
       if (wasIn && this.state.phase === "in" && !this.state.aside && !carries) await this.peer.renew();
       else this.state.returning = false;
-      void this.tellMedia();
     } catch (error) {
       this.rejoinFailed(asProblem(error));
     } finally {
