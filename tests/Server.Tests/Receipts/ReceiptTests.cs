@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using RemoteVerify.Archive;
 using RemoteVerify.Evidence;
 using RemoteVerify.Server.Data;
 using RemoteVerify.Server.Tests.Running;
@@ -71,8 +72,9 @@ public sealed class ReceiptTests(RunningServer server) : IClassFixture<RunningSe
         var (session, jws) = await SealedAsync();
         var archive = Path.Combine(server.Folder, "archive");
         Assert.True(Checkpoint.TryParse(await File.ReadAllBytesAsync(Path.Combine(archive, "sessions", session, "seal", "checkpoint.json")), out var end));
-        var ledger = Directory.GetFiles(Path.Combine(archive, "ledgers"), "ledger.jsonl", SearchOption.AllDirectories).Single(file => File.ReadAllText(file).Contains(session, StringComparison.Ordinal));
-        var department = Path.GetFileName(Path.GetDirectoryName(ledger)!);
+        // The audit log's chain stands among the ledgers, and may tell of the session too.
+        var department = Directory.GetDirectories(Path.Combine(archive, ArchiveLayout.Ledgers)).Select(folder => Path.GetFileName(folder))
+            .Single(name => ArchiveLayout.IsDepartment(name) && File.ReadAllText(Path.Combine(archive, ArchiveLayout.Ledger(name))).Contains(session, StringComparison.Ordinal));
         Directory.Delete(Path.Combine(archive, "sessions", session), recursive: true);
         var forged = Directory.CreateDirectory(Path.Combine(archive, "ledgers", "removals-" + department)).FullName;
         await File.WriteAllBytesAsync(Path.Combine(forged, "ledger.jsonl"), new EvidenceLog().Append(EvidenceEntry.SessionRemoved(end, 1, "RemoteVerify", "its time is over"), server.Clock.GetUtcNow()).Bytes);
