@@ -1,5 +1,5 @@
 using System.Net.Mail;
-using System.Net;
+using RemoteVerify.Server.Media;
 using RemoteVerify.Server.Notices;
 using RemoteVerify.Server.Registers;
 
@@ -142,50 +142,6 @@ public sealed class ServerOptions
 
     private IEnumerable<int> WebPorts() =>
         Urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(WebAddress).OfType<Uri>().Select(address => address.Port);
-}
-
-public sealed class MediaSettings
-{
-    /// <summary>UDP. 0 takes a free one.</summary>
-    public int Port { get; set; } = 5080;
-
-    /// <summary>TCP, for browsers whose UDP is blocked. Empty: the number of Port, or the next one where the web server listens on that. -1: none.</summary>
-    public int? TcpPort { get; set; }
-
-    /// <summary>Sockets that share the UDP port, a thread each. Empty: by this machine's processors.</summary>
-    public int? UdpSockets { get; set; }
-
-    /// <summary>"::" is IPv4 and IPv6.</summary>
-    public string ListenAddress { get; set; } = "::";
-
-    /// <summary>Addresses that browsers can reach. Empty: the machine's own.</summary>
-    public IReadOnlyList<string> PublicAddresses { get; set; } = [];
-
-    public IEnumerable<string> Problems()
-    {
-        if (Port is < 0 or > 65535)
-        {
-            yield return "Media:Port: 0 to 65535.";
-        }
-
-        if (TcpPort is < -1 or > 65535)
-        {
-            yield return "Media:TcpPort: 0 to 65535, or -1 for none.";
-        }
-
-        if (UdpSockets is < 1 or > 64)
-        {
-            yield return "Media:UdpSockets: 1 to 64.";
-        }
-
-        foreach (var address in PublicAddresses.Append(ListenAddress))
-        {
-            if (!IPAddress.TryParse(address, out _))
-            {
-                yield return $"Media: \"{address}\" is no IP address.";
-            }
-        }
-    }
 }
 
 public sealed class DatabaseSettings
@@ -370,51 +326,4 @@ public sealed class RateSettings
     public int RedemptionsPerMinute { get; set; } = 30;
     public int ReceiptsPerMinute { get; set; } = 10;
     public int RequestsPerMinute { get; set; } = 1200;
-}
-
-/// <summary>A TURN server that shares a secret with this server, coturn for one: for networks that let nothing else out.</summary>
-public sealed class TurnSettings
-{
-    private const int ShortestSecret = 16;
-
-    /// <summary>"turns:turn.example.org:443?transport=tcp", "turn:turn.example.org:3478". Empty: none.</summary>
-    public IReadOnlyList<string> Urls { get; set; } = [];
-
-    /// <summary>coturn's static-auth-secret.</summary>
-    public string Secret { get; set; } = "";
-
-    /// <summary>
-    /// How long a credential opens new relays: a working day. A page gets its own when it joins and opens each later relay of the call with it, so it must outlast
-    /// waiting and call, or whoever has no other way could not come back. coturn looks at the time only when a relay is opened: one that runs goes on, so a
-    /// shorter time would end nothing. Nor does a longer one give much away: by infra/coturn the relay leads to this server's media alone, to few at a time.
-    /// </summary>
-    public int LifetimeMinutes { get; set; } = 12 * 60;
-
-    public IEnumerable<string> Problems()
-    {
-        foreach (var url in Urls)
-        {
-            if (!url.StartsWith("turn:", StringComparison.Ordinal) && !url.StartsWith("turns:", StringComparison.Ordinal))
-            {
-                yield return $"Turn:Urls: \"{url}\" begins neither with turn: nor with turns:.";
-            }
-        }
-
-        if (Urls.Count > 0 && Secret.Length < ShortestSecret)
-        {
-            yield return $"Turn:Secret: the secret that the TURN server shares, at least {ShortestSecret} characters.";
-        }
-
-        if (LifetimeMinutes < 1)
-        {
-            yield return "Turn:LifetimeMinutes: 1 or more.";
-        }
-    }
-}
-
-public sealed class IceServerSettings
-{
-    public IReadOnlyList<string> Urls { get; set; } = [];
-    public string? Username { get; set; }
-    public string? Credential { get; set; }
 }

@@ -18,7 +18,6 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     private readonly IncomingSources _sources = new();
     private readonly HashSet<uint> _taken = [];
     private Traffic _traffic;
-    private FeedbackBudget _feedback;
     private Instant _intervalBegan;
     private readonly Downlink _downlink = new();
     private bool _roundTripFromReports;
@@ -32,8 +31,9 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public RemoteEnd Remote { get; private set; } = remote;
     public IPeerLink Link { get; set; } = null!;
     public Reports Reports => field ??= new Reports(this);
+    private ReceivedRtcp Received => field ??= new ReceivedRtcp(this, _downlink);
     public Traffic Traffic => _traffic;
-    public long RefusedFeedback => _feedback.Refused;
+    public long RefusedFeedback => Received.Refused;
     public TimeSpan? MeasuredRoundTripTime => _roundTrip;
     public List<PublishLine> Lines { get; } = [];
     public List<SubscribedTrack> Slots { get; } = [];
@@ -54,7 +54,11 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
 
     public void RtpReceived(Peer peer, ReadOnlySpan<byte> packet, in RtpHeader header, Instant now) => RtpReceived(packet, header, now);
 
-    public void RtcpReceived(Peer peer, ReadOnlySpan<byte> compound, Instant now) => RtcpReceived(compound, now);
+    public void RtcpReceived(Peer peer, ReadOnlySpan<byte> compound, Instant now)
+    {
+        if (!IsClosed)
+            Received.Take(compound, now);
+    }
 
     public void Closed(Peer peer, PeerCloseReason reason, Instant now) => room.Remove(this, reason, now);
 
@@ -326,100 +330,5 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
             FullIntraRequests = negotiated.Has("ccm fir") && !negotiated.Has("nack pli"),
             Reception = new Reception(header.Ssrc, line.Kind == MediaKind.Audio ? 48_000 : 90_000),
         };
-    }
-
-    private void RtcpReceived(ReadOnlySpan<byte> compound, Instant now)
-    {
-        if (IsClosed)
-            return;
-        foreach (var packet in new RtcpReader(compound))
-        {
-            if (!_feedback.TryTake(1, now))
-                return;
-            switch (packet.Type)
-            {
-                case RtcpType.SenderReport when SenderReport.TryParse(packet, out var report):
-                    FindTrack(report.Ssrc)?.SenderReported(report.NtpTime, report.RtpTimestamp, now);
-                    Take(report.Blocks, now);
-                    break;
-                case RtcpType.ReceiverReport when ReceiverReport.TryParse(packet, out var report):
-                    Take(report.Blocks, now);
-                    break;
-                case RtcpType.Bye when Bye.TryParse(packet, out var bye):
-                    Take(bye, now);
-                    break;
-                default:
-                    TakeFeedback(packet, now);
-                    break;
-            }
-        }
-    }
-
-    private void TakeFeedback(in RtcpPacket packet, Instant now)
-    {
-        if (Nack.TryParse(packet, out var nack))
-            Take(nack, now);
-        else if (Pli.TryParse(packet, out var mediaSsrc))
-            FindSlot(mediaSsrc)?.PictureLost(now);
-        else if (TransportFeedback.TryParse(packet, out var feedback) && _feedback.TryTake(feedback.PacketCount, now))
-            _downlink.Take(feedback, now);
-        else if (Remb.TryParse(packet, out var bitsPerSecond))
-            _downlink.TakeTold(bitsPerSecond, (ulong)_traffic.VideoKbpsOut * 1000, now);
-        else if (Fir.TryParse(packet, out var fir))
-            foreach (var ssrc in fir)
-                FindSlot(ssrc)?.PictureLost(now);
-    }
-
-    private void Take(ReportBlocks blocks, Instant now)
-    {
-        byte? lost = null;
-        foreach (var block in blocks)
-        {
-            if (FindSlot(block.Ssrc) is not { } slot)
-                continue;
-            slot.Reported(block, now);
-            if (slot.Kind == MediaKind.Video)
-                lost = Math.Max(lost ?? 0, block.FractionLost);
-        }
-        if (lost is { } worst)
-            _downlink.TakeLoss(worst, (ulong)_traffic.KbpsOut * 1000, now);
-    }
-
-    private void Take(Bye bye, Instant now)
-    {
-        foreach (var ssrc in bye)
-            foreach (var line in Lines)
-                // A layer that is switched off says goodbye too; its picture goes on in another.
-                if (line.Face is { Layers: null } track && track.Ssrc == ssrc)
-                    EndTrack(line, now);
-    }
-
-    private void Take(Nack nack, Instant now)
-    {
-        if (FindSlot(nack.MediaSsrc) is not { } slot)
-            return;
-        foreach (var lost in nack)
-        {
-            if (!_feedback.TryTake(1, now))
-                return;
-            slot.Retransmit(lost, now);
-        }
-    }
-
-    private SubscribedTrack? FindSlot(uint ssrc)
-    {
-        foreach (var slot in Slots)
-            if (slot.Ssrc == ssrc)
-                return slot;
-        return null;
-    }
-
-    private PublishedTrack? FindTrack(uint ssrc)
-    {
-        foreach (var line in Lines)
-            foreach (var track in line.Tracks)
-                if (track?.Ssrc == ssrc)
-                    return track;
-        return null;
     }
 }
