@@ -74,8 +74,8 @@ internal static partial class Say
     {
         var (first, last) = (chunks[0], chunks[^1]);
         var (zh, en) = length == 0 ? ("整个文件", "the whole file") : ($"第 {length} 字节以后", $"everything after byte {length}");
-        return new($"第 {first.Seq} 至 {last.Seq} 条：{first.File} 缺少{zh}，即 {Span(first.FromMs, last.ToMs)} 的录像",
-            $"entries {first.Seq} to {last.Seq}: of {first.File}, {en} is missing: {Span(first.FromMs, last.ToMs)} of the session");
+        return new($"{Range(first.Seq, last.Seq, "第 {0} 条", "第 {0} 至 {1} 条")}：{first.File} 缺少{zh}，即 {Span(first.FromMs, last.ToMs)} 的录像",
+            $"{Range(first.Seq, last.Seq, "entry {0}", "entries {0} to {1}")}: of {first.File}, {en} is missing: {Span(first.FromMs, last.ToMs)} of the session");
     }
 
     public static Words ItemChanged(ItemFact item, string path) =>

@@ -19,7 +19,7 @@ internal static class VerdictText
             Line($"会话：{session}", $"Session: {session}");
         var totals = verdict.Totals;
         Line(Format($"条目 {totals.Entries:N0}，录像片段 {totals.Chunks:N0}，照片 {totals.Stills:N0}；读取 {verdict.BytesRead:N0} 字节，用时 {took.TotalSeconds:0.00} 秒"),
-            Format($"{totals.Entries:N0} entries, {totals.Chunks:N0} chunks of media, {totals.Stills:N0} stills; read {verdict.BytesRead:N0} bytes in {took.TotalSeconds:0.00} s"));
+            Format($"Entries: {totals.Entries:N0}, chunks of media: {totals.Chunks:N0}, stills: {totals.Stills:N0}; read {verdict.BytesRead:N0} bytes in {took.TotalSeconds:0.00} s"));
         if (verdict.Signature is { } signature)
             Signed(Line, signature);
         if (verdict.Times is [.., var last] times)

@@ -126,7 +126,7 @@ public sealed class CopyHealth(IServiceProvider services) : IHealthCheck
 
     private static HealthCheckResult Said(string place, CopyReport last)
     {
-        var words = $"{place}: {last.Sessions} sessions compared at {last.At:yyyy-MM-dd HH:mm}Z, {last.ReadSessions} byte for byte";
+        var words = $"{place}: sessions compared at {last.At:yyyy-MM-dd HH:mm}Z: {last.Sessions}, {last.ReadSessions} byte for byte";
         words = string.Join(". ", last.Problems.Take(MostTold).Concat(last.Healed.Take(MostTold)).Prepend(words));
         return last.Problems.Count > 0 ? HealthCheckResult.Degraded(words) : HealthCheckResult.Healthy(words);
     }

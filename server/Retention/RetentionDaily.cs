@@ -132,7 +132,7 @@ public sealed class RetentionDaily(
         (await db.Removals.SingleAsync(r => r.SessionId == session.Id, stop)).DoneAt = now;
         db.Audit.Add(new AuditEntry
         {
-            At = now, ActorName = "RemoteVerify", Action = AuditAction.Removed, DepartmentId = session.DepartmentId, CaseId = session.CaseId, SessionId = session.Id, Detail = $"{years} years",
+            At = now, ActorName = "RemoteVerify", Action = AuditAction.Removed, DepartmentId = session.DepartmentId, CaseId = session.CaseId, SessionId = session.Id, Detail = years == 1 ? "1 year" : $"{years} years",
         });
         await db.SaveChangesAsync(stop);
         await PersonalData.ForgetAsync(db, session, stop);

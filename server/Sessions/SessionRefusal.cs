@@ -18,7 +18,7 @@ public sealed class SessionRefusal(string code, string whatToDo) : Exception(wha
     public static SessionRefusal Full() => new("session_full", "The session has no free place. Ask the official who should leave.");
     public static SessionRefusal ConsentNeeded() => new("consent_needed", "Read the current text and agree to every item, then join again.");
     public static SessionRefusal TooLong(string what, int characters) => new("too_long", $"Shorten the {what} to {characters} characters.");
-    public static SessionRefusal Aside() => new("aside", "The official speaks with the applicant alone for a moment. You come back by yourself.");
+    public static SessionRefusal Aside() => new("aside", "The official speaks with the applicant alone for a moment. You are brought back automatically.");
     public static SessionRefusal ItemsMissing(string items) => new("items_missing", $"Answer these items first: {items}");
     public static SessionRefusal BadCall(string whatToDo) => new("bad_call", whatToDo);
     public static SessionRefusal EvidenceUnavailable() => new("evidence_unavailable", "The evidence cannot be written at the moment, so nothing was recorded. Try again soon; if it lasts, tell the administrator.");

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { common } from "@/lib/words/common";
-import { firstLanguage } from "@/lib/words/i18n";
+import { addWords, firstLanguage, i18n, setLanguage } from "@/lib/words/i18n";
 import { clock, megabytes } from "@/lib/words/time";
 
 type Tree = { [key: string]: unknown };
@@ -24,7 +24,16 @@ describe("the two languages", () => {
 
   test("leave the same places open for values", () => {
     const en = texts("en");
-    for (const [key, zh] of texts("zh")) expect(holes(en.get(key)!), key).toEqual(holes(zh));
+    for (const [key, zh] of texts("zh")) expect(holes(en.get(key)!.split(" | ").at(-1)!), key).toEqual(holes(zh));
+  });
+
+  test("say of one what is said of one", () => {
+    const counted = [...texts("en")].filter(([, text]) => /\{n\} [a-z]{2,}s\b/.test(text) && !text.includes(" | ")).map(([key]) => key);
+    // Of these there are always several, or it is a unit.
+    expect(counted.sort()).toEqual(["join.offline.full", "room.camera2.rate", "running.intro"]);
+    setLanguage("en");
+    addWords({ zh: {}, en: { counted: "{n} line | {n} lines" } });
+    expect([0, 1, 2].map((n) => i18n.global.t("counted", { n }))).toEqual(["0 lines", "1 line", "2 lines"]);
   });
 
   test("have a text for every key that a page asks for", () => {

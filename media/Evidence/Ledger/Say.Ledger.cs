@@ -13,7 +13,7 @@ internal static partial class Say
 
     public static Words LedgerCut(Checkpoint seen, long lines) =>
         new($"检查点在 {Time(seen.At)} 见到台账第 {seen.Seq} 条，而这份台账只有 {lines} 条：台账被截短",
-            $"the checkpoint saw line {seen.Seq} of the ledger at {Time(seen.At)}, but this ledger has {lines} lines: it was cut");
+            $"the checkpoint saw line {seen.Seq} of the ledger at {Time(seen.At)}, but this ledger has {lines} {(lines == 1 ? "line" : "lines")}: it was cut");
 
     public static Words LedgerRewritten(Checkpoint seen) =>
         new($"检查点所见的台账第 {seen.Seq} 条（{Time(seen.At)}）与这份台账不同：台账被改写", $"the checkpoint saw another line {seen.Seq} ({Time(seen.At)}): the ledger was rewritten or forked");

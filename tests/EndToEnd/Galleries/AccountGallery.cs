@@ -4,29 +4,10 @@ using static RemoteVerify.EndToEnd.Pages.PageParts;
 
 namespace RemoteVerify.EndToEnd.Galleries;
 
-/// <summary>Pictures of accounts: the administration, a kind of matter, one's own account, and the page to try the API, at a desk and on a phone.</summary>
+/// <summary>Pictures of accounts: the administration, a kind of matter, and one's own account.</summary>
 public static class AccountGallery
 {
-    public static async Task<int> RunAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
-        var town = await Town.BuildAsync(server);
-        await using var browser = await Chromium.LaunchAsync();
-        foreach (var (language, theme) in new[] { ("en", "light"), ("zh", "dark") })
-        {
-            await using var desk = await browser.DeskAsync(language, theme);
-            await using var phone = await browser.PhoneAsync(language, theme: theme);
-            await phone.Page.SetViewportSizeAsync(360, 740);
-            foreach (var (page, size) in new[] { (desk, "desk"), (phone, "phone") })
-            {
-                await WalkAsync(server, town, page, (words, _) =>
-                    page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{language}-account-{size}-{words.Replace(' ', '-')}.png"), FullPage = true }));
-            }
-        }
-
-        return 0;
-    }
+    public static Task<int> RunAsync(string folder) => Screen.WalkAsync(folder, "account", WalkAsync);
 
     public static async Task WalkAsync(ServerProcess server, Town town, ChromiumPage page, Look look)
     {

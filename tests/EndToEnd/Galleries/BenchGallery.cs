@@ -7,8 +7,6 @@ namespace RemoteVerify.EndToEnd.Galleries;
 /// <summary>Pictures of the auditor's bench: every page and state, desk and phone, both languages.</summary>
 public static class BenchGallery
 {
-    private static readonly (string Language, string Theme, int Width, int Height)[] Looks = [("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740)];
-
     public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", (server, town, officials, applicants) => TakeAsync(server, town, officials, applicants, folder));
 
     public static async Task TakeAsync(ServerProcess server, Town town, Chromium browser, Chromium applicants, string folder)
@@ -23,16 +21,15 @@ public static class BenchGallery
         sessions.Draw(states["alone"], states["six losses"], states["judged"]);
         var others = new BenchStates(server, town, sessions);
         await others.StageAsync(states["ordinary"], states["removed"], states["held"]);
-        foreach (var look in Looks)
+        foreach (var screen in Screen.Usual)
         {
-            var (_, theme, width, _) = look;
-            var phone = width < 600;
-            await using var page = await LookAsync(browser, look);
-            Task PictureAsync(string words) => PictureOfAsync(page, look, folder, words);
+            var again = screen is { IsPhone: true, Theme: "dark" }; // a second phone sees the states no second time
+            await using var page = await screen.OpenAsync(browser);
+            Task PictureAsync(string words) => screen.TakeAsync(page, folder, "bench", words);
             await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
             await PagesAsync(page, server.Url, states["ordinary"], PictureAsync);
             await StrangerAsync(page, server.Url, states["ordinary"], PictureAsync);
-            foreach (var (state, appointment) in states.Where(s => s.Key is not ("ordinary" or "removed") && !(phone && theme == "dark")))
+            foreach (var (state, appointment) in states.Where(s => !again && s.Key is not ("ordinary" or "removed")))
             {
                 await OpenAsync(page, server.Url, appointment);
                 await page.WaitForAsync($"document.querySelector('{Part("replay-player")}, {Part("problem")}')", "the replay or why not");
@@ -52,7 +49,7 @@ public static class BenchGallery
                 {
                     await page.TapAsync("bench-tab-review");
                     await page.SeesAsync("finding-step", "data-kind", "remedy");
-                    await page.EvaluateAsync($"document.querySelector('{Part("bench-tab-review")}').scrollIntoView()");
+                    await page.ShowAsync("bench-tab-review", "start");
                 }
 
                 await PictureAsync("state " + state);
@@ -63,7 +60,7 @@ public static class BenchGallery
             await page.SeesAsync("replay-stuck");
             await PictureAsync("state busy");
             await page.Page.UnrouteAllAsync();
-            if (!(phone && theme == "dark"))
+            if (!again)
             {
                 await others.TakeAsync(page, PictureAsync);
             }
@@ -71,16 +68,6 @@ public static class BenchGallery
 
         await RunningAsync(server, town, browser, applicants, folder);
     }
-
-    private static async Task<ChromiumPage> LookAsync(Chromium browser, (string Language, string Theme, int Width, int Height) look)
-    {
-        var page = look.Width < 600 ? await browser.PhoneAsync(look.Language, theme: look.Theme) : await browser.DeskAsync(look.Language, look.Theme);
-        await page.Page.SetViewportSizeAsync(look.Width, look.Height);
-        return page;
-    }
-
-    private static async Task PictureOfAsync(ChromiumPage page, (string Language, string Theme, int Width, int Height) look, string folder, string words) =>
-        await File.WriteAllBytesAsync(Path.Combine(folder, $"{look.Language}-bench-{look.Width}-{words.Replace(' ', '-')}.png"), await page.ScreenshotAsync());
 
     /// <summary>A session that is being held, last of all: its cameras take the machine's time.</summary>
     private static async Task RunningAsync(ServerProcess server, Town town, Chromium browser, Chromium applicants, string folder)
@@ -90,13 +77,13 @@ public static class BenchGallery
         using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
         var running = await Appointment.MakeAsync(office, town.MatterTypeId, "正在通话");
         await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, running.SessionId, running.InvitationUrl);
-        foreach (var look in Looks)
+        foreach (var screen in Screen.Usual)
         {
-            await using var page = await LookAsync(browser, look);
+            await using var page = await screen.OpenAsync(browser);
             await SignInPage.SignInAsync(page, server.Url, Town.Auditor, town.AuditorPassword);
             await OpenAsync(page, server.Url, running);
             await page.SeesAsync("not-sealed");
-            await PictureOfAsync(page, look, folder, "state not sealed");
+            await screen.TakeAsync(page, folder, "bench", "state not sealed");
         }
     }
 
@@ -159,21 +146,21 @@ public static class BenchGallery
         await page.FillAsync(Part("review-text"), "证件只看了正面。 Only the front of the card was seen.");
         await page.TapAsync("review-add");
         await page.SeesAsync("finding");
-        await page.EvaluateAsync($"document.querySelector('{Part("bench-tab-review")}').scrollIntoView()");
+        await page.ShowAsync("bench-tab-review", "start");
         await picture("bench review");
         await page.TapAsync("report-make");
         await page.SeesAsync("report-made");
         await page.EvaluateAsync($"document.querySelector('{Part("review-log")}').open = true");
-        await page.EvaluateAsync($"document.querySelector('{Part("report-made")}').scrollIntoView({{ block: 'end' }})");
+        await page.ShowAsync("report-made", "end");
         await picture("bench report and log");
-        await page.EvaluateAsync($"document.querySelector('{Part("bench-timeline")}').scrollIntoView({{ block: 'center' }})");
+        await page.ShowAsync("bench-timeline");
         await picture("bench ruler");
         await MoreAsync(page, picture);
         await page.GotoAsync(url + "/reviews");
         await page.SeesAsync("finding");
         await picture("findings to deal with");
         await page.SeesAsync("sample-week");
-        await page.EvaluateAsync($"document.querySelector('{Part("sample-week")}').scrollIntoView()");
+        await page.ShowAsync("sample-week", "start");
         await picture("drawn by chance");
         await page.GotoAsync(url + "/numbers");
         await page.SeesAsync("plot-quality");
@@ -193,7 +180,7 @@ public static class BenchGallery
         await page.TapAsync("bench-tab-evidence");
         await page.TapAsync("export-start");
         await page.SeesAsync("export-progress");
-        await page.EvaluateAsync($"document.querySelector('{Part("export-progress")}').scrollIntoView({{ block: 'center' }})");
+        await page.ShowAsync("export-progress");
         await picture("film on its way");
         await page.TapAsync("export-cancel");
     }

@@ -42,16 +42,11 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
     {
         foreach (var (name, path, asked) in new[] { ("search", "/replay?q=2026", "/api/sessions?"), ("numbers", "/numbers", "/api/numbers"), ("findings", "/reviews", "/api/findings"), ("keeping", $"/keep/{_held.SessionId}", "/holds"), ("ledgers", "/ledger", "/api/departments") })
         {
-            var never = new TaskCompletionSource();
-            await page.Page.RouteAsync(url => url.Contains(asked, StringComparison.Ordinal), async route =>
-            {
-                await never.Task;
-                await route.FulfillAsync(new() { Status = 500 });
-            });
+            var held = await HeldAnswer.OfAsync(page, asked);
             await page.GotoAsync(server.Url + path);
             await page.SeesAsync("sign-out");
             await picture($"{name} loading");
-            never.SetResult();
+            held.Refuse("server_failed", 500);
             await page.SeesAsync("problem");
             await picture($"{name} failing");
             await page.Page.UnrouteAllAsync();
@@ -78,7 +73,7 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
         await OpenAsync(page, _ordinary);
         await page.Page.RouteAsync(url => url.Contains("/sheet/", StringComparison.Ordinal), route => route.FulfillAsync(new() { Status = 429 }));
         await page.SeesAsync("sheet-stuck");
-        await ShowAsync(page, "sheet-stuck");
+        await page.ShowAsync("sheet-stuck");
         await picture("contact sheet busy");
         await page.Page.UnrouteAllAsync();
         await page.Page.RouteAsync(url => url.Contains("view=", StringComparison.Ordinal), route => route.FulfillAsync(new() { Status = 403, ContentType = "application/problem+json", Body = "{\"code\":\"view_needed\"}" }));
@@ -95,19 +90,19 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
         await OpenAsync(page, _held);
         await page.TapAsync("bench-tab-review");
         await page.SeesAsync("review-none");
-        await ShowAsync(page, "bench-tab-review");
+        await page.ShowAsync("bench-tab-review");
         await picture("review empty");
         await OpenAsync(page, _broken);
         await page.TapAsync("bench-tab-review");
         await page.SeesAsync("review-state", "data-whole", "false");
-        await ShowAsync(page, "bench-tab-review");
+        await page.ShowAsync("bench-tab-review");
         await picture("review broken");
         await page.TapAsync("bench-tab-timeline");
         await page.TapAsync("timeline-all");
-        await ShowAsync(page, "bench-tab-timeline");
+        await page.ShowAsync("bench-tab-timeline");
         await picture("timeline whole");
         await page.TapAsync("unmask");
-        await ShowAsync(page, "unmask-reason");
+        await page.ShowAsync("unmask-reason");
         await picture("unmask asks");
     }
 
@@ -120,7 +115,7 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
         await page.Page.RouteAsync("**/exports*", route => route.FulfillAsync(new() { Status = 429 }));
         await page.TapAsync("export-start");
         await page.SeesProblemAsync("too_many");
-        await ShowAsync(page, "export-start");
+        await page.ShowAsync("export-start");
         await picture("film busy");
         await page.Page.UnrouteAllAsync();
         await page.Page.RouteAsync("**/exports/*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = "{\"state\":\"running\",\"progress\":0,\"url\":null,\"words\":null,\"without\":0,\"waits\":true}" }));
@@ -130,7 +125,7 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
         await picture("film waits");
         await page.Page.UnrouteAllAsync();
         await page.WaitForAsync($"!!document.querySelector('{Part("export-download")}')", "the film", TimeSpan.FromSeconds(60));
-        await ShowAsync(page, "export-download");
+        await page.ShowAsync("export-download");
         await picture("film ready");
     }
 
@@ -145,12 +140,12 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
         await page.FillAsync(Part("redact-reason"), "第三人隐私");
         await page.TapAsync("redact-choose");
         await page.TapAsync("span-add");
-        await ShowAsync(page, "redact-make");
+        await page.ShowAsync("redact-make");
         await picture("redaction");
         await page.GotoAsync(server.Url + "/ledger");
         await page.TapAsync("audit-verify");
         await page.SeesAsync("chain-verdict");
-        await ShowAsync(page, "chain-verdict");
+        await page.ShowAsync("chain-verdict");
         await picture("who looked");
     }
 
@@ -178,11 +173,9 @@ public sealed class BenchStates(ServerProcess server, Town town, Audited session
         await picture("numbers without rights");
         await page.GotoAsync($"{server.Url}/cases/{_broken.CaseId}");
         await page.SeesAsync("case-findings");
-        await ShowAsync(page, "case-findings");
+        await page.ShowAsync("case-findings");
         await picture("findings of a case");
     }
-
-    private static Task ShowAsync(IPage page, string part) => page.EvaluateAsync($"document.querySelector('{Part(part)}').scrollIntoView({{ block: 'center' }})");
 
     private async Task OpenAsync(IPage page, Appointment appointment)
     {

@@ -81,17 +81,12 @@ public sealed class CallTrouble(CallStage stage, ServersVoice toDesk, ServersVoi
         await stage.Phone.TapAsync("offline-take");
         await stage.Phone.SeesAsync("offline", "data-kept", "1");
         await stage.Look("photos kept", stage.Phone);
-        var way = new TaskCompletionSource();
-        await stage.Phone.Page.RouteAsync("**/stills*", async route =>
-        {
-            await way.Task;
-            await route.FulfillAsync(new() { Status = 415, ContentType = "application/problem+json", Body = """{"code":"not_an_image","title":"x","status":415}""" });
-        });
+        var way = await HeldAnswer.OfAsync(stage.Phone, "/stills");
         await stage.Phone.Context.SetOfflineAsync(false);
         await stage.Phone.SeesAsync("kept", "data-count", "1");
         await stage.Phone.WaitForAsync($"!document.querySelector('{Part("banner")}')", "the line is back", TimeSpan.FromSeconds(60));
         await stage.Look("photos are sent", stage.Phone);
-        way.SetResult();
+        way.Refuse("not_an_image", 415);
         await stage.Phone.SeesAsync("kept-refused");
         await stage.Look("a kept photo is refused", stage.Phone);
         await stage.Phone.ClickAsync($"{Part("kept-refused")} button");

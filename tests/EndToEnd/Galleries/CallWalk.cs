@@ -150,7 +150,7 @@ public sealed class CallWalk(CallStage stage)
         await stage.Desk.TapAsync("ask");
         await stage.Phone.SeesAsync("ask-card");
         await stage.Look("a request", stage.Phone);
-        await stage.Desk.EvaluateAsync($"document.querySelector('{Part("card")}').scrollIntoView({{ block: 'center' }})");
+        await stage.Desk.ShowAsync("card");
         await stage.Look("requests", stage.Desk);
         if (stage.Text > 0)
         {
@@ -169,16 +169,11 @@ public sealed class CallWalk(CallStage stage)
         await stage.Phone.TapAsync("still-take");
         await stage.Phone.SeesAsync("still-send");
         await stage.Look("a photo was taken", stage.Phone);
-        var way = new TaskCompletionSource();
-        await stage.Phone.Page.RouteAsync("**/stills*", async route =>
-        {
-            await way.Task;
-            await route.ContinueAsync();
-        });
+        var way = await HeldAnswer.OfAsync(stage.Phone, "/stills");
         await stage.Phone.TapAsync("still-send");
         await stage.Phone.SeesAsync("still-progress");
         await stage.Look("a photo on its way", stage.Phone);
-        way.SetResult();
+        way.Pass();
         await stage.Job.Room.HasStillAsync();
         await stage.Phone.Page.UnrouteAllAsync();
         await stage.Desk.WaitForAsync($"document.querySelector('{Part("still-thumb")} img')?.naturalWidth", "the photo at the desk");
@@ -193,7 +188,7 @@ public sealed class CallWalk(CallStage stage)
 
         await stage.Phone.TapAsync("still-decline");
         await stage.Desk.SeesAsync("still-declined");
-        await stage.Desk.EvaluateAsync($"document.querySelector('{Part("still-declined")}').scrollIntoView({{ block: 'center' }})");
+        await stage.Desk.ShowAsync("still-declined");
         await stage.Look("no photo", stage.Desk);
         await stage.Desk.EvaluateAsync("scrollTo(0, 0)");
     }

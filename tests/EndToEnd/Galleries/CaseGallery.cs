@@ -5,28 +5,10 @@ using static RemoteVerify.EndToEnd.Pages.PageParts;
 
 namespace RemoteVerify.EndToEnd.Galleries;
 
-/// <summary>The board of a full day, and a case in each of its states: on desks of 1280 and 2560 pixels and on a phone.</summary>
+/// <summary>The board of a full day, and a case in each of its states.</summary>
 public static class CaseGallery
 {
-    public static async Task<int> RunAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
-        var town = await Town.BuildAsync(server);
-        await using var browser = await Chromium.LaunchAsync();
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
-        {
-            await using var page = width < 600 ? await browser.PhoneAsync(language, theme: theme) : await browser.DeskAsync(language, theme);
-            await page.Page.SetViewportSizeAsync(width, height);
-            await WalkAsync(server.Url, town, page, async (words, _) =>
-            {
-                await page.SettlesAsync();
-                await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{language}-case-{width}-{words.Replace(' ', '-')}.png"), FullPage = true });
-            });
-        }
-
-        return 0;
-    }
+    public static Task<int> RunAsync(string folder) => Screen.WalkAsync(folder, "case", (server, town, page, look) => WalkAsync(server.Url, town, page, look));
 
     public static async Task WalkAsync(string url, Town town, ChromiumPage page, Look look)
     {

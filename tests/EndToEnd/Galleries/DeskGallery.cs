@@ -10,32 +10,21 @@ public static class DeskGallery
     private static readonly (string Part, string Sees)[] Dialogs =
         [("case-invite", "invite-send"), ("case-book", "slot"), ("case-hand-over", "hand-confirm"), ("case-facts", "facts-save"), ("case-close", "case-close-confirm")];
 
-    public static async Task<int> RunAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
-        await using var applicantBrowser = await DrawnCamera.LaunchAsync("home");
-        await TakeAsync(officialBrowser, applicantBrowser, folder);
-        return 0;
-    }
+    private static readonly Screen[] Screens = [new("en", "light", 1280, 800), new("zh", "dark", 2560, 1440), new("zh", "light", 360, 740)];
 
-    public static async Task TakeAsync(Chromium officialBrowser, Chromium applicantBrowser, string folder)
+    public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", async (server, town, officials, applicants) =>
     {
-        await using var server = await RegisterOffice.StartAsync();
-        var town = await Town.BuildAsync(server);
         await RegisterOffice.FireBrigadeAsync(server);
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740) })
+        foreach (var screen in Screens)
         {
-            await using var desk = await officialBrowser.DeskAsync(language, theme);
-            await desk.Page.SetViewportSizeAsync(width, height);
+            await using var desk = await screen.OpenAsync(officials);
             var number = 0;
-            async Task PictureAsync(string words, bool whole = false) =>
-                await File.WriteAllBytesAsync(Path.Combine(folder, $"{language}-desk-{width}-{++number:00}-{words.Replace(' ', '-')}.png"), await desk.Page.ScreenshotAsync(new() { FullPage = whole }));
+            Task PictureAsync(string words, bool whole = false) => screen.TakeAsync(desk, folder, "desk", $"{++number:00} {words}", whole);
             await StatesAsync(server, town, desk, PictureAsync);
             await CaseAsync(server, town, desk, PictureAsync);
-            if (width >= 1280)
+            if (!screen.IsPhone)
             {
-                await RoomAsync(server, town, desk, applicantBrowser, PictureAsync);
+                await RoomAsync(server, town, desk, applicants, PictureAsync);
             }
 
             await desk.TapAsync("sign-out");
@@ -44,7 +33,7 @@ public static class DeskGallery
             await desk.SeesAsync("hours-save");
             await PictureAsync("administration", whole: true);
         }
-    }
+    }, RegisterOffice.StartAsync);
 
     private static async Task StatesAsync(ServerProcess server, Town town, ChromiumPage desk, Func<string, bool, Task> picture)
     {
@@ -60,22 +49,16 @@ public static class DeskGallery
         await picture("cases", false);
         await desk.TapAsync("case-new");
         await desk.SeesAsync("case-new-submit");
-        await desk.SettlesAsync();
         await picture("a new case", false);
         await desk.GotoAsync(server.Url + "/glossary");
         await desk.SeesAsync("term-save");
         await picture("plain words", false);
 
-        var held = new TaskCompletionSource();
-        await desk.Page.RouteAsync("**/api/board", async route =>
-        {
-            await held.Task;
-            await route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = """{"code":"server_failed","title":"x","status":503}""" });
-        });
+        var held = await HeldAnswer.OfAsync(desk, "/api/board");
         await desk.GotoAsync(server.Url + "/board");
         await desk.WaitForAsync(".spin");
         await picture("loading", false);
-        held.SetResult();
+        held.Refuse("server_failed", 503);
         await desk.SeesAsync("problem");
         await picture("failing", false);
         await desk.Page.UnrouteAllAsync();
@@ -103,7 +86,6 @@ public static class DeskGallery
                 await desk.SeesAsync("slot");
             }
 
-            await desk.SettlesAsync();
             await picture("dialog " + part, false);
             await desk.Page.Keyboard.PressAsync("Escape");
             await desk.WaitForAsync($"!document.querySelector('{Part(sees)}')?.offsetParent", "the dialog is closed");
@@ -122,6 +104,10 @@ public static class DeskGallery
         await desk.GotoAsync(server.Url + "/board");
         await desk.SeesAsync("board-next");
         await picture("board with who waits", false);
+        await desk.BeforeLoadAsync("if (location.search === '?slow') navigator.mediaDevices.getUserMedia = () => new Promise(() => {});");
+        await desk.GotoAsync($"{server.Url}/room/{appointment.SessionId}?slow");
+        await desk.SeesAsync("room-opening");
+        await picture("before the room while the camera opens", false);
         await desk.GotoAsync($"{server.Url}/room/{appointment.SessionId}");
         await desk.SeesMovingPictureAsync("room-preview");
         await picture("before the room", false);
@@ -133,7 +119,7 @@ public static class DeskGallery
         await desk.SeesAsync("recording-sign", "data-state", "recording");
         await desk.TapAsync("item-still");
         await desk.WaitForAsync($"/[2-9] ?(s|秒)/.test(document.querySelector('{Part("still-wait")}')?.innerText ?? '')", "the wait is told");
-        await desk.EvaluateAsync($"document.querySelector('{Part("still-wait")}').scrollIntoView({{ block: 'center' }})");
+        await desk.ShowAsync("still-wait");
         await picture("a photo was asked for", false);
         await applicant.TapAsync("still-take");
         await applicant.TapAsync("still-send");
@@ -147,7 +133,6 @@ public static class DeskGallery
         await desk.TapAsync("tool-pen");
         await desk.TapAsync("department-invite");
         await desk.ClickAsync($"{Part("department-item")}[data-id=\"will\"]");
-        await desk.SettlesAsync();
         await picture("dialog departments", false);
         await desk.TapAsync("department-confirm");
         await desk.SeesAsync("department");
@@ -161,12 +146,10 @@ public static class DeskGallery
         await picture("a partial pass", false);
         await desk.TapAsync("room-later");
         await desk.WaitForAsync($"{Part("later-confirm")}");
-        await desk.SettlesAsync();
         await picture("dialog another time", false);
         await desk.Page.Keyboard.PressAsync("Escape");
         await desk.TapAsync("room-end");
         await desk.SeesAsync("room-end-confirm");
-        await desk.SettlesAsync();
         await picture("dialog end", false);
         await desk.TapAsync("room-end-confirm");
         await desk.SeesAsync("room-ended", "data-sealed", "true");

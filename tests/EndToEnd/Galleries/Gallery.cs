@@ -10,10 +10,11 @@ public delegate Task Look(string words, ChromiumPage page);
 public static class Gallery
 {
     /// <summary>A server and two browsers for pictures of one kind; the applicant's camera sees this drawing.</summary>
-    public static async Task<int> StageAsync(string folder, string drawing, Func<ServerProcess, Town, Chromium, Chromium, Task> take)
+    /// <param name="start">Starts another server than the ordinary one.</param>
+    public static async Task<int> StageAsync(string folder, string drawing, Func<ServerProcess, Town, Chromium, Chromium, Task> take, Func<Task<ServerProcess>>? start = null)
     {
         Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
+        await using var server = await (start?.Invoke() ?? ServerProcess.StartAsync());
         var town = await Town.BuildAsync(server);
         await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
         await using var applicantBrowser = await DrawnCamera.LaunchAsync(drawing);
@@ -40,8 +41,8 @@ public static class Gallery
             ("rooms", () => RoomGallery.TakeAsync(server, town, officials, applicants, folder)),
             ("calls", () => CallGallery.TakeAsync(server, town, officials, applicants, folder)),
             ("phone", () => PhoneGallery.TakeAsync(server, town, officials, applicants, folder)),
-            ("desk", () => DeskGallery.TakeAsync(officials, applicants, folder)),
-            ("running", () => RunningGallery.TakeAsync(officials, applicants, folder)),
+            ("desk", () => DeskGallery.RunAsync(folder)),
+            ("running", () => RunningGallery.RunAsync(folder)),
             ("bench", () => BenchGallery.TakeAsync(server, town, officials, applicants, folder)),
             ("accounts", () => AccountGallery.RunAsync(folder)),
             ("cases", () => CaseGallery.RunAsync(folder)),

@@ -110,7 +110,7 @@ public static class PhoneGallery
             await phone.TapAsync("another-time");
             await phone.TapAsync("slot");
             await phone.SeesAsync("another-sure");
-            await phone.EvaluateAsync($"document.querySelector('{Part("another-sure")}').scrollIntoView({{ block: 'end' }})");
+            await phone.ShowAsync("another-sure", "end");
             await Look("another time chosen", phone);
             await phone.TapAsync("another-confirm");
             await phone.SeesAsync("moved");

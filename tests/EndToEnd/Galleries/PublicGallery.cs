@@ -7,27 +7,13 @@ namespace RemoteVerify.EndToEnd.Galleries;
 /// <summary>Pages that nobody signs in for, in every answer that they give: the check of receipts and reports, the verifier, the sign-in, and the page to try the API.</summary>
 public static class PublicGallery
 {
-    public static async Task<int> RunAsync(string folder)
+    public static Task<int> RunAsync(string folder) => Screen.WalkAsync(folder, "public", async (server, _, page, look) =>
     {
-        Directory.CreateDirectory(folder);
-        await using var server = await ServerProcess.StartAsync();
-        await using var browser = await Chromium.LaunchAsync();
-        foreach (var (language, theme, width, height) in new[] { ("en", "light", 1280, 800), ("zh", "dark", 2560, 1440), ("zh", "light", 360, 740), ("en", "dark", 360, 740) })
-        {
-            await using var page = width < 600 ? await browser.PhoneAsync(language, theme: theme) : await browser.DeskAsync(language, theme);
-            await page.Page.SetViewportSizeAsync(width, height);
-            await WalkAsync(server.Url, page, async (words, _) =>
-            {
-                await page.SettlesAsync();
-                await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{language}-public-{width}-{words.Replace(' ', '-')}.png"), FullPage = true });
-            });
-            await page.GotoAsync(server.Url + "/openapi");
-            await page.SeesAsync("openapi", "data-ready", "true");
-            await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{language}-public-{width}-the-interface.png") });
-        }
-
-        return 0;
-    }
+        await WalkAsync(server.Url, page, look);
+        await page.GotoAsync(server.Url + "/openapi");
+        await page.SeesAsync("openapi", "data-ready", "true");
+        await look("the interface", page);
+    });
 
     public static async Task WalkAsync(string url, ChromiumPage page, Look look)
     {

@@ -7,78 +7,57 @@ namespace RemoteVerify.EndToEnd.Galleries;
 /// <summary>Pictures of what runs now: loading, failing, empty, with a session, and without a line; on a phone, at a desk and at 27 inches, in both languages, by day and by night.</summary>
 public static class RunningGallery
 {
-    private static readonly (string Language, string Theme, int Width, int Height)[] Looks =
-        [("zh", "light", 360, 740), ("en", "dark", 360, 740), ("en", "light", 1440, 900), ("zh", "dark", 2560, 1440)];
+    private static readonly Screen[] Screens = [new("zh", "light", 360, 740), new("en", "dark", 360, 740), new("en", "light", 1440, 900), new("zh", "dark", 2560, 1440)];
 
-    public static async Task<int> RunAsync(string folder)
+    public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", async (server, town, officials, applicants) =>
     {
-        Directory.CreateDirectory(folder);
-        await using var officialBrowser = await DrawnCamera.LaunchAsync("desk");
-        await using var applicantBrowser = await DrawnCamera.LaunchAsync("home");
-        await TakeAsync(officialBrowser, applicantBrowser, folder);
-        return 0;
-    }
+        foreach (var screen in Screens)
+        {
+            await StatesAsync(server, officials, folder, screen);
+        }
 
-    public static async Task TakeAsync(Chromium officialBrowser, Chromium applicantBrowser, string folder)
-    {
-        await using var server = await ServerProcess.StartAsync();
-        var town = await Town.BuildAsync(server);
         using var office = await Office.SignInAsync(server.Url, Town.Official, town.OfficialPassword);
-        foreach (var look in Looks)
-        {
-            await StatesAsync(server, officialBrowser, folder, look);
-        }
-
         var appointment = await Appointment.MakeAsync(office, town.MatterTypeId);
-        await using var official = await officialBrowser.DeskAsync();
-        await using var applicant = await applicantBrowser.PhoneAsync();
+        await using var official = await officials.DeskAsync();
+        await using var applicant = await applicants.PhoneAsync();
         await new MainJob(official, applicant).MeetAsync(server.Url, Town.Official, town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);
-        foreach (var look in Looks)
+        foreach (var screen in Screens)
         {
-            await LinesAsync(server, officialBrowser, folder, look);
+            await LinesAsync(server, officials, folder, screen);
         }
-    }
+    });
 
-    private static async Task StatesAsync(ServerProcess server, Chromium browser, string folder, (string Language, string Theme, int Width, int Height) look)
+    private static async Task StatesAsync(ServerProcess server, Chromium browser, string folder, Screen screen)
     {
-        await using var desk = await OpenAsync(server, browser, look);
-        var held = new TaskCompletionSource();
-        await desk.Page.RouteAsync("**/api/running", async route =>
-        {
-            await held.Task;
-            await route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = """{"code":"server_failed","title":"x","status":503}""" });
-        });
-        await desk.GotoAsync(server.Url + "/running");
-        await desk.WaitForAsync(".spin");
-        await PictureAsync(desk, folder, look, "loading");
-        held.SetResult();
-        await desk.SeesAsync("problem");
-        await PictureAsync(desk, folder, look, "failing");
-        await desk.Page.UnrouteAllAsync();
-        await desk.SeesAsync("running-none");
-        await PictureAsync(desk, folder, look, "empty");
+        await using var page = await OpenAsync(server, browser, screen);
+        var held = await HeldAnswer.OfAsync(page, "/api/running");
+        await page.GotoAsync(server.Url + "/running");
+        await page.WaitForAsync(".spin");
+        await screen.TakeAsync(page, folder, "running", "loading", whole: true);
+        held.Refuse("server_failed", 503);
+        await page.SeesAsync("problem");
+        await screen.TakeAsync(page, folder, "running", "failing", whole: true);
+        await page.Page.UnrouteAllAsync();
+        await page.SeesAsync("running-none");
+        await screen.TakeAsync(page, folder, "running", "empty", whole: true);
     }
 
-    private static async Task LinesAsync(ServerProcess server, Chromium browser, string folder, (string Language, string Theme, int Width, int Height) look)
+    private static async Task LinesAsync(ServerProcess server, Chromium browser, string folder, Screen screen)
     {
-        await using var desk = await OpenAsync(server, browser, look);
-        await desk.GotoAsync(server.Url + "/running");
-        await desk.WaitForAsync($"document.querySelectorAll('{Part("running-line")}').length == 2 && /×/.test(document.body.innerText)", "both lines with their pictures");
-        await desk.WaitForAsync($"!/–/.test(document.querySelector('{Part("node-strangers")}').innerText)", "a second reading");
-        await PictureAsync(desk, folder, look, "lines");
-        await desk.Context.SetOfflineAsync(true);
-        await desk.SeesAsync("problem");
-        await PictureAsync(desk, folder, look, "offline");
+        await using var page = await OpenAsync(server, browser, screen);
+        await page.GotoAsync(server.Url + "/running");
+        await page.WaitForAsync($"document.querySelectorAll('{Part("running-line")}').length == 2 && /×/.test(document.body.innerText)", "both lines with their pictures");
+        await page.WaitForAsync($"!/–/.test(document.querySelector('{Part("node-strangers")}').innerText)", "a second reading");
+        await screen.TakeAsync(page, folder, "running", "lines", whole: true);
+        await page.Context.SetOfflineAsync(true);
+        await page.SeesAsync("problem");
+        await screen.TakeAsync(page, folder, "running", "offline", whole: true);
     }
 
-    private static async Task<ChromiumPage> OpenAsync(ServerProcess server, Chromium browser, (string Language, string Theme, int Width, int Height) look)
+    private static async Task<ChromiumPage> OpenAsync(ServerProcess server, Chromium browser, Screen screen)
     {
-        var desk = await browser.DeskAsync(look.Language, look.Theme);
-        await desk.Page.SetViewportSizeAsync(look.Width, look.Height);
-        await SignInPage.SignInAsync(desk, server.Url, "admin", server.AdministratorPassword);
-        return desk;
+        var page = await screen.OpenAsync(browser);
+        await SignInPage.SignInAsync(page, server.Url, "admin", server.AdministratorPassword);
+        return page;
     }
-
-    private static async Task PictureAsync(ChromiumPage desk, string folder, (string Language, string Theme, int Width, int Height) look, string words) =>
-        await File.WriteAllBytesAsync(Path.Combine(folder, $"{look.Language}-running-{look.Width}-{look.Theme}-{words}.png"), await desk.Page.ScreenshotAsync(new() { FullPage = true }));
 }

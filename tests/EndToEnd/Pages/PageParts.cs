@@ -12,6 +12,11 @@ public static class PageParts
 
     public static Task SeesAsync(this IPage page, string part) => page.WaitForAsync(Part(part));
 
+    /// <summary>Moves a part into the window.</summary>
+    /// <param name="block">Where it comes to stand: start, center or end.</param>
+    public static Task ShowAsync(this IPage page, string part, string block = "center") =>
+        page.EvaluateAsync($"document.querySelector('{Part(part)}').scrollIntoView({{ block: '{block}' }})");
+
     /// <summary>Until what glides has come to rest.</summary>
     public static Task SettlesAsync(this IPage page) =>
         page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')", "everything stands");

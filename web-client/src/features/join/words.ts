@@ -77,7 +77,7 @@ export const words = {
       what: "Your matter",
       why: "What is verified",
       how: "What will happen",
-      minutes: "About {n} minutes",
+      minutes: "About {n} minute | About {n} minutes",
       steps: ["You check your camera and microphone", "You wait until the official lets you in", "You show what is asked for; everything is recorded"],
       bring: "Please have ready",
       consent: "Please confirm",

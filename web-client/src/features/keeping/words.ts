@@ -8,8 +8,8 @@ export const words = {
       noItems: "没有可选的内容。", from: "从（秒）", to: "到（秒）", add: "加一段", drop: "去掉这一段", make: "制作并下载", none: "请至少选一项或一段。", still: "照片", text: "文字", track: "录像",
     },
     ledger: {
-      title: "账本", about: "每个部门一本账，每次封存的核验占一行；每天签名一次。把签名文件存到别处，整次核验丢失就能被发现。", department: "部门",
-      download: "下载账本", removals: "下载删除记录", verify: "核验账本", days: "每日签名", noDays: "还没有签名的日期。", stamp: "时间戳", lines: "{n} 行",
+      title: "台账", about: "每个部门一本台账，每次封存的核验占一行；每天签名一次。把签名文件存到别处，整次核验丢失就能被发现。", department: "部门",
+      download: "下载台账", removals: "下载删除记录", verify: "核验台账", days: "每日签名", noDays: "还没有签名的日期。", stamp: "时间戳", lines: "{n} 行",
       audit: "查看记录", auditAbout: "谁登录、谁看过、谁下载过，都记在另一条链上。这里核对数据库中的记录是否与链一致。", auditVerify: "核验查看记录",
     },
   },
@@ -23,7 +23,7 @@ export const words = {
     },
     ledger: {
       title: "Ledgers", about: "Each department has one ledger with a line a sealed session, signed once a day. Keep the signed files elsewhere: then a whole session that vanishes is found.", department: "Department",
-      download: "Download the ledger", removals: "Download the removals", verify: "Verify the ledger", days: "Signed days", noDays: "No day is signed yet.", stamp: "time stamp", lines: "{n} lines",
+      download: "Download the ledger", removals: "Download the removals", verify: "Verify the ledger", days: "Signed days", noDays: "No day is signed yet.", stamp: "time stamp", lines: "{n} line | {n} lines",
       audit: "Who looked", auditAbout: "Who signed in, viewed and downloaded stands in a chain of its own. This compares the database with the chain.", auditVerify: "Verify who looked",
     },
   },

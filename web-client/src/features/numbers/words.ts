@@ -10,7 +10,7 @@ export const words = {
     numbers: {
       title: "Numbers", back: "Replay and audit", from: "From", to: "To", by: "By", group: { week: "By week", matter: "By matter", department: "By department" }, anyMatter: "Any matter", anyDepartment: "Any department", csv: "Download CSV", none: "There were no sessions in this time", open: "Click a bar to open the list behind it.",
       sessions: "Sessions", wait: "Waiting (minutes)", length: "Length (minutes)", decisions: "Decisions", returned: "Returned work", gaps: "Sessions with gaps", quality: "Quality of the recording", mean: "mean", longest: "longest", cutShort: "Cut short", undecided: "No decision", others: "Others",
-      passed: "Pass", failed: "Fail", toSupply: "To supply", partlyPassed: "Partly passed", good: "Good", fair: "Fair", poor: "Poor", total: "{n} sessions, {w} min mean wait, {l} min mean length, {r} returned, {g} with gaps", table: "Table of the numbers",
+      passed: "Pass", failed: "Fail", toSupply: "To supply", partlyPassed: "Partly passed", good: "Good", fair: "Fair", poor: "Poor", total: "{n} session, {w} min mean wait, {l} min mean length, {r} returned, {g} with gaps | {n} sessions, {w} min mean wait, {l} min mean length, {r} returned, {g} with gaps", table: "Table of the numbers",
     },
   },
 };

@@ -51,7 +51,7 @@ export const words = {
       stills: "Photos", noStills: "No photos",
       verdict: "Evidence", notVerified: "Not verified yet", verify: "Verify now", verifying: "Reading every byte…", seal: "Sealed by {signer}", noSeal: "Not sealed yet", time: { none: "No trusted time stamp", pending: "Trusted time stamp is on its way", stamped: "With a trusted time stamp" },
       counts: "Entries: {entries} · parts: {chunks} · photos: {stills} · {size}, in {ms} ms", line: "Line {seq}",
-      package: "Download the evidence", packageText: "All recordings, photos, the log and the signatures; can be verified offline (see VERIFY.md inside).", export: "Export side by side", exporting: "Exporting {p}%", exportWaits: "Another export comes first…", exportReady: "Download side-by-side video", exportWithout: "{n} recordings could not be read and are not in it.",
+      package: "Download the evidence", packageText: "All recordings, photos, the log and the signatures; can be verified offline (see VERIFY.md inside).", export: "Export side by side", exporting: "Exporting {p}%", exportWaits: "Another export comes first…", exportReady: "Download side-by-side video", exportWithout: "One recording could not be read and is not in it. | {n} recordings could not be read and are not in it.",
       asks: {
         light: "Light on", closer: "Closer", farther: "Farther away", steady: "Hold still", slower: "Slower", rear: "Other camera", face: "Whole face", identityCard: "Identity card", louder: "Louder", wifi: "Better signal",
         item: "Checklist item", custom: "In the official's own words", readDigits: "Read digits", writeDigits: "Write digits", turnDocument: "Turn the document", panRoom: "Look around",

@@ -1,7 +1,7 @@
 export const words = {
   zh: {
     room: {
-      title: "核验房间", ready: "进入前请确认您的画面", noCamera: "没有可用的摄像头或麦克风，您仍可进入观看", enter: "进入房间", entering: "正在进入…", recheck: "重新检查设备",
+      title: "核验房间", ready: "进入前请确认您的画面", noCamera: "没有可用的摄像头或麦克风，您仍可进入观看", opening: "正在打开您的摄像头…", enter: "进入房间", entering: "正在进入…", recheck: "重新检查设备",
       waiting: "等候进入", nobody: "暂无人等候", admit: "请进入", decline: "暂不接待", declineSend: "告知申请人", declineWhy: "请写明原因，申请人会看到", declineDefault: "目前不便接待，请稍后再试",
       alone: "还没有其他人在通话中", aloneText: "申请人打开链接后，会出现在“等候进入”。",
       mute: "静音", unmute: "取消静音", camera: "关闭画面", cameraOn: "打开画面", leave: "暂离", end: "结束核验",
@@ -37,7 +37,7 @@ export const words = {
   },
   en: {
     room: {
-      title: "Verification room", ready: "Check your picture before you go in", noCamera: "No camera or microphone to use. You can still go in and watch", enter: "Enter the room", entering: "Going in…", recheck: "Check again",
+      title: "Verification room", ready: "Check your picture before you go in", noCamera: "No camera or microphone to use. You can still go in and watch", opening: "Opening your camera…", enter: "Enter the room", entering: "Going in…", recheck: "Check again",
       waiting: "Waiting", nobody: "Nobody is waiting", admit: "Let in", decline: "Not now", declineSend: "Tell them", declineWhy: "Say why; the applicant sees it", declineDefault: "We can't see you now. Please try again later",
       alone: "Nobody else is in the call yet", aloneText: "The applicant appears under “Waiting” after opening the link.",
       mute: "Mute", unmute: "Unmute", camera: "Camera off", cameraOn: "Camera on", leave: "Step out", end: "End session",
@@ -57,7 +57,7 @@ export const words = {
       departments: { leads: "Leads", open: "Not signed yet", signed: "Signed by {by} · {at}", sign: "Sign our items", invite: "Ask another department in", which: "Department", items: "Items that it answers", other: "{name} answers this" },
       tools: { label: "On the picture", keys: { pointer: "Point: arrow keys move, Escape wipes", pen: "Draw: arrow keys move, space or Enter sets the pen down and lifts it, Escape wipes" }, pointer: "Point", pen: "Draw", wipe: "Wipe", read: "Documents", readText: "On a slow line the picture stays sharp and may move less", freeze: "Freeze", go: "Go on", frozen: "Frozen on both sides (call and recording go on)" },
       helpers: "Helpers", stepAside: "Ask to step away", callBack: "Call back",
-      rule: "Rule", ask: "Ask them", asked: "Asked, waiting…", progress: "{done} of {of} items answered", complete: "Every item is answered",
+      rule: "Rule", ask: "Ask them", asked: "Asked, waiting…", progress: "Answered: {done} of {of}", complete: "Every item is answered",
       missing: "These items are not answered yet; this decision has to wait:", toChecklist: "To the checklist", walk: "In the order of the walk: street and number first, then clockwise.", before: "Answered before, look", ownerDecides: "{name} owns this case and records the decision. If you should do it, ask them to hand the case over to you.",
       second: { how: "How the rest is looked at", call: "Second call", visit: "Visit to the place", callAt: "Time of the second call", visitAt: "Time of the visit", choose: "Choose the time of the second call:" },
       later: { title: "Another time", text: "This meeting ends here and is sealed. The case goes on at the chosen time: by the applicant's same link, with everything that was answered so far.", choose: "Choose a time", confirm: "Take {at} and end now", booked: "Goes on at {at} ({by}).", ended: "To be continued another time" },

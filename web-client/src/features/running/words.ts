@@ -18,7 +18,7 @@ export const words = {
       behind: "The archive cannot be reached: all is kept on this machine meanwhile",
       state: { good: "Good", warn: "Fair", bad: "Poor", away: "Not connected" },
       roundTrip: "Round trip", ms: "{n} ms", measuring: "Being measured", loss: "Lost", up: "out {v}", down: "in {v}", bitrate: "Bitrate", picture: "Picture", noPicture: "No picture", gap: "Missing in the recording", seconds: "{n} s", noGap: "Nothing",
-      narrow: "Their line takes about {rate}: a smaller picture", refused: "Asked for too much, passed over {n} times", device: "Device",
+      narrow: "Their line takes about {rate}: a smaller picture", refused: "Asked for too much, passed over once | Asked for too much, passed over {n} times", device: "Device",
       server: "Server", sessions: "Sessions that run", handshakes: "Connecting", strangers: "Packets from strangers", perSecond: "{n} a second", dropped: "Packets that failed their checks", unsent: "Packets that could not be sent", since0: "{n} since the start",
       about: "The internet is scanned all the time. Packets from strangers are never answered and do sessions no harm. Tell your network's administrator if there are thousands a second for long.",
     },

@@ -59,8 +59,8 @@ export const say = {
   chunksMissing: (chunks: readonly Chunk[], length: number) => {
     const [first, last] = [chunks[0]!, chunks[chunks.length - 1]!];
     const [zh, en] = length === 0 ? ["整个文件", "the whole file"] : [`第 ${length} 字节以后`, `everything after byte ${length}`];
-    return w(`第 ${first.seq} 至 ${last.seq} 条：${first.file} 缺少${zh}，即 ${span(first.from, last.to)} 的录像`,
-      `entries ${first.seq} to ${last.seq}: of ${first.file}, ${en} is missing: ${span(first.from, last.to)} of the session`);
+    return w(`${range(first.seq, last.seq, "第 {0} 条", "第 {0} 至 {1} 条")}：${first.file} 缺少${zh}，即 ${span(first.from, last.to)} 的录像`,
+      `${range(first.seq, last.seq, "entry {0}", "entries {0} to {1}")}: of ${first.file}, ${en} is missing: ${span(first.from, last.to)} of the session`);
   },
   itemChanged: (i: Item, path: string) => w(`第 ${i.seq} 条（${i.kind}，${i.at}）：${path} 被改动`, `entry ${i.seq} (${i.kind}, ${i.at}): ${path} has been changed`),
   itemMissing: (i: Item, path: string) => w(`第 ${i.seq} 条（${i.kind}，${i.at}）：缺少 ${path}`, `entry ${i.seq} (${i.kind}, ${i.at}): ${path} is missing`),

@@ -16,8 +16,11 @@ export function firstLanguage(kept: string | null, browser: readonly string[]): 
   return known === "en" ? "en" : "zh";
 }
 
-/** Our texts have no more than {name}: the library's own compiler is not loaded for that. */
-const filled = (text: string) => (values: MessageContext) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values.named(name) ?? ""));
+/** Our texts have no more than {name} and, between " | ", what is said of one {n} and of others: the library's own compiler is not loaded for that. */
+const filled = (text: string) => {
+  const forms = text.split(" | ");
+  return (values: MessageContext) => (forms.length > 1 ? values.plural(forms) : text).replace(/\{(\w+)\}/g, (_, name: string) => String(values.named(name) ?? ""));
+};
 
 export const i18n = createI18n({
   legacy: false,
