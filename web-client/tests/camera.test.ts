@@ -109,5 +109,5 @@ describe("the sketch", () => {
     expect(offset({ latitude: 60, longitude: 0 }, { latitude: 60.01, longitude: 0.01 })).toEqual({ east: expect.closeTo(555.97, 1), north: expect.closeTo(1111.95, 1) });
   });
   test("reaches to a round number beyond the position and its accuracy", () => expect([reachFor(0, 8), reachFor(85, 10), reachFor(1200, 30)]).toEqual([10, 200, 2000]));
-  test("says distances and winds as people do", () => expect([metres(849.6), metres(1240), metres(25_400), wind(350), wind(91), wind(225)]).toEqual(["850 m", "1.2 km", "25 km", 0, 2, 5]));
+  test("says distances and winds as people do", () => expect([metres(849.6), metres(1240), metres(25_400, ["米", "公里"]), wind(350), wind(91), wind(225)]).toEqual(["850 m", "1.2 km", "25 公里", 0, 2, 5]));
 });

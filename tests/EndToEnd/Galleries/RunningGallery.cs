@@ -7,7 +7,7 @@ namespace RemoteVerify.EndToEnd.Galleries;
 /// <summary>Pictures of what runs now: loading, failing, empty, with a session, and without a line; on a phone, at a desk and at 27 inches, in both languages, by day and by night.</summary>
 public static class RunningGallery
 {
-    private static readonly Screen[] Screens = [new("zh", "light", 360, 740), new("en", "dark", 360, 740), new("en", "light", 1440, 900), new("zh", "dark", 2560, 1440)];
+    private static readonly Screen[] Screens = [new("zh", "light", 360, 740), new("en", "dark", 360, 740), new("en", "light", 1366, 768), new("zh", "dark", 2560, 1440)];
 
     public static Task<int> RunAsync(string folder) => Gallery.StageAsync(folder, "home", async (server, town, officials, applicants) =>
     {

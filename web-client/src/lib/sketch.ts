@@ -22,7 +22,7 @@ const steps = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 5
 export const reachFor = (distanceMetres: number, accuracyMetres: number) => steps.find((s) => s >= (distanceMetres + accuracyMetres) * 1.1) ?? steps.at(-1)!;
 
 /** "850 m", "1.2 km". */
-export const metres = (value: number) => (value < 1_000 ? `${Math.round(value)} m` : `${(value / 1_000).toFixed(value < 10_000 ? 1 : 0)} km`);
+export const metres = (value: number, [m, km]: [string, string] = ["m", "km"]) => (value < 1_000 ? `${Math.round(value)} ${m}` : `${(value / 1_000).toFixed(value < 10_000 ? 1 : 0)} ${km}`);
 
 /** The nearest of eight winds: 0 is north, 2 east. */
 export const wind = (degrees: number) => Math.round((((degrees % 360) + 360) % 360) / 45) % 8;

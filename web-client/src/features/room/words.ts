@@ -15,7 +15,7 @@ export const words = {
       signals: { title: "请留意", text: "这些只是提示，不是结论。必要时请对方说明，或发出随机验证。", virtualCamera: "{name} 的摄像头像是软件生成的", cameraReplaced: "{name} 换了另一个摄像头", cut: "{name} 的画面突然整个变了", standsStill: "{name} 的画面一直完全不动" },
       place: {
         text: "经对方同意后，手机给出一次位置，并写入记录。", ask: "请对方提供位置", again: "再请一次", refused: "对方没有提供位置", none: "对方的手机没有测到位置", site: "登记地址：", noSite: "此案件没有填写登记地点，可在案件页补充。", sketch: "登记地点和手机位置的示意图",
-        winds: "北 东北 东 东南 南 西南 西 西北", distance: "在登记地点{wind}方向 {d}", accuracy: "误差约 {d}", heading: "手机朝{wind}（{n}°）",
+        units: "米 公里", winds: "北 东北 东 东南 南 西南 西 西北", distance: "在登记地点{wind}方向 {d}", accuracy: "误差约 {d}", heading: "手机朝{wind}（{n}°）",
       },
       registers: { text: "查询结果只供对照画面，每次查询都会写入记录。", ask: "查询登记信息", again: "重新查询", none: "本单位没有配置登记信息来源。", found: "已查到", nothing: "没有查到", away: "暂时无法查询" },
       departments: { leads: "主办", open: "尚未签署", signed: "{by} 已签署 · {at}", sign: "签署本部门各项", invite: "请其他部门参加", which: "部门", items: "由该部门核验的项目", other: "由{name}核验" },
@@ -32,7 +32,7 @@ export const words = {
       outcome: "结论", outcomeText: { pass: "说明（可不填）", partlyPassed: "还要再看什么（申请人会看到）", fail: "不通过的理由", toSupply: "需要补充的材料（写入给申请人的提醒）" }, due: "补充期限", decide: "记录结论", decideAsk: "结论写入后不能更改，确定吗？",
       decided: "结论已写入记录", decidedBy: "{by} · {at}",
       ended: "核验已结束", sealing: "正在封存记录…", sealed: "记录已封存", cutShort: "记录中断，已按现状封存", nothingKept: "没有人同意录制，未保存任何内容。申请人的链接仍可使用。", receipt: "回执编号", replay: "查看回放", toCase: "回到案件",
-      declinedTitle: "无法进入", noMatter: "此事项没有清单", people: "通话中 {n} 人",
+      declinedTitle: "无法进入", noMatter: "此事项没有清单", people: "通话中 {n} 人", quality: { good: "网络良好", fair: "网络一般", poor: "网络较差", unknown: "正在检测" },
     },
   },
   en: {
@@ -51,7 +51,7 @@ export const words = {
       signals: { title: "Please look closer", text: "These are signals, not verdicts. Ask about them, or give a random challenge.", virtualCamera: "{name}'s camera looks like a program", cameraReplaced: "{name} changed to another camera", cut: "{name}'s whole picture changed at once", standsStill: "{name}'s picture does not move at all" },
       place: {
         text: "With their consent the phone gives its position once; it goes into the record.", ask: "Ask for the position", again: "Ask again", refused: "They did not give the position", none: "Their phone found no position", site: "Registered address:", noSite: "This case names no registered place. You can add one on the case's page.", sketch: "Sketch of the registered place and of the phone",
-        winds: "N NE E SE S SW W NW", distance: "{d} to the {wind} of the registered place", accuracy: "accurate to about {d}", heading: "the phone points {wind} ({n}°)",
+        units: "m km", winds: "N NE E SE S SW W NW", distance: "{d} to the {wind} of the registered place", accuracy: "accurate to about {d}", heading: "the phone points {wind} ({n}°)",
       },
       registers: { text: "To compare with what is seen. Each reading goes into the record.", ask: "Read the registers", again: "Read again", none: "This office has no register configured.", found: "Found", nothing: "Nothing found", away: "Does not answer" },
       departments: { leads: "Leads", open: "Not signed yet", signed: "Signed by {by} · {at}", sign: "Sign our items", invite: "Ask another department in", which: "Department", items: "Items that it answers", other: "{name} answers this" },
@@ -68,7 +68,7 @@ export const words = {
       outcome: "Decision", outcomeText: { pass: "Remark (optional)", partlyPassed: "What is still to be looked at (the applicant sees it)", fail: "Reason", toSupply: "What is to be supplied (stands in the applicant's reminder)" }, due: "To be supplied by", decide: "Record the decision", decideAsk: "It can't be changed once recorded. Are you sure?",
       decided: "The decision is recorded", decidedBy: "{by} · {at}",
       ended: "The session is over", sealing: "The record is being sealed…", sealed: "The record is sealed", cutShort: "Cut short; sealed as it was", nothingKept: "Nobody consented to a recording: nothing was kept. The applicant's link still works.", receipt: "Receipt code", replay: "Open the replay", toCase: "Back to the case",
-      declinedTitle: "You can't enter", noMatter: "This matter has no checklist", people: "{n} in the call",
+      declinedTitle: "You can't enter", noMatter: "This matter has no checklist", people: "{n} in the call", quality: { good: "Good line", fair: "Fair line", poor: "Poor line", unknown: "Checking" },
     },
   },
 };
