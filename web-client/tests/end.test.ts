@@ -23,7 +23,7 @@ async function endPage(changes: Partial<ReturnType<typeof newState>>) {
 const decided = (outcome: Outcome) => ({ phase: "ended" as const, decision: { outcome, text: "", dueAt: "2026-12-24T00:00:00Z", by: "", at: "", kind: null } });
 
 test("the date of a decision is said for what it is: to supply by then, or the second visit", async () => {
-  expect(await endPage(decided("toSupply"))).toContain("请于 2026年12月24日 前补充");
+  expect(await endPage(decided("toSupply"))).toContain("请于2026年12月24日前补充");
   const again = await endPage(decided("partlyPassed"));
   expect(again).toContain("再次核验的日期：2026年12月24日");
   expect(again).not.toContain("前补充");
