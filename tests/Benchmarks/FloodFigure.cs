@@ -58,6 +58,7 @@ public static class FloodFigure
         return figures;
     }
 
+    /// <param name="Delivered">Percent of the packets that came when it was their turn: those that had to be asked for once more are not among them.</param>
     private sealed record Measured(string Flood, double Delivered, double LateMs, double JoinMs, double MemoryMb, double CpuPercent, Flooded Sent)
     {
         /// <param name="proven">Whose address a check had proved: they are answered with what they asked for.</param>
@@ -105,12 +106,12 @@ public static class FloodFigure
 
             playing.Measure();
             var (memory, cpu, clock) = (server.MemoryBytes, server.CpuTime, Stopwatch.StartNew());
-            var (sent, received) = (peers.Sum(peer => peer.PacketsSent), peers.Sum(peer => peer.PacketsReceived));
+            var (missed, received) = (peers.Sum(peer => peer.PacketsMissed), peers.Sum(peer => peer.PacketsReceived));
             var joining = JoinAsync();
             var flooded = await meanwhile();
-            (sent, received) = (peers.Sum(peer => peer.PacketsSent) - sent, peers.Sum(peer => peer.PacketsReceived) - received);
+            (missed, received) = (peers.Sum(peer => peer.PacketsMissed) - missed, peers.Sum(peer => peer.PacketsReceived) - received);
             var measured = new Measured(
-                flood, 100.0 * received / sent, Delays.Percentile(peers.Select(peer => peer.Delays), 0.99), (await joining).TotalMilliseconds,
+                flood, 100.0 * received / (received + missed), Delays.Percentile(peers.Select(peer => peer.Delays), 0.99), (await joining).TotalMilliseconds,
                 (server.MemoryBytes - memory) / (double)(1 << 20), 100 * (server.CpuTime - cpu) / clock.Elapsed, flooded);
             Console.Error.WriteLine($"   {measured}");
             return measured;

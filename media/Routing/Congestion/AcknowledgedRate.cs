@@ -38,6 +38,9 @@ internal sealed class AcknowledgedRate
         }
     }
 
+    /// <summary>What came before is no measure of what comes.</summary>
+    public void Forget() => _newest = -1;
+
     private void Restart(long bucket)
     {
         Array.Clear(_bytes);

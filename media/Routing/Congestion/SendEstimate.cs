@@ -137,7 +137,8 @@ internal sealed class SendEstimate
             case SendHistory.Told.Nothing:
                 return;
             case SendHistory.Told.Arrived:
-                _losses.Arrived();
+                if (_losses.Arrived(sent.SentMicroseconds))
+                    _acknowledged.Forget();
                 break;
             default:
                 _losses.ArrivedAfterAll();

@@ -25,7 +25,7 @@ public sealed class IncomingStream(uint ssrc, ushort firstSequence)
         var ahead = (short)(sequence - _highest);
         if (ahead > 0)
         {
-            Miss((ushort)(_highest + 1), Math.Min(ahead - 1, MostMissing));
+            Miss((ushort)(_highest + 1), ahead - 1);
             _cycles += sequence < _highest ? 1u : 0;
             _highest = sequence;
         }

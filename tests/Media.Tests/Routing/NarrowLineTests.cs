@@ -110,6 +110,26 @@ public sealed class NarrowLineTests
         Assert.Empty(Steps());
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void A_line_that_is_away_for_a_third_of_a_second_now_and_then_is_no_narrow_line(int seed)
+    {
+        var publisher = _rehearsal.JoinLayered("ann");
+        var viewer = _rehearsal.Join("bob", publish: false, down: Wide, up: Wide, seed: seed);
+        _rehearsal.Start(publisher);
+        _rehearsal.Simulation.Run((5 + 0.1 * seed) * Second);
+        var from = _rehearsal.Simulation.Now;
+        for (var time = 0; time < 6; time++)
+        {
+            viewer.Down.Options = viewer.Up.Options = Wide with { Loss = 1 };
+            _rehearsal.Simulation.Run(0.3 * Second);
+            viewer.Down.Options = viewer.Up.Options = Wide;
+            _rehearsal.Simulation.Run((9.7 + 0.01 * seed) * Second);
+        }
+        Assert.Empty(Steps());
+        Assert.Null(LineKbps());
+        Assert.All(Pictures(viewer).Where(picture => picture.At > from), picture => Assert.Equal('h', picture.Seen.Layer));
+    }
+
     [Theory, InlineData(1), InlineData(2)]
     public void A_long_round_trip_with_jitter_is_no_narrow_line(int seed)
     {
