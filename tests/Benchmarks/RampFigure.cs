@@ -75,7 +75,7 @@ public static class RampFigure
           const bytes = rows.reduce((sum, r) => sum + r.bytesSent + (r.headerBytesSent ?? 0), 0);
           if (!bytes) return;
           began ??= performance.now();
-          const large = rows.reduce((a, b) => ((a.frameWidth ?? 0) > (b.frameWidth ?? 0) ? a : b));
+          const large = rows.find((r) => r.rid === 'h') ?? rows[0];
           window.ramp.push({ at: performance.now() - began, bytes, width: large.frameWidth ?? 0, reason: large.qualityLimitationReason ?? 'none', frames: large.framesEncoded ?? 0, qp: large.qpSum ?? 0, line: Math.max(...all.map((r) => r.availableOutgoingBitrate ?? 0)) });
         }, 100);
         """;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LargeLayerWatch, withCeiling } from "../src/lib/peer/uplink";
+import { LargeLayerWatch, nextLookMs, withCeiling } from "../src/lib/peer/uplink";
 
 const answer = ["v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "c=IN IP4 0.0.0.0", "a=mid:0", "m=video 9 UDP/TLS/RTP/SAVPF 96", "c=IN IP4 0.0.0.0", "a=mid:1", "m=video 9 UDP/TLS/RTP/SAVPF 96", "c=IN IP4 0.0.0.0", "a=mid:2", ""].join("\r\n");
 const layer = (rid: string, framesSent: number, more: object = {}) => ({ type: "outbound-rtp", kind: "video", rid, active: true, framesSent, qualityLimitationReason: "bandwidth", ...more });
@@ -31,4 +31,10 @@ test("it is not the line's doing when the camera stands, the processor is too sl
     watch.isHeldBack([layer("l", 10), layer("h", 10)]);
     expect(watch.isHeldBack(now)).toBe(false);
   }
+});
+
+test("a new connection's line is tried out within two seconds, and one that stays narrow with a fifteenth of it at most", () => {
+  const burstBits = 6_000 * 8;
+  expect(nextLookMs(0) + nextLookMs(1), "two looks tell whether a layer stands").toBeLessThanOrEqual(2_000);
+  expect(burstBits / (nextLookMs(100) / 1_000)).toBeLessThanOrEqual(300_000 / 15);
 });

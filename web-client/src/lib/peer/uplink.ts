@@ -4,8 +4,13 @@
  * once, in a burst of some 15 ms, and believes what it measures.
  */
 export const firstCeilingKbps = 3_000;
-/** A burst is some 6 KB: every so often it does a line of 300 kbit/s no harm. */
-export const tryEveryMs = 4_000;
+/** A burst is some 6 KB: every so often it does a line of 300 kbit/s no harm, and a few more do none to one that is new. */
+const lookEveryMs = 2_500;
+const firstLooks = 4;
+const firstLookEveryMs = 1_000;
+
+/** Until the next look at a connection that has been looked at so often. */
+export const nextLookMs = (looks: number) => (looks < firstLooks ? firstLookEveryMs : lookEveryMs);
 
 const video = /^m=video [^]*?(?=^m=|(?![^]))/gm;
 
