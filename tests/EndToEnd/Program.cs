@@ -1,5 +1,11 @@
 using RemoteVerify.EndToEnd;
 using RemoteVerify.EndToEnd.Galleries;
+using RemoteVerify.EndToEnd.Stage;
+
+if (args is ["gallery", ..])
+{
+    PageWaits.Limit = TimeSpan.FromMinutes(2);
+}
 
 return args switch
 {

@@ -90,8 +90,9 @@ public sealed class CallWalk(CallStage stage)
         await stage.Phone.ClickAsync(".van-popup .primary");
         await PressAsync("mute");
         await PressAsync("camera");
-        await stage.Look("muted and without picture", stage.Phone);
         await stage.Desk.WaitForAsync("/off|关闭/i.test(document.querySelector('[data-tile] .words')?.innerText ?? '')", "their camera is off");
+        await stage.Phone.WaitForAsync("document.querySelector('.mini.own .words')", "one's own camera is off");
+        await stage.Look("muted and without picture", stage.Phone);
         await stage.Look("muted and without picture", stage.Desk);
         await PressAsync("mute");
         await PressAsync("camera");

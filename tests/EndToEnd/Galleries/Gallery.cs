@@ -28,7 +28,11 @@ public static class Gallery
     {
         var failed = new List<string>();
         await StageAsync(folder, "home", (server, town, officials, applicants) => TakeAllAsync(server, town, officials, applicants, folder, failed));
-        failed.ForEach(words => Console.Error.WriteLine("Not photographed to the end: " + words));
+        if (failed.Count > 0)
+        {
+            Console.Error.WriteLine("Not photographed to the end: " + string.Join(", ", failed));
+        }
+
         return failed.Count > 0 ? 1 : 0;
     }
 
@@ -55,7 +59,8 @@ public static class Gallery
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
-                failed.Add($"{name}: {failure}");
+                Console.Error.WriteLine($"{name}: {failure}");
+                failed.Add(name);
             }
         }
     }
@@ -87,7 +92,7 @@ public static class Gallery
         await official.SeesAsync("session-row");
         await PictureAsync("the case", official);
         await official.GotoAsync($"{server.Url}/board");
-        await official.SeesAsync("nav-board");
+        await official.WaitForAsync("document.querySelector('main h1') && !document.querySelector('.spin')", "the board is read");
         await PictureAsync("the board of a quiet day", official);
         await using var elder = await applicantBrowser.PhoneAsync(language); // who has chosen the ordinary view keeps it, whatever a link says
         await LargeViewAsync(office, town.MatterTypeId, elder, PictureAsync);

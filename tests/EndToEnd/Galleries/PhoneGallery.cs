@@ -234,7 +234,7 @@ public static class PhoneGallery
             await phone.SeesAsync("call-enlarge");
             await Look("with a helper", phone);
             await phone.TapAsync("call-enlarge");
-            await join.SeesOtherAsync();
+            await phone.SeesMovingPictureAsync("call-remote");
             await Look("the helper large", phone);
             await official.TapAsync("helper-aside");
             await helper.SeesAsync("aside");

@@ -17,9 +17,9 @@ public static class PageParts
     public static Task ShowAsync(this IPage page, string part, string block = "center") =>
         page.EvaluateAsync($"document.querySelector('{Part(part)}').scrollIntoView({{ block: '{block}' }})");
 
-    /// <summary>Until what glides has come to rest.</summary>
+    /// <summary>Until what glides has come to rest. A watermark never does.</summary>
     public static Task SettlesAsync(this IPage page) =>
-        page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running')", "everything stands");
+        page.WaitForAsync("document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity || a.playState !== 'running' || a.effect.target?.matches('.watermark'))", "everything stands");
 
     public static async Task<string> TextOfAsync(this IPage page, string part) =>
         (await page.WaitForAsync($"document.querySelector('{Part(part)}')?.innerText?.trim()", $"text of {part}")).GetString()!;

@@ -50,7 +50,8 @@ public interface IPage : IAsyncDisposable
 
 public static class PageWaits
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>How long anything may take; a gallery, which nobody waits for, gives a busy machine more.</summary>
+    public static TimeSpan Limit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits until the expression is truthy and gives its value. Goes on over navigations.</summary>
     public static async Task<JsonElement> WaitForAsync(this IPage page, string expression, string what, TimeSpan? limit = null)
