@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { CameraHand, constraintsFor } from "@/lib/devices/camera";
+import { CameraHand, cameraOf, constraintsFor, isKept } from "@/lib/devices/camera";
 import { takeStill } from "@/lib/devices/still";
 import { FrameWatch } from "@/lib/framewatch";
 import { metres, offset, reachFor, wind } from "@/lib/sketch";
@@ -56,6 +56,13 @@ describe("the camera in the official's hand", () => {
     await hand.look();
     await hand.follow({ focus: "infinite" });
     expect(tell).toHaveBeenCalledTimes(2);
+  });
+  test("one that does not what is asked is as it was, whatever its frame rate does; one that does a part of it is not", () => {
+    const before = cameraOf(phoneCamera(), "environment");
+    const slower = { ...before, framesPerSecond: 12 };
+    expect([{ torch: true }, { focus: "manual" }, { width: 1920, height: 1080 }, { facing: "user" as const }].map((wish) => isKept(wish, before, slower))).toEqual([true, true, true, true]);
+    expect(isKept({ torch: true, zoom: null }, before, { ...slower, torch: true })).toBe(false);
+    expect(isKept({ width: 1920, height: 1080 }, before, { ...before, width: 1600 })).toBe(false);
   });
   test("a restarted capture is set again, and told", async () => {
     const tell = vi.fn(async () => undefined);

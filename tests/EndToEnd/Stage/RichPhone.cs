@@ -37,7 +37,7 @@ public static class RichPhone
         window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
         """;
 
-    /// <summary>Torch, zoom and focus that keep what they are set to, unless <c>torchBroken</c>; a camera that is opened anew starts without.</summary>
+    /// <summary>Torch, zoom and focus that keep what they are set to, unless <c>torchBroken</c>: then every wish changes nothing but the frame rate; a camera that is opened anew starts without.</summary>
     public const string Lights = """
         {
           const set = new WeakMap(), of = MediaStreamTrack.prototype;
@@ -46,7 +46,8 @@ public static class RichPhone
           of.getSettings = function () { return this.kind === 'video' ? { ...now.call(this), torch: false, zoom: 1, focusMode: 'continuous', ...set.get(this) } : now.call(this); };
           of.applyConstraints = function (wish) {
             const names = ['torch', 'zoom', 'focusMode'], ours = [wish ?? {}, ...(wish?.advanced ?? [])].filter((part) => names.some((name) => part[name] !== undefined));
-            if (!window.torchBroken) for (const part of ours) for (const name of names) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
+            if (window.torchBroken && ours.length) set.set(this, { ...set.get(this), frameRate: 11 + (set.get(this)?.frameRate ?? 0) % 2 });
+            else for (const part of ours) for (const name of names) if (part[name] !== undefined) set.set(this, { ...set.get(this), [name]: part[name] });
             return ours.length ? Promise.resolve() : apply.call(this, wish);
           };
         }

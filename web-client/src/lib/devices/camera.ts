@@ -14,6 +14,10 @@ interface Settings extends MediaTrackSettings {
 }
 export type Wished = Partial<Pick<CameraWish, "torch" | "zoom" | "focus" | "width" | "height">>;
 
+/** Whether nothing of what was asked for became different. The rest says nothing: phones change their frame rate by themselves. */
+export const isKept = (asked: Partial<CameraWish>, before: CameraNow, now: CameraNow) =>
+  (["torch", "zoom", "focus", "width", "height", "facing"] as const).every((aspect) => asked[aspect] == null || now[aspect] === before[aspect]);
+
 export function abilitiesOf(track: MediaStreamTrack): CameraAbilities {
   const can = (track.getCapabilities?.() ?? {}) as Abilities;
   return {
