@@ -1,14 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { CaptureWatch, noticeMs, retryMs } from "@/lib/devices/capture";
+import { CaptureWatch, noticeMs, type Paused, retryMs } from "@/lib/devices/capture";
 
 /** A track and a stream as far as a watch looks at them. */
 class Track extends EventTarget {
   muted = false;
   enabled = true;
   readyState: "live" | "ended" = "live";
-  constructor(readonly kind: "audio" | "video") {
+  constructor(
+    readonly kind: "audio" | "video",
+    readonly label = "",
+  ) {
     super();
   }
+  /** Nothing any more, once it has ended. */
+  getSettings = () => (this.readyState === "live" ? { deviceId: this.label } : {});
   stop() {
     this.readyState = "ended";
   }
@@ -31,13 +36,15 @@ const setHidden = (now: boolean) => {
   document.dispatchEvent(new Event("visibilitychange"));
 };
 
-function watched(reopen: (kind: "audio" | "video") => Promise<unknown> = () => Promise.reject(new Error("busy")), stopsWhenHidden = false) {
+const word = (paused: Paused["audio"]) => (paused === "gone" ? "gone" : paused ? "paused" : "runs");
+
+function watched(reopen: (kind: "audio" | "video", deviceId?: string) => Promise<unknown> = () => Promise.reject(new Error("busy")), stopsWhenHidden = false) {
   const stream = new Stream();
   const told: string[] = [];
   const watch = new CaptureWatch(stream as never, {
     reopen: reopen as never,
-    changed: (p) => told.push(`audio ${p.audio ? "paused" : "runs"}, video ${p.video ? "paused" : "runs"}`),
-    replaced: (kind) => told.push(`${kind} replaced`),
+    changed: (p) => told.push(`audio ${word(p.audio)}, video ${word(p.video)}`),
+    replaced: (kind, _, another) => told.push(`${kind} replaced${another ? " by another" : ""}`),
     stopsWhenHidden,
   });
   return { stream, told, watch };
@@ -122,4 +129,50 @@ test("a watch that is closed tells nothing more", () => {
   setHidden(true);
   stream.tracks[0]!.become("mute");
   expect(told).toEqual([]);
+});
+
+describe("a plug that is pulled", () => {
+  const devices = new EventTarget();
+  const none = () => Promise.reject(Object.assign(new Error(), { name: "NotFoundError" }));
+  beforeEach(() => {
+    vi.useFakeTimers();
+    Object.defineProperty(document, "hidden", { configurable: true, value: false });
+    Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: devices });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  test("is told as such while nothing takes its place, and what is plugged in is opened at once", async () => {
+    let there: Track | null = null;
+    const { stream, told } = watched(() => (there ? Promise.resolve(there) : none()));
+    stream.tracks[1]!.become("ended");
+    await vi.advanceTimersByTimeAsync(noticeMs);
+    there = new Track("video");
+    devices.dispatchEvent(new Event("devicechange"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(["audio runs, video gone", "video replaced", "audio runs, video runs"]);
+  });
+  test("of a camera that was only taken for a while before is told too", async () => {
+    let gone = false;
+    const { stream, told } = watched(() => (gone ? none() : Promise.reject(Object.assign(new Error(), { name: "NotReadableError" }))));
+    stream.tracks[1]!.become("ended");
+    await vi.advanceTimersByTimeAsync(noticeMs);
+    gone = true;
+    await vi.advanceTimersByTimeAsync(retryMs);
+    expect(told).toEqual(["audio runs, video paused", "audio runs, video gone"]);
+  });
+  test("leaves its place to another device, which is said; one that comes back is the same, which is not worth a word", async () => {
+    const asked: unknown[] = [];
+    const answers = [new Track("video", "built in"), new Track("video", "built in")];
+    const { stream, told, watch } = watched((kind, id) => (asked.push(`${kind} ${id}`), Promise.resolve(answers.shift())));
+    stream.removeTrack(stream.tracks[1]!);
+    const first = new Track("video", "on a cable");
+    stream.addTrack(first);
+    watch.watch(first as never);
+    first.become("ended");
+    await vi.advanceTimersByTimeAsync(0);
+    stream.tracks.at(-1)!.become("ended");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(["video on a cable", "video built in"]);
+    expect(told).toEqual(["video replaced by another", "video replaced"]);
+  });
 });

@@ -12,10 +12,12 @@ import WaitingStep from "@/features/join/WaitingStep.vue";
 import { words as join } from "@/features/join/words";
 import CameraPanel from "@/features/room/CameraPanel.vue";
 import DecisionPanel from "@/features/room/DecisionPanel.vue";
+import DevicePick from "@/features/room/DevicePick.vue";
 import type { Room } from "@/features/room/room";
 import { words as room } from "@/features/room/words";
 import { call } from "@/lib/api/http";
 import { Problem } from "@/lib/api/problem";
+import { nothingPlugged, type Plugged } from "@/lib/devices/devices";
 import { newState } from "@/lib/session/state";
 import { useFocus } from "@/lib/ui/focus";
 import ProblemBox from "@/lib/ui/ProblemBox.vue";
@@ -110,15 +112,55 @@ describe("an invitation's link", () => {
 const track = (kind: string) => ({ kind, enabled: true });
 const stream = (...kinds: string[]) => ({ getTracks: () => kinds.map(track), getAudioTracks: () => kinds.filter((k) => k === "audio").map(track), getVideoTracks: () => kinds.filter((k) => k === "video").map(track) });
 
-test("what the phone does not have can't be muted: the button says so", async () => {
+test("what the phone does not have can't be muted: the button says so, and offers it once it is plugged in", async () => {
   const setMedia = vi.fn(async () => undefined);
-  const flow = { live: { value: { setMedia } }, own: { value: { stream: stream("video"), missing: "microphone" } }, torch: ref(null), severalCameras: ref(false) };
-  const { part } = shown(CallBar, { flow: flow as unknown as VisitFlow, flipping: false });
+  const plugged = shallowRef<Plugged>(nothingPlugged);
+  const flow = { plugged, live: { value: { setMedia } }, own: { value: { stream: stream("video"), missing: "microphone" } }, torch: ref(null), severalCameras: ref(false) };
+  const take = vi.fn();
+  const { part } = shown(CallBar, { flow: flow as unknown as VisitFlow, flipping: false, onTake: take });
   const [mute, camera] = [part<HTMLButtonElement>("call-mute")!, part<HTMLButtonElement>("call-camera")!];
   expect([mute.disabled, mute.textContent!.trim(), camera.disabled]).toEqual([true, "No microphone", false]);
   camera.click();
   await settle();
   expect([camera.textContent!.trim(), camera.getAttribute("aria-pressed"), setMedia.mock.calls]).toEqual(["Camera on", null, [["video", false]]]);
+  plugged.value = { ...nothingPlugged, audio: [{ deviceId: "headset" } as MediaDeviceInfo] };
+  await settle();
+  expect([mute.disabled, mute.textContent!.trim()]).toEqual([false, "Use microphone"]);
+  mute.click();
+  expect(take.mock.calls).toEqual([["audio"]]);
+});
+
+describe("the official's own devices", () => {
+  const of = (deviceId: string) => ({ deviceId, label: deviceId }) as MediaDeviceInfo;
+  const list = (take: Room["take"]) => {
+    const plugged = shallowRef<Plugged>({ audio: [of("headset")], video: [of("built in")] });
+    const state = reactive({ ...newState(), devices: { audio: "headset", video: "built in" } });
+    return { plugged, state, ...shown(DevicePick, { room: { plugged, state, take } as unknown as Room }) };
+  };
+  const choose = async (list: HTMLSelectElement, id: string) => {
+    list.value = id;
+    list.dispatchEvent(new Event("change"));
+    await settle();
+  };
+  test("are a list as soon as there is a choice, and what is chosen is taken", async () => {
+    const take = vi.fn(async () => undefined);
+    const { plugged, part } = list(take);
+    expect(part("devices")).toBeNull();
+    plugged.value = { ...plugged.value, video: [of("built in"), of("papers")] };
+    await settle();
+    expect([part("own-audio"), [...part<HTMLSelectElement>("own-video")!.options].map((o) => o.text)]).toEqual([null, ["built in", "papers"]]);
+    await choose(part<HTMLSelectElement>("own-video")!, "papers");
+    expect(take.mock.calls).toEqual([["video", "papers"]]);
+  });
+  test("show what is used, also after another could not be had", async () => {
+    const { plugged, part } = list(async () => {
+      throw new Problem("device_in_use");
+    });
+    plugged.value = { ...plugged.value, video: [of("built in"), of("papers")] };
+    await settle();
+    await choose(part<HTMLSelectElement>("own-video")!, "papers");
+    expect([part("problem")!.dataset.code, part<HTMLSelectElement>("own-video")!.value]).toEqual(["device_in_use", "built in"]);
+  });
 });
 
 test("two people of one name read each other's messages", () => {

@@ -35,6 +35,11 @@ public sealed class CameraDesk(SessionNow now, SessionPages pages)
         }
 
         await pages.TellAsync(now.Members.OfficialIds, new CameraReportedEvent(new(member.Id, camera)));
+        if (member.IsOfficial)
+        {
+            return; // For the record: signals are about those whom officials look at.
+        }
+
         await JudgeNameAsync(member, camera);
         if (before is not null && before.Label != camera.Label && before.Facing is not null && before.Facing == camera.Facing)
         {

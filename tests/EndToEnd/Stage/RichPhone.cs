@@ -53,6 +53,34 @@ public static class RichPhone
         }
         """;
 
+    /// <summary>Cameras that are plugged in and pulled out: <c>plug(id, label)</c> and <c>unplug(id)</c>; at first one that is built in.</summary>
+    public const string Plugs = """
+        {
+          const media = navigator.mediaDevices, open = media.getUserMedia.bind(media), list = media.enumerateDevices.bind(media), of = MediaStreamTrack.prototype;
+          const there = new Map([['built-in', 'Built-in camera']]), used = new Map();
+          media.enumerateDevices = async () => [...(await list()).filter((d) => d.kind !== 'videoinput'), ...[...there].map(([deviceId, label]) => ({ kind: 'videoinput', deviceId, label, groupId: deviceId }))];
+          media.getUserMedia = async (wish) => {
+            if (!wish.video) return open(wish);
+            const { deviceId, ...video } = wish.video, wanted = deviceId?.exact ?? deviceId?.ideal;
+            const id = there.has(wanted) ? wanted : deviceId?.exact ? null : [...there.keys()][0];
+            if (!id) throw new DOMException('none', 'NotFoundError');
+            const label = there.get(id), stream = await open({ ...wish, video });
+            for (const track of stream.getVideoTracks()) used.set(track, { id, label });
+            return stream;
+          };
+          const now = of.getSettings, named = Object.getOwnPropertyDescriptor(of, 'label').get;
+          of.getSettings = function () { return { ...now.call(this), ...(used.has(this) && { deviceId: used.get(this).id }) }; };
+          Object.defineProperty(of, 'label', { get() { return used.get(this)?.label ?? named.call(this); } });
+          const changed = () => media.dispatchEvent(new Event('devicechange'));
+          window.plug = (id, label) => { there.set(id, label); changed(); };
+          window.unplug = (id) => {
+            there.delete(id);
+            for (const [track, device] of used) if (device.id === id && track.readyState === 'live') { track.stop(); track.dispatchEvent(new Event('ended')); }
+            changed();
+          };
+        }
+        """;
+
     /// <summary>A camera that a program draws: something moves about in a dark room, or while <c>shot</c> is <c>cut</c> every three seconds in another; on <c>still</c> the same picture comes again and again.</summary>
     public const string Drawn = """
         {

@@ -77,7 +77,7 @@ public sealed class PhoneTests(Scene scene)
     /// <summary>A call that holds the camera for a while, and one that ends it: the page opens it anew.</summary>
     private static async Task IsTakenAwayAndGivenBackAsync(IPage official, IPage applicant)
     {
-        const string Words = "Their phone has stopped the camera";
+        const string Words = "Their camera has stopped";
         await HoldAsync(applicant);
         await applicant.SeesAsync("banner", "data-state", "capture");
         await official.WaitForTextAsync(Words);

@@ -92,6 +92,17 @@ public sealed class CameraTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    public async Task An_officials_own_camera_is_in_the_record_and_another_one_is_no_signal()
+    {
+        await using var room = await MeetAsync();
+        await room.Official.CallAsync("reportCamera", Camera("OBS Virtual Camera") with { Facing = Facing.User });
+        await room.Official.CallAsync("reportCamera", Camera("Document camera") with { Facing = Facing.User });
+        var log = await LogAsync(room);
+        Assert.Equal(["OBS Virtual Camera", "Document camera"], log.Where(e => Kind(e) == EvidenceKind.MediaChanged && Data(e, "what") == "device").Select(e => Data(e, "value")));
+        Assert.DoesNotContain(log, e => Kind(e) == EvidenceKind.SignalNoticed);
+    }
+
+    [Fact]
     public async Task A_cut_that_the_officials_page_sees_is_logged_once_in_a_while_and_no_applicant_may_say_such()
     {
         await using var room = await MeetAsync();

@@ -1,6 +1,7 @@
 /** What the official may do with this phone in the call: set its camera, ask for its position. Told to the office as it really is. */
+import { watch } from "vue";
 import type { CameraWish } from "@/lib/contract/session";
-import { CameraHand, type Wished } from "@/lib/devices/camera";
+import { CameraHand, lookEveryMs, type Wished } from "@/lib/devices/camera";
 import type { Live } from "@/lib/session/live";
 import type { VisitFlow } from "./visit";
 
@@ -8,8 +9,6 @@ export interface Served {
   wish(wished: Wished): Promise<void>;
   stop(): void;
 }
-/** The phone changes its camera by itself too (heat, another app): looked at so often. */
-const lookEveryMs = 3_000;
 
 export function serveOfficial(flow: Pick<VisitFlow, "own" | "facing" | "flip" | "torch">, live: Live): Served {
   const hand = new CameraHand(
@@ -31,6 +30,7 @@ export function serveOfficial(flow: Pick<VisitFlow, "own" | "facing" | "flip" | 
     live.line.on("cameraWished", (wish) => void follow(wish)),
     live.line.on("reopened", () => hand.forget()),
     live.line.on("locationWished", () => (live.state.locationWished = true)),
+    watch(() => live.state.devices, look),
   ];
   const timer = setInterval(look, lookEveryMs);
   look();

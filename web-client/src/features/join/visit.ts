@@ -1,9 +1,9 @@
 /** The applicant's way through the page: opened link -> about -> check -> (waiting -> call -> end, told by the session). */
-import { computed, onUnmounted, ref, shallowRef } from "vue";
+import { computed, onUnmounted, ref, shallowRef, watch } from "vue";
 import { asProblem, Problem } from "@/lib/api/problem";
 import { openLink, type Redeemed } from "@/lib/api/visit";
 import type { Facing } from "@/lib/contract/session";
-import { facingOf, flipCamera, hasSeveralCameras, openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
+import { facingOf, flipCamera, type Kind, nothingPlugged, openDevices, type OwnMedia, type Plugged, stopAll, takeDevice, watchPlugged } from "@/lib/devices/devices";
 import type { Served } from "./remote";
 import type { Live } from "@/lib/session/live";
 import { language } from "@/lib/words/i18n";
@@ -18,7 +18,8 @@ export function useVisit(link: string) {
   const own = shallowRef<OwnMedia | null>(null);
   const deviceProblem = shallowRef<Problem | null>(null);
   const facing = ref<Facing>("user");
-  const severalCameras = ref(false);
+  const plugged = shallowRef(nothingPlugged);
+  const severalCameras = computed(() => plugged.value.video.length > 1);
   /** The line to the office is fetched and opened behind the text that people read first. */
   let ready: Promise<void> = Promise.resolve();
   const agreed = ref<string[] | null>(null);
@@ -62,18 +63,30 @@ export function useVisit(link: string) {
   const settled = () => ready.catch(() => (ready = makeLive(redeemed.value!)));
 
   let gone = false;
+  let unwatch = () => undefined as void;
+  /** What is plugged in while it is missed is used at once, before the call; in it, it is offered. Browsers tell more once they have given a device, so that each check asks anew. */
+  function watchDevices() {
+    unwatch();
+    let before: Plugged | null = null;
+    const lacks = (kind: Kind) => (own.value ? own.value.missing === (kind === "video" ? "camera" : "microphone") : deviceProblem.value?.code === "no_camera");
+    unwatch = watchPlugged((now) => {
+      const found = (kind: Kind) => !!before && now[kind].length > before[kind].length;
+      const helps = step.value === "check" && (["audio", "video"] as const).some((kind) => lacks(kind) && found(kind));
+      plugged.value = before = now;
+      if (helps) void check();
+    });
+  }
   async function check() {
     step.value = "check";
     deviceProblem.value = null;
     try {
       stopAll(own.value?.stream ?? null);
-      const opened = await openDevices(facing.value);
+      // Firefox lists devices only to a page that has the focus: nobody waits for that.
+      const opened = await openDevices(facing.value).finally(() => gone || watchDevices());
       // Who has left the page meanwhile is not filmed.
       if (gone) return stopAll(opened.stream);
       own.value = opened;
       facing.value = facingOf(opened.stream.getVideoTracks()[0], facing.value);
-      // Firefox lists cameras only to a page that has the focus: nobody waits for that.
-      void hasSeveralCameras().then((several) => (severalCameras.value = several));
       void import("./CallStep.vue").catch(() => undefined);
       await settled();
       await live.value?.prepare(own.value.stream, facing.value);
@@ -116,6 +129,19 @@ export function useVisit(link: string) {
     await live.value?.useCamera(track, facing.value);
   }
 
+  /** What was plugged in after the start is used from now on. */
+  async function take(kind: Kind) {
+    const taken = await takeDevice(own.value, kind, plugged.value[kind][0]!.deviceId);
+    if (gone) return stopAll(taken.stream);
+    own.value = taken;
+    await live.value?.prepare(taken.stream, facing.value);
+  }
+  // Who measures or photographs takes the device that is used now.
+  watch(() => Object.values(live.value?.state.devices ?? {}).join(), (_, before) => before.length > 1 && own.value && (own.value = { ...own.value }));
+
+  /** Pulled out during the check: it begins anew, and says what is missing. */
+  watch(() => live.value?.state.paused, (paused) => step.value === "check" && Object.values(paused ?? {}).includes("gone") && void check());
+
   /** The office's facts of this visit are others now: another time, a call-back. */
   const changed = (visit: Redeemed["visit"]) => redeemed.value && (redeemed.value = { ...redeemed.value, visit });
 
@@ -132,12 +158,13 @@ export function useVisit(link: string) {
   const it = { own, facing, flip, torch };
   onUnmounted(() => {
     gone = true;
+    unwatch();
     stopServing();
     stopAll(own.value?.stream ?? null);
     void live.value?.close();
   });
   const visit = computed(() => redeemed.value?.visit ?? null);
-  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, agree, open, check, enter, flip, comeBack, changed, torch, light };
+  return { step, problem, redeemed, visit, live, own, deviceProblem, facing, severalCameras, plugged, take, agree, open, check, enter, flip, comeBack, changed, torch, light };
 }
 
 export type VisitFlow = ReturnType<typeof useVisit>;

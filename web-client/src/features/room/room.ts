@@ -1,5 +1,5 @@
 /** The official's part: the session, its case with the checklist, own devices, and what the buttons do. */
-import { computed, onUnmounted, ref, shallowRef } from "vue";
+import { computed, onUnmounted, ref, shallowRef, watch } from "vue";
 import { asProblem, type Problem } from "@/lib/api/problem";
 import { listTerms, readParts } from "@/lib/api/office";
 import type { DepartmentParts, GlossaryTerm } from "@/lib/contract/office";
@@ -7,7 +7,8 @@ import { staff } from "@/lib/session/staff";
 import { openView, readSession } from "@/lib/api/sessions";
 import { address } from "@/lib/api/http";
 import type { Drawing, ItemVerdict, Outcome, SecondKind } from "@/lib/contract/session";
-import { openDevices, type OwnMedia, stopAll } from "@/lib/devices/devices";
+import { CameraHand, lookEveryMs } from "@/lib/devices/camera";
+import { type Kind, nothingPlugged, openDevices, type OwnMedia, stopAll, takeDevice, watchPlugged } from "@/lib/devices/devices";
 import { Live } from "@/lib/session/live";
 import { useLoading } from "@/lib/session/loading";
 import { drawer } from "@/lib/session/pointer";
@@ -45,6 +46,8 @@ export function useRoom(sessionId: string) {
   });
 
   let gone = false;
+  const plugged = shallowRef(nothingPlugged);
+  let unwatch = () => undefined as void;
   async function check() {
     deviceProblem.value = null;
     try {
@@ -58,7 +61,32 @@ export function useRoom(sessionId: string) {
       deviceProblem.value = asProblem(error);
     }
     await live.prepare(own.value?.stream ?? null, "user");
+    // Browsers tell more once they have given a device.
+    unwatch();
+    if (!gone) unwatch = watchPlugged((now) => (plugged.value = now));
   }
+
+  /** The usual camera shows oneself, as a mirror does; another may show papers. */
+  const mirrored = computed(() => !plugged.value.video.length || plugged.value.video[0]!.deviceId === state.devices.video);
+
+  /** Pulled out before going in: what is missing is said. */
+  watch(() => state.paused, (paused) => state.phase === "new" && Object.values(paused).includes("gone") && void check());
+
+  /** A document camera, for example, that was plugged in: it is shown from now on. */
+  async function take(kind: Kind, id: string) {
+    const taken = await takeDevice(own.value, kind, id);
+    if (gone) return stopAll(taken.stream);
+    own.value = taken;
+    deviceProblem.value = null;
+    await live.prepare(taken.stream, "user");
+  }
+
+  /** The record has the official's camera too. */
+  const hand = new CameraHand(() => own.value?.stream.getVideoTracks()[0] ?? null, () => "user", (now) => live.line.call("reportCamera", now));
+  const report = () => state.phase === "in" && live.line.isOpen && void hand.look();
+  live.line.on("reopened", () => hand.forget());
+  watch(() => [state.phase, state.devices], report);
+  const reporting = setInterval(report, lookEveryMs);
 
   async function enter() {
     joining.value = true;
@@ -133,9 +161,11 @@ export function useRoom(sessionId: string) {
 
   onUnmounted(() => {
     gone = true;
+    unwatch();
+    clearInterval(reporting);
     stopAll(own.value?.stream ?? null);
     void live.close();
   });
-  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, withdrawStill, declinedStill, isPending, comingOf, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
+  return { sessionId, live, state, own, deviceProblem, joining, about, problem, load, check, plugged, mirrored, take, enter, inCall, waiting, unlocked, subject, ask, asking, point, draw, read, missing, askStill, withdrawStill, declinedStill, isPending, comingOf, wished, owns, stillAddress, answer, decide, parts, ownPart, holderOf, terms };
 }
 export type Room = ReturnType<typeof useRoom>;

@@ -11,6 +11,7 @@ export const words = {
         text: "请求会以大字显示在对方手机上，并读出来。随机验证由系统任选一种：读数字、写数字、翻转证件、环顾四周。", own: "用自己的话请求", challenge: "发出随机验证",
         pass: "通过", fail: "未通过", withdraw: "取消请求",
       },
+      own: { video: "您的摄像头", audio: "您的麦克风", choose: "请选择", unnamed: "设备 {n}" },
       camera2: { title: "对方的摄像头", rate: "每秒 {n} 帧", zoomed: "放大 {n} 倍", lit: "补光灯已开", asked: "已发出，等待手机答复…", silent: "手机没有答复，请再试一次", kept: "对方手机做不到，摄像头仍和原来一样", flip: "翻转对方镜头", torch: "补光灯", zoom: "放大", focus: "对焦", size: "清晰度", continuous: "自动", once: "对焦一次", manual: "手动" },
       signals: { title: "请留意", text: "这些只是提示，不是结论。必要时请对方说明，或发出随机验证。", virtualCamera: "{name} 的摄像头像是软件生成的", cameraReplaced: "{name} 换了另一个摄像头", cut: "{name} 的画面突然整个变了", standsStill: "{name} 的画面一直完全不动" },
       place: {
@@ -47,6 +48,7 @@ export const words = {
         text: "Requests appear large on their phone and are read aloud there. A challenge (digits, turning a document, looking around) is chosen by chance.", own: "A request in your own words", challenge: "Give a random challenge",
         pass: "Passed", fail: "Failed", withdraw: "Take back",
       },
+      own: { video: "Your camera", audio: "Your microphone", choose: "Choose", unnamed: "Device {n}" },
       camera2: { title: "Their camera", rate: "{n} frames/s", zoomed: "zoom {n}", lit: "torch on", asked: "Asked, the phone has not answered yet…", silent: "The phone did not answer, try again", kept: "Their phone cannot do this, the camera is as it was", flip: "Flip their camera", torch: "Torch", zoom: "Zoom", focus: "Focus", size: "Size", continuous: "automatic", once: "once", manual: "manual" },
       signals: { title: "Please look closer", text: "These are signals, not verdicts. Ask about them, or give a random challenge.", virtualCamera: "{name}'s camera looks like a program", cameraReplaced: "{name} changed to another camera", cut: "{name}'s whole picture changed at once", standsStill: "{name}'s picture does not move at all" },
       place: {

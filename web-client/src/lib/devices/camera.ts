@@ -12,6 +12,8 @@ interface Settings extends MediaTrackSettings {
   zoom?: number;
   focusMode?: string;
 }
+/** Devices change their cameras by themselves too (heat, another app): looked at so often. */
+export const lookEveryMs = 3_000;
 export type Wished = Partial<Pick<CameraWish, "torch" | "zoom" | "focus" | "width" | "height">>;
 
 /** Whether nothing of what was asked for became different. The rest says nothing: phones change their frame rate by themselves. */

@@ -2,7 +2,7 @@
 import { reactive, shallowReactive } from "vue";
 import { asProblem, type Problem } from "../api/problem";
 import { CaptureWatch } from "../devices/capture";
-import { openAgain } from "../devices/devices";
+import { type Kind, openAgain } from "../devices/devices";
 import type { Facing, JoinRequest, Offer } from "../contract/session";
 import { Peer } from "../peer/peer";
 import { qualityOf } from "../peer/quality";
@@ -58,10 +58,15 @@ export class Live {
   /** The phone may stop camera or microphone: the others are told why, and both come back by themselves. */
   private watchCapture() {
     this.capture?.close();
-    this.state.paused = { audio: false, video: false };
+    Object.assign(this.state, { paused: { audio: false, video: false }, switched: null });
+    this.tellDevices();
     this.capture = this.own && new CaptureWatch(this.own, {
-      reopen: (kind) => openAgain(kind, this.facing),
-      replaced: (kind, track) => void this.peer.send(kind, track),
+      reopen: (kind, device) => openAgain(kind, this.facing, device),
+      replaced: (kind, track, another) => {
+        if (another) this.state.switched = { kind, label: track.label };
+        void this.peer.send(kind, track);
+        this.tellDevices();
+      },
       changed: (paused) => {
         this.state.paused = paused;
         void this.tellMedia();
@@ -319,16 +324,23 @@ export class Live {
 
   async useCamera(track: MediaStreamTrack, facing: Facing) {
     this.facing = facing;
+    this.state.switched = null;
     this.capture?.watch(track);
+    this.tellDevices();
     await this.peer.send("video", track);
     await this.tellMedia();
+  }
+
+  private tellDevices() {
+    const of = (kind: Kind) => this.trackOf(kind)?.getSettings?.().deviceId ?? "";
+    this.state.devices = { audio: of("audio"), video: of("video") };
   }
 
   private async tellMedia() {
     if (!this.line.isOpen || !this.state.me) return;
     const on = (kind: "audio" | "video") => this.own?.getTracks().find((t) => t.kind === kind)?.enabled ?? false;
     const { audio: audioPaused, video: videoPaused } = this.state.paused;
-    await this.line.call("setMedia", { audio: on("audio"), video: on("video"), facing: this.facing, audioPaused, videoPaused }).catch(() => undefined);
+    await this.line.call("setMedia", { audio: on("audio"), video: on("video"), facing: this.facing, audioPaused: !!audioPaused, videoPaused: !!videoPaused }).catch(() => undefined);
   }
 
   async leave() {

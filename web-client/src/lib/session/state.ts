@@ -4,6 +4,8 @@ import type {
   CameraNow, Card, Decision, Drawing, ItemState, Joined, LocationFound, Message, NextMeeting, Note, Participant, PictureStep, PreparedAsk, Quality, Receipt, RecordingState, SessionEnded, Signal, StillComing, StillRequest, StillTaken,
 } from "../contract/session";
 import type { Text } from "../contract/http";
+import type { Paused } from "../devices/capture";
+import type { Kind } from "../devices/devices";
 import type { MediaState } from "../peer/peer";
 import type { LineState } from "../signal/hub";
 
@@ -54,7 +56,11 @@ export interface SessionState {
   /** Who sees less than the best of whom, by viewer and then by whom they see. */
   shown: Record<string, Record<string, PictureStep>>;
   /** What this device has taken away from the page for a while. */
-  paused: { audio: boolean; video: boolean };
+  paused: Paused;
+  /** Devices that are used now, by their ids; empty: none. */
+  devices: Record<Kind, string>;
+  /** Another device has taken the place of one that is gone, and nobody has read of it yet. */
+  switched: { kind: Kind; label: string } | null;
   quality: Quality | null;
   receipt: Receipt | null;
   ended: SessionEnded | null;
@@ -66,7 +72,7 @@ export interface SessionState {
 export const newState = (): SessionState => ({
   phase: "new", line: "closed", media: "idle", returning: false, me: "", name: "", startedAt: null, participants: [],
   recording: "off", recordingWords: null, items: {}, messages: [], notes: [], decision: null, next: null, asked: [], stills: [],
-  cards: [], asks: [], typed: {}, drawings: {}, aside: false, shown: {}, paused: { audio: false, video: false },
+  cards: [], asks: [], typed: {}, drawings: {}, aside: false, shown: {}, paused: { audio: false, video: false }, devices: { audio: "", video: "" }, switched: null,
   cameras: {}, frozen: null, signals: [], locations: [], locationWished: false, locationAsked: false, locationDeclined: "",
   quality: null, receipt: null, ended: null, sealed: null, declinedReason: "", problem: null,
 });
