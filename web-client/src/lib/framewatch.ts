@@ -9,7 +9,10 @@ const cutOver = 5;
 /** A sweep of the hand goes on moving; after a cut the new picture is as calm as the old one. */
 const calmAfter = 0.4;
 const stillMs = 12_000;
-/** A picture that stands still and is encoded anew differs now and then by so much at most (measured: 0.005, every few seconds); a camera's noise does all the time. */
+/**
+ * A picture that stands still and is encoded anew differs now and then by so much at most (measured: 0.005, every few seconds); a camera's noise does all the time.
+ * Measured through VP8 at up to 2.5 Mbit/s, cameras at rest with 15 frames a second: where the noise is σ 1 or 0.5 of 255, also denoised in blotches that change slowly, every single look differs.
+ */
 const trifle = 0.05;
 const triflesMost = 6;
 const kept = 10;

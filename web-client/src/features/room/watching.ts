@@ -17,7 +17,8 @@ export function watchFrames(room: Room) {
   let fresh = false;
   const settle = () => frames.ignore(performance.now() + settleMs);
   watch(() => [room.subject.value?.id, room.subject.value?.facing, room.subject.value?.video, room.subject.value?.connected, room.state.media], settle);
-  watch(() => room.subject.value && room.state.cameras[room.subject.value.id], settle);
+  // The frame rate is none of it: phones change it all the time.
+  watch(() => room.subject.value && JSON.stringify({ ...room.state.cameras[room.subject.value.id], framesPerSecond: null }), settle);
 
   /** Whether a picture has come since the last one that was looked at. Firefox counts those of a live stream nowhere, but tells of the next one. */
   function hasNew(video: HTMLVideoElement): boolean {
