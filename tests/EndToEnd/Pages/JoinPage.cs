@@ -33,6 +33,25 @@ public sealed class JoinPage(IPage page)
         await page.TapAsync("join-check");
     }
 
+    /// <summary>In the large view: one thing a screen, each looked at before it is agreed to. Gives how many there were.</summary>
+    public async Task<int> ConsentOneByOneAsync(Func<string, Task> look)
+    {
+        var at = 0;
+        while ((await page.WaitForAsync($"(() => {{ const now = document.querySelector('{PageParts.Part("join-about")}')?.dataset.page; return now === '{at}' ? 'asks' : !now && 'over'; }})()", $"page {at} or none")).GetString() == "asks")
+        {
+            await look($"page {at}");
+            if ((await page.EvaluateAsync($"document.querySelectorAll('{PageParts.Part("consent-item")}').length")).GetInt32() == 1)
+            {
+                await page.TapAsync("consent-item");
+            }
+
+            await page.TapAsync("join-check");
+            at++;
+        }
+
+        return at;
+    }
+
     private Task OptionalAsync() =>
         page.EvaluateAsync($"document.querySelectorAll('{PageParts.Part("consent-item")}[data-optional=\"true\"]').forEach(item => item.click())");
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RemoteVerify.EndToEnd.Pages;
 using RemoteVerify.EndToEnd.Stage;
@@ -10,9 +9,6 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>The large view: 18 dp text and more, targets of 60 dp, one thing a screen, no sideways scrolling.</summary>
 public sealed class ElderTests(Scene scene)
 {
-    private const double TextPixels = 18;
-    private const double TargetPixels = 60;
-
     [Theory]
     [InlineData(false, "Chromium")]
     [InlineData(true, "Chromium")]
@@ -31,18 +27,7 @@ public sealed class ElderTests(Scene scene)
             await applicant.TapAsync("view-larger");
         }
 
-        for (var page = 0; page < 4; page++)
-        {
-            await applicant.SeesAsync("join-about", "data-page", $"{page}");
-            await IsLargeAsync(applicant, $"page {page}");
-            if ((await applicant.EvaluateAsync($"document.querySelectorAll('{Part("consent-item")}').length")).GetInt32() is 1)
-            {
-                await applicant.TapAsync("consent-item");
-            }
-
-            await applicant.TapAsync("join-check");
-        }
-
+        Assert.Equal(4, await new JoinPage(applicant).ConsentOneByOneAsync(page => IsLargeAsync(applicant, page)));
         await applicant.SeesMovingPictureAsync("check-video");
         await IsLargeAsync(applicant, "the check");
         await applicant.TapAsync("join-enter");
@@ -131,38 +116,7 @@ public sealed class ElderTests(Scene scene)
         await FitsAsync(page, where);
     }
 
-    /// <summary>Everything to press is on the screen with its words, the bar also at its foot.</summary>
-    private static async Task FitsAsync(IPage page, string where)
-    {
-        var outside = await page.EvaluateAsync("""
-            [...document.querySelectorAll('button, select, input, textarea, label.button')].filter(e => e.type !== 'file' && e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden').flatMap(e => {
-              const b = e.getBoundingClientRect();
-              const words = e.innerText || e.ariaLabel || e.dataset.testid;
-              return [
-                ...(b.left < -0.5 || b.right > innerWidth + 0.5 ? [`${words}: ${b.left} to ${b.right} of ${innerWidth}`] : []),
-                ...(e.scrollWidth > e.clientWidth + 1 ? [`${words}: words of ${e.scrollWidth} in ${e.clientWidth}`] : []),
-                ...(e.parentElement.matches('nav.bar') && b.bottom > innerHeight ? [`${words}: down to ${b.bottom} of ${innerHeight}`] : []),
-              ];
-            })
-            """);
-        Assert.True(outside.ValueKind == JsonValueKind.Array && outside.GetArrayLength() == 0, $"{where}: {outside}");
-    }
+    private static async Task FitsAsync(IPage page, string where) => Assert.Equal([], await LargeView.OutsideAsync(page, where));
 
-    /// <summary>Measures what is painted: each text's size, each target's height, the page's width.</summary>
-    private static async Task IsLargeAsync(IPage page, string where)
-    {
-        var small = await page.EvaluateAsync($$"""
-            (() => {
-              const seen = e => { const b = e.getBoundingClientRect(); return b.width > 1 && b.height > 1 && getComputedStyle(e).visibility !== 'hidden'; };
-              const texts = [...document.querySelectorAll('main *, header *, [data-testid=call] *')].filter(e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
-              const targets = [...document.querySelectorAll('button, a, select, [role=checkbox]')].filter(seen);
-              return [
-                ...texts.filter(e => parseFloat(getComputedStyle(e).fontSize) < {{TextPixels}}).map(e => `text ${getComputedStyle(e).fontSize}: ${e.innerText}`),
-                ...targets.filter(e => Math.round(e.getBoundingClientRect().height) < {{TargetPixels}}).map(e => `target ${e.getBoundingClientRect().height}: ${e.outerHTML.slice(0, 120)}`),
-                ...(document.documentElement.scrollWidth > innerWidth ? [`scrolls sideways: ${document.documentElement.scrollWidth} of ${innerWidth}`] : []),
-              ];
-            })()
-            """);
-        Assert.True(small.ValueKind == JsonValueKind.Array && small.GetArrayLength() == 0, $"{where}: {small}");
-    }
+    private static async Task IsLargeAsync(IPage page, string where) => Assert.Equal([], await LargeView.SmallAsync(page, where));
 }
