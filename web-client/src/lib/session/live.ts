@@ -69,6 +69,9 @@ export class Live {
       },
       changed: (paused) => {
         this.state.paused = paused;
+        // What is gone as well is not said to be used.
+        const { switched } = this.state;
+        if (switched && paused[switched.kind] === "gone") this.state.switched = null;
         void this.tellMedia();
       },
       stopsWhenHidden: matchMedia("(pointer: coarse)").matches,
