@@ -112,7 +112,12 @@ public sealed class Room(string id, RoomOptions options)
 
     internal int NextTrackNumber() => ++_trackNumber;
 
-    internal void Connected(Connection connection, Instant now) => options.Events.PeerConnected(connection.ParticipantId, connection.PeerKey, now);
+    internal void Connected(Connection connection, Instant now)
+    {
+        options.Events.PeerConnected(connection.ParticipantId, connection.PeerKey, now);
+        if (connection.ToldBeforeConnected)
+            Tell(connection);
+    }
 
     /// <summary>The peer is gone by itself: consent expired, DTLS failed or said goodbye.</summary>
     internal void Remove(Connection connection, PeerCloseReason reason, Instant now)
@@ -183,8 +188,14 @@ public sealed class Room(string id, RoomOptions options)
         {
             var changed = SlotTable.Assign(viewer, publishers, Primary, now);
             if (changed && viewer != except && viewer is { PeerKey: null, Watch: null })
-                options.Events.SlotsChanged(viewer.ParticipantId, SlotTable.Describe(viewer));
+                Tell(viewer);
         }
+    }
+
+    private void Tell(Connection viewer)
+    {
+        viewer.ToldBeforeConnected = !viewer.IsConnected;
+        options.Events.SlotsChanged(viewer.ParticipantId, SlotTable.Describe(viewer));
     }
 
     private PublishedTrack? Primary(string participantId, MediaKind kind) =>

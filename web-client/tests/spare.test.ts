@@ -1,5 +1,6 @@
 /** The connection that is made while the way back is still looked for, and taken once it is found. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Answer, Slot } from "@/lib/contract/session";
 import { Peer } from "@/lib/peer/peer";
 
 class Sender {
@@ -10,6 +11,8 @@ class Sender {
 }
 class Connection {
   static made: Connection[] = [];
+  /** Goes on while an answer is taken in. */
+  static meanwhile = () => undefined as void;
   readonly number = Connection.made.push(this);
   readonly transceivers: { direction: string; mid: string | null; sender: Sender; receiver: { track: { kind: string } } }[] = [];
   connectionState = "new";
@@ -25,14 +28,17 @@ class Connection {
   }
   createOffer = async () => ({ sdp: `offer ${this.number}` });
   setLocalDescription = async (offer: { sdp: string }) => void (this.localDescription = offer);
-  setRemoteDescription = async (answer: object) => void (this.remoteDescription = answer);
+  setRemoteDescription = async (answer: object) => {
+    Connection.meanwhile();
+    this.remoteDescription = answer;
+  };
   getTransceivers = () => this.transceivers;
   getReceivers = () => [];
   getStats = async () => new Map();
   close = () => void (this.closed = true);
 }
 
-const exchange = vi.fn(async ({ sdp }: { sdp: string }) => ({ sdp: `answer to ${sdp}`, slots: [] }));
+const exchange = vi.fn(async ({ sdp }: { sdp: string }): Promise<Answer> => ({ sdp: `answer to ${sdp}`, slots: [] }));
 const offered = () => exchange.mock.calls.map(([offer]) => offer.sdp);
 const open = () => Connection.made.filter((c) => !c.closed).map((c) => c.number);
 let peer: Peer;
@@ -40,6 +46,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   vi.stubGlobal("RTCPeerConnection", Connection);
   Connection.made = [];
+  Connection.meanwhile = () => undefined;
   exchange.mockClear();
   peer = new Peer({ exchange });
   await peer.connect();
@@ -55,6 +62,14 @@ test("a renewal takes the connection that was made ahead, and makes no other", a
   expect(open()).toEqual([1, 2]);
   await peer.renew();
   expect([offered(), open()]).toEqual([["offer 1", "offer 2"], [2]]);
+});
+
+test("who is told to be in a slot while the answer is taken in stays there: the answer is older", async () => {
+  const slot = (participantId: string | null): Slot => ({ mid: "3", participantId, kind: "video" });
+  exchange.mockResolvedValueOnce({ sdp: "answer", slots: [slot(null)] });
+  Connection.meanwhile = () => peer.assign([slot("ann")]);
+  await peer.renew();
+  expect(peer.slots).toEqual([slot("ann")]);
 });
 
 test("however often it is asked for while it is fresh, one is made", async () => {

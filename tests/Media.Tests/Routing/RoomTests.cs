@@ -33,6 +33,21 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void Who_is_told_of_slots_while_still_connecting_is_told_once_more_when_connected_since_the_answer_may_come_after_the_news()
+    {
+        var rehearsal = new RoomRehearsal();
+        var bob = rehearsal.Join("bob", publish: false, connects: false);
+        rehearsal.Start(rehearsal.Join("ann"));
+        rehearsal.Simulation.Run(Second);
+        Assert.True(rehearsal.Slots.Remove("bob"));
+        bob.Connect();
+        Assert.Equal(["ann", "ann"], rehearsal.Slots["bob"].Select(slot => slot.ParticipantId));
+        Assert.True(rehearsal.Slots.Remove("bob"));
+        rehearsal.Join("cy", publish: false);
+        Assert.Empty(rehearsal.Slots);
+    }
+
+    [Fact]
     public void Numbers_and_timestamps_go_on_when_a_slot_changes_to_somebody_else()
     {
         var rehearsal = new RoomRehearsal();

@@ -168,9 +168,10 @@ export class Peer extends Emitter<PeerEvents> {
     const { sdp } = pc.localDescription!;
     const answer = await this.options.exchange({ sdp: isFirefox() ? sdp : soundIsRepeated(sdp), receive });
     if (pc !== this.connection) return;
+    // At once: who is told to be in a slot while the answer is taken in is there since.
+    this.assign(answer.slots);
     await this.take(pc, answer.sdp);
     if (pc !== this.connection) return;
-    this.assign(answer.slots);
     void this.prefer(this.preference);
   }
 
@@ -332,6 +333,7 @@ export class Peer extends Emitter<PeerEvents> {
   }
 
   private watch(pc: RTCPeerConnection, patienceMs: number) {
+    if (pc !== this.connection) return;
     clearTimeout(this.patience);
     if (pc.connectionState === "connected") return;
     this.patience = setTimeout(() => pc.connectionState !== "connected" && this.lost(pc), patienceMs);
