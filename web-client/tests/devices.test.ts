@@ -114,6 +114,13 @@ describe("what is plugged in", () => {
     await desk.enumerateDevices();
     expect(told).toHaveLength(2);
   });
+  test("before the first list is here is told as a change, so that nobody takes it for what was there", async () => {
+    const told: [string, boolean][] = [];
+    const stop = watchPlugged((now, changed) => told.push([now.video.map((d) => d.deviceId).join(), changed]));
+    desk.plug(device("videoinput", "late"));
+    await vi.waitFor(() => expect(told).toEqual([["built in,on paper,late", true]]));
+    stop();
+  });
   test("is listed once, by the name that the system uses for it", async () => {
     const groupId = "group of headset";
     desk.plug(device("audioinput", "default", { groupId }), device("audioinput", "communications", { groupId }), device("audioinput", "table"));

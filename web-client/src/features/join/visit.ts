@@ -69,8 +69,9 @@ export function useVisit(link: string) {
     unwatch();
     let before: Plugged | null = null;
     const lacks = (kind: Kind) => (own.value ? own.value.missing === (kind === "video" ? "camera" : "microphone") : deviceProblem.value?.code === "no_camera");
-    unwatch = watchPlugged((now) => {
-      const found = (kind: Kind) => !!before && now[kind].length > before[kind].length;
+    unwatch = watchPlugged((now, changed) => {
+      // It may be plugged in before the first list is here: then any of its kind is new.
+      const found = (kind: Kind) => (before || changed) && now[kind].length > (before?.[kind].length ?? 0);
       const helps = step.value === "check" && (["audio", "video"] as const).some((kind) => lacks(kind) && found(kind));
       plugged.value = before = now;
       if (helps) void check();

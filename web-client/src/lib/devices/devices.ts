@@ -140,12 +140,12 @@ async function plugged(): Promise<Plugged> {
 }
 
 /** Tells what is plugged in, now and whenever that changes. Gives the end of it. */
-export function watchPlugged(tell: (now: Plugged) => void): () => void {
+export function watchPlugged(tell: (now: Plugged, changed: boolean) => void): () => void {
   let newest = 0;
-  const look = async () => {
+  const look = async (event?: Event) => {
     const mine = ++newest;
     const now = await plugged();
-    if (mine === newest) tell(now);
+    if (mine === newest) tell(now, !!event);
   };
   navigator.mediaDevices?.addEventListener?.("devicechange", look);
   void look();
