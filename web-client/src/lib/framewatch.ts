@@ -11,7 +11,8 @@ const calmAfter = 0.4;
 const stillMs = 12_000;
 /**
  * A picture that stands still and is encoded anew differs now and then by so much at most (measured: 0.005, every few seconds); a camera's noise does all the time.
- * Measured through VP8 at up to 2.5 Mbit/s, cameras at rest with 15 frames a second: where the noise is σ 1 or 0.5 of 255, also denoised in blotches that change slowly, every single look differs.
+ * Measured through VP8 at up to 2.5 Mbit/s, cameras at rest with 15 frames a second: where the noise is σ 1 or 0.5 of 255, also denoised in blotches that change slowly, every single look differs;
+ * and so it does at 60 to 200 kbit/s. There a picture that stands still goes on being refined and is found late or not at all: rather that than a false signal.
  */
 const trifle = 0.05;
 const triflesMost = 6;
