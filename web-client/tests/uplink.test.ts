@@ -33,8 +33,8 @@ test("it is not the line's doing when the camera stands, the processor is too sl
   }
 });
 
-test("a new connection's line is tried out within two seconds, and one that stays narrow with a fifteenth of it at most", () => {
+test("a new connection's line is tried out within two seconds, and one that stays narrow with a twenty-fifth of it at most", () => {
   const burstBits = 6_000 * 8;
   expect(nextLookMs(0) + nextLookMs(1), "two looks tell whether a layer stands").toBeLessThanOrEqual(2_000);
-  expect(burstBits / (nextLookMs(100) / 1_000)).toBeLessThanOrEqual(300_000 / 15);
+  expect(burstBits / (nextLookMs(100) / 1_000)).toBeLessThanOrEqual(300_000 / 25);
 });

@@ -4,8 +4,8 @@
  * once, in a burst of some 15 ms, and believes what it measures.
  */
 export const firstCeilingKbps = 3_000;
-/** A burst is some 6 KB: every so often it does a line of 300 kbit/s no harm, and a few more do none to one that is new. */
-const lookEveryMs = 2_500;
+/** A burst is some 6 KB: every so often it does a line of 300 kbit/s no harm (measured: every 2.5 s it cost sound), and a few more do none to one that is new. */
+const lookEveryMs = 4_000;
 const firstLooks = 4;
 const firstLookEveryMs = 1_000;
 
