@@ -46,7 +46,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public bool IsConnected { get; private set; }
     public bool IsClosed { get; private set; }
     /// <summary>Its slots changed after they were told in the answer, which may come later than that news.</summary>
-    public bool ToldBeforeConnected { get; set; }
+    public bool SlotsToldBeforeConnected { get; set; }
     public TimeSpan RoundTrip => _roundTrip ?? UnknownRoundTrip;
 
     /// <summary>Where outgoing packets are built, one at a time.</summary>

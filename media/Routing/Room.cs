@@ -115,8 +115,8 @@ public sealed class Room(string id, RoomOptions options)
     internal void Connected(Connection connection, Instant now)
     {
         options.Events.PeerConnected(connection.ParticipantId, connection.PeerKey, now);
-        if (connection.ToldBeforeConnected)
-            Tell(connection);
+        if (connection.SlotsToldBeforeConnected)
+            TellSlots(connection);
     }
 
     /// <summary>The peer is gone by itself: consent expired, DTLS failed or said goodbye.</summary>
@@ -188,13 +188,13 @@ public sealed class Room(string id, RoomOptions options)
         {
             var changed = SlotTable.Assign(viewer, publishers, Primary, now);
             if (changed && viewer != except && viewer is { PeerKey: null, Watch: null })
-                Tell(viewer);
+                TellSlots(viewer);
         }
     }
 
-    private void Tell(Connection viewer)
+    private void TellSlots(Connection viewer)
     {
-        viewer.ToldBeforeConnected = !viewer.IsConnected;
+        viewer.SlotsToldBeforeConnected = !viewer.IsConnected;
         options.Events.SlotsChanged(viewer.ParticipantId, SlotTable.Describe(viewer));
     }
 
