@@ -72,13 +72,13 @@ public static class RampFigure
         await using var page = await browser.DeskAsync();
         await page.Context.AddInitScriptAsync(SentPicture.Watching + Sampling);
         await page.GotoAsync(server.Url + "/sign-in");
-        await page.Page.EvaluateAsync(Publishing, new { url = $"/api/sessions/{appointment.SessionId}/whip", token, preference });
+        await page.Page.EvaluateAsync(BarePage.Publish, new { url = $"/api/sessions/{appointment.SessionId}/whip", token, width = 1280, height = 720, preference });
         return await WatchAsync(page, what, target);
     }
 
-    private static async Task<Figure> WatchAsync(IPage applicant, string what, double target)
+    private static async Task<Figure> WatchAsync(IPage page, string what, double target)
     {
-        var seen = await applicant.WaitForAsync($"window.ramp.at(-1)?.at > {Watched.TotalMilliseconds} && window.ramp", "twelve seconds of pictures sent");
+        var seen = await page.WaitForAsync($"window.ramp.at(-1)?.at > {Watched.TotalMilliseconds} && window.ramp", "twelve seconds of pictures sent");
         var samples = seen.EnumerateArray().Select(Sample.Of).ToArray();
         var rates = Enumerable.Range(1, 10).Select(second => MegabitsIn(samples, second)).ToArray();
         var reached = rates[^5..].Average();
@@ -87,20 +87,6 @@ public static class RampFigure
         return new($"Chromium's upload ten seconds after its first picture, {what}", $"about {Text(target)} Mbit/s", $"{reached.ToString("0.00", CultureInfo.InvariantCulture)} Mbit/s", reached >= Near * target,
             $"second by second {string.Join(", ", rates.Select(Text))}; the large picture {last.Width} wide then, limited by {last.Reason}, of a line that the browser takes for {Text(last.Line / 1e6)} Mbit/s; {Text(frames / 2)} of it a second with a quantizer of {Text((last.Quantizer - before.Quantizer) / Math.Max(1, frames))} (of 127, less is sharper); a camera of noise, the average of the last five seconds");
     }
-
-    private const string Publishing = """
-        async ({ url, token, preference }) => {
-          const peer = new RTCPeerConnection();
-          const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720 } });
-          const senders = stream.getTracks().map((track) => peer.addTransceiver(track, { direction: 'sendonly' }).sender);
-          await peer.setLocalDescription();
-          const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/sdp', Authorization: 'Bearer ' + token }, body: peer.localDescription.sdp });
-          if (answer.status !== 201) throw new Error(answer.status + ' ' + await answer.text());
-          await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
-          const picture = senders.find((sender) => sender.track.kind === 'video');
-          await picture.setParameters({ ...picture.getParameters(), degradationPreference: preference });
-        }
-        """;
 
     private const string Sampling = """
         window.ramp = [];

@@ -8,21 +8,6 @@ namespace RemoteVerify.EndToEnd.Tests;
 /// <summary>WHIP and WHEP by a page's own fetch: no script of ours takes part.</summary>
 public sealed class WhipTests(Scene scene)
 {
-    private const string Publish = """
-        async ({ url, token }) => {
-          const peer = window.peer = new RTCPeerConnection();
-          const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 480 } });
-          for (const track of stream.getTracks()) peer.addTransceiver(track, { direction: 'sendonly' });
-          await peer.setLocalDescription();
-          const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/sdp', Authorization: 'Bearer ' + token }, body: peer.localDescription.sdp });
-          if (answer.status !== 201) throw new Error(answer.status + ' ' + await answer.text());
-          await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
-          await new Promise(done => { const look = () => peer.connectionState === 'connected' && done(); peer.onconnectionstatechange = look; look(); });
-          window.answered = peer.remoteDescription.sdp;
-          return answer.headers.get('Location');
-        }
-        """;
-
     /// <summary>New credentials in a PATCH (RFC 9725 section 4.3.3); gives the server's before and after, and whether the connection was ever anything but connected.</summary>
     private const string Restart = """
         async ({ url, token }) => {
@@ -75,7 +60,7 @@ public sealed class WhipTests(Scene scene)
         await room.OpenAsync(scene.Server.Url, appointment.SessionId);
 
         await using var camera = await scene.ApplicantBrowser.DeskAsync();
-        var resource = await CallAsync(camera, Publish, $"/api/sessions/{appointment.SessionId}/whip", await TokenAsync(office, appointment.SessionId, "publish"));
+        var resource = await CallAsync(camera, BarePage.Publish, $"/api/sessions/{appointment.SessionId}/whip", await TokenAsync(office, appointment.SessionId, "publish"));
         await room.SeesOtherAsync();
 
         var people = (await office.GetAsync($"/api/sessions/{appointment.SessionId}"))["participants"]!.AsArray();
@@ -103,14 +88,14 @@ public sealed class WhipTests(Scene scene)
         using var office = await scene.OfficialAsync();
         await using var camera = await scene.ApplicantBrowser.DeskAsync();
         var token = await TokenAsync(office, appointment.SessionId, "watch");
-        var refused = await Assert.ThrowsAnyAsync<Exception>(() => CallAsync(camera, Publish, $"/api/sessions/{appointment.SessionId}/whip", token));
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => CallAsync(camera, BarePage.Publish, $"/api/sessions/{appointment.SessionId}/whip", token));
         Assert.Contains("403", refused.Message, StringComparison.Ordinal);
     }
 
     private async Task<(string Path, string Token)> CallAsync(ChromiumPage page, string script, string path, string token)
     {
         await page.GotoAsync(scene.Server.Url + "/sign-in");
-        return (await page.Page.EvaluateAsync<string>(script, new { url = path, token }), token);
+        return (await page.Page.EvaluateAsync<string>(script, new { url = path, token, width = 640, height = 480, preference = "balanced" }), token);
     }
 
     private static async Task<string> TokenAsync(Office office, string session, string can) =>
