@@ -71,22 +71,24 @@ public sealed class CaseTests(Scene scene)
     /// <summary>What a phone's camera reads off the screen.</summary>
     private static async Task<string> CodeAsync(IPage page)
     {
-        const int Side = 400;
+        const int White = 20;
         var pixels = await page.WaitForAsync($$"""
             (async () => {
               const image = document.querySelector('{{Part("invite-qr")}}');
               await image.decode();
-              const canvas = Object.assign(document.createElement('canvas'), { width: {{Side}}, height: {{Side}} });
+              const side = image.naturalWidth + {{2 * White}};
+              const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
               const brush = canvas.getContext('2d');
               brush.fillStyle = '#fff';
-              brush.fillRect(0, 0, {{Side}}, {{Side}});
-              brush.drawImage(image, 20, 20, {{Side}} - 40, {{Side}} - 40);
-              const { data } = brush.getImageData(0, 0, {{Side}}, {{Side}});
-              return [...Array({{Side * Side}}).keys()].map(i => (data[i * 4] < 128 ? '1' : '0')).join('');
+              brush.fillRect(0, 0, side, side);
+              brush.drawImage(image, {{White}}, {{White}});
+              const { data } = brush.getImageData(0, 0, side, side);
+              return [...Array(side * side).keys()].map(i => (data[i * 4] < 128 ? '1' : '0')).join('');
             })()
             """, "the code");
         var dark = pixels.GetString()!;
-        return QrReading.Read(Side, (x, y) => dark[(y * Side) + x] == '1') ?? throw new InvalidOperationException("The code cannot be read.");
+        var side = (int)Math.Sqrt(dark.Length);
+        return QrReading.Read(side, (x, y) => dark[(y * side) + x] == '1') ?? throw new InvalidOperationException("The code cannot be read.");
     }
 
     private static string Field(string part) => $"{Part(part)} input, input{Part(part)}";
