@@ -11,23 +11,26 @@ internal sealed class DtlsAssociation
     private readonly SrtpTlsServer _server;
     private readonly DtlsQueue _queue;
     private readonly Func<Instant> _clock;
+    private readonly SemaphoreSlim _turns;
     private long _heard;
     private DtlsTransport? _transport;
     private bool _closed;
 
-    private DtlsAssociation(IDtlsOwner owner, SrtpTlsServer server, Func<Instant> clock)
+    private DtlsAssociation(IDtlsOwner owner, SrtpTlsServer server, Func<Instant> clock, SemaphoreSlim turns)
     {
         _owner = owner;
         _server = server;
         _clock = clock;
+        _turns = turns;
         Began = clock();
         _heard = Began.Microseconds;
-        _queue = new DtlsQueue(owner);
+        _queue = new DtlsQueue(owner, turns);
     }
 
-    public static DtlsAssociation Start(IDtlsOwner owner, SrtpTlsServer server, Func<Instant> clock, Action<DtlsAssociation> threadEnded)
+    /// <param name="turns">One for each handshake that may compute at the same time.</param>
+    public static DtlsAssociation Start(IDtlsOwner owner, SrtpTlsServer server, Func<Instant> clock, SemaphoreSlim turns, Action<DtlsAssociation> threadEnded)
     {
-        var association = new DtlsAssociation(owner, server, clock);
+        var association = new DtlsAssociation(owner, server, clock, turns);
         var thread = new Thread(() => association.Run(threadEnded), StackBytes) { IsBackground = true, Name = "DTLS handshake" };
         thread.Start();
         return association;
@@ -63,6 +66,7 @@ internal sealed class DtlsAssociation
 
     private void Run(Action<DtlsAssociation> threadEnded)
     {
+        _turns.Wait();
         try
         {
             if (Accept() is { } transport)
@@ -73,6 +77,7 @@ internal sealed class DtlsAssociation
         }
         finally
         {
+            _turns.Release();
             threadEnded(this);
         }
     }

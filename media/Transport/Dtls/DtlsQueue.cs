@@ -4,7 +4,8 @@ using Org.BouncyCastle.Tls;
 namespace RemoteVerify.Transport.Dtls;
 
 /// <summary>Hands datagrams from the socket's thread to BouncyCastle, which pulls: it waits during the handshake and only takes what is there afterwards.</summary>
-internal sealed class DtlsQueue(IDtlsOwner owner) : DatagramTransport
+/// <param name="turns">Which the thread of the handshake has while it computes, and gives up while it waits. Null: it needs none.</param>
+internal sealed class DtlsQueue(IDtlsOwner owner, SemaphoreSlim? turns = null) : DatagramTransport
 {
     /// <summary>A browser's whole flight is three datagrams; the rest is room for retransmissions.</summary>
     public const int Capacity = 32;
@@ -71,6 +72,31 @@ internal sealed class DtlsQueue(IDtlsOwner owner) : DatagramTransport
         Receive(buffer.AsSpan(offset, length), waitMilliseconds);
 
     public int Receive(Span<byte> buffer, int waitMilliseconds)
+    {
+        // Once the handshake is through it is called under the gate, where nobody waits for a turn.
+        if (turns is null || !Waits)
+            return Take(buffer, waitMilliseconds);
+        turns.Release();
+        try
+        {
+            return Take(buffer, waitMilliseconds);
+        }
+        finally
+        {
+            turns.Wait();
+        }
+    }
+
+    private bool Waits
+    {
+        get
+        {
+            lock (_datagrams)
+                return _waits;
+        }
+    }
+
+    private int Take(Span<byte> buffer, int waitMilliseconds)
     {
         lock (_datagrams)
         {

@@ -14,6 +14,8 @@ public sealed class DtlsServer(DtlsCertificate certificate, int maxHandshakes = 
     private readonly TimeSpan _silence = silence ?? Silence;
     // In the order of their beginning.
     private readonly List<DtlsAssociation> _running = new(maxHandshakes);
+    // Half the cores: whoever begins many at once takes no time from the media of others.
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
     private long _givenUp;
 
     public DtlsCertificate Certificate => certificate;
@@ -41,7 +43,7 @@ public sealed class DtlsServer(DtlsCertificate certificate, int maxHandshakes = 
         {
             if (_running.Count >= maxHandshakes && !TryGiveUpOne(MonotonicClock.Now))
                 return null;
-            var association = DtlsAssociation.Start(owner, new SrtpTlsServer(certificate, remote), () => MonotonicClock.Now, Release);
+            var association = DtlsAssociation.Start(owner, new SrtpTlsServer(certificate, remote), () => MonotonicClock.Now, _turns, Release);
             _running.Add(association);
             return association;
         }
