@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LargeLayerWatch, nextLookMs, withCeiling } from "../src/lib/peer/uplink";
+import { firstLooks, LargeLayerWatch, lookEveryMs, looksBetweenTries, withCeiling } from "../src/lib/peer/uplink";
 
 const answer = ["v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "c=IN IP4 0.0.0.0", "a=mid:0", "m=video 9 UDP/TLS/RTP/SAVPF 96", "c=IN IP4 0.0.0.0", "a=mid:1", "m=video 9 UDP/TLS/RTP/SAVPF 96", "c=IN IP4 0.0.0.0", "a=mid:2", ""].join("\r\n");
 const layer = (rid: string, framesSent: number, more: object = {}) => ({ type: "outbound-rtp", kind: "video", rid, active: true, framesSent, qualityLimitationReason: "bandwidth", ...more });
@@ -12,29 +12,50 @@ test("every picture's line of an answer has one most rate, behind its address, a
   expect(told.replaceAll("b=AS:3000\r\n", "")).toBe(answer);
 });
 
-test("a large layer is held back when it stands for its line's sake while the small one goes on", () => {
+/** A watch that has seen a long call in which both layers went on, 10 pictures a look, and the looks that follow. */
+function afterLongCall() {
   const watch = new LargeLayerWatch("h");
-  expect(watch.isHeldBack([layer("l", 10), layer("h", 10)]), "nothing to compare with yet").toBe(false);
-  expect(watch.isHeldBack([layer("l", 20), layer("h", 20)]), "both go on").toBe(false);
-  expect(watch.isHeldBack([layer("l", 30), layer("h", 20)])).toBe(true);
-  expect(watch.isHeldBack([layer("l", 40), layer("h", 25)]), "it came back").toBe(false);
+  let [small, large] = [0, 0];
+  const look = (pictures: number, ofLarge: number, more: object = {}, moreOfSmall: object = {}) =>
+    watch.triesNow([layer("l", (small += pictures), moreOfSmall), layer("h", (large += ofLarge), more)]);
+  for (let i = 0; i < 20; i++) expect(look(10, 10), "both go on").toBe(false);
+  return look;
+}
+
+test("a large layer that stands for its line's sake while the small one goes on is tried every fourth look", () => {
+  const look = afterLongCall();
+  const tries = Array.from({ length: 12 }, () => look(10, 0));
+  expect(tries).toEqual(Array.from({ length: 12 }, (_, i) => i % looksBetweenTries === looksBetweenTries - 1));
+});
+
+test("what the browser tries by itself is not disturbed and puts the next try off by a look only", () => {
+  const look = afterLongCall();
+  expect([look(10, 0), look(10, 0), look(10, 0), look(10, 2), look(10, 0)]).toEqual([false, false, false, false, true]);
+});
+
+test("once the large layer is back its line is left alone", () => {
+  const look = afterLongCall();
+  for (let i = 0; i < 3; i++) look(10, 0);
+  expect([look(10, 8), look(10, 0), look(10, 0), look(10, 0)]).toEqual([false, false, false, false]);
 });
 
 test("it is not the line's doing when the camera stands, the processor is too slow, or nobody wants the layer", () => {
-  for (const now of [
-    [layer("l", 10), layer("h", 10)],
-    [layer("l", 20), layer("h", 10, { qualityLimitationReason: "cpu" })],
-    [layer("l", 20), layer("h", 10, { active: false })],
-    [layer("l", 10, { active: false }), layer("h", 10)],
-  ]) {
-    const watch = new LargeLayerWatch("h");
-    watch.isHeldBack([layer("l", 10), layer("h", 10)]);
-    expect(watch.isHeldBack(now)).toBe(false);
+  for (const [pictures, more, moreOfSmall] of [
+    [0, {}, {}],
+    [10, { qualityLimitationReason: "cpu" }, {}],
+    [10, { active: false }, {}],
+    [10, {}, { active: false }],
+  ] as const) {
+    const look = afterLongCall();
+    for (let i = 0; i < 2 * looksBetweenTries; i++) expect(look(pictures, 0, more, moreOfSmall)).toBe(false);
   }
 });
 
 test("a new connection's line is tried out within two seconds, and one that stays narrow with a twenty-fifth of it at most", () => {
+  const watch = new LargeLayerWatch("h");
+  const tries = Array.from({ length: firstLooks }, (_, i) => watch.triesNow([layer("l", 10 * i), layer("h", 0)]));
+  expect(tries, "two looks tell whether a layer stands").toEqual([false, true, true, true]);
+  expect(2 * lookEveryMs).toBeLessThanOrEqual(2_000);
   const burstBits = 6_000 * 8;
-  expect(nextLookMs(0) + nextLookMs(1), "two looks tell whether a layer stands").toBeLessThanOrEqual(2_000);
-  expect(burstBits / (nextLookMs(100) / 1_000)).toBeLessThanOrEqual(300_000 / 25);
+  expect((burstBits * 1_000) / (looksBetweenTries * lookEveryMs)).toBeLessThanOrEqual(300_000 / 25);
 });

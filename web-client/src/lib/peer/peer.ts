@@ -9,7 +9,7 @@ import { type FreshConnection, openConnection } from "./fresh";
 import { bytesIn, reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
 import { StallWatch } from "./stall";
-import { firstCeilingKbps, LargeLayerWatch, nextLookMs, withCeiling } from "./uplink";
+import { firstCeilingKbps, LargeLayerWatch, lookEveryMs, withCeiling } from "./uplink";
 
 /** A connection with its local offer made, or under way. */
 interface Made extends FreshConnection {
@@ -71,7 +71,7 @@ export class Peer extends Emitter<PeerEvents> {
   private patience: ReturnType<typeof setTimeout> | undefined;
   private statistics: ReturnType<typeof setInterval> | undefined;
   private stallLook: ReturnType<typeof setInterval> | undefined;
-  private uplinkLook: ReturnType<typeof setTimeout> | undefined;
+  private uplinkLook: ReturnType<typeof setInterval> | undefined;
   private ceilingKbps = firstCeilingKbps;
   private last: Totals | null = null;
   private failures = 0;
@@ -179,17 +179,9 @@ export class Peer extends Emitter<PeerEvents> {
     return pc.setRemoteDescription({ type: "answer", sdp: sendsLayers() ? withCeiling(sdp, this.ceilingKbps) : sdp });
   }
 
-  private followLayers(pc: RTCPeerConnection, watch: LargeLayerWatch, looks = 0) {
-    clearTimeout(this.uplinkLook);
-    this.uplinkLook = setTimeout(() => {
-      void this.lookAtLayers(pc, watch);
-      this.followLayers(pc, watch, looks + 1);
-    }, nextLookMs(looks));
-  }
-
   /** Has the browser try out at once whether its line takes the large layer again. Nobody else hears of it. */
   private async lookAtLayers(pc: RTCPeerConnection, watch: LargeLayerWatch) {
-    if (!watch.isHeldBack(await rowsOf(pc))) return;
+    if (!watch.triesNow(await rowsOf(pc))) return;
     const tried = this.inTurn(async () => {
       const answer = pc.remoteDescription;
       if (pc !== this.connection || pc.signalingState !== "stable" || !answer) return;
@@ -282,7 +274,7 @@ export class Peer extends Emitter<PeerEvents> {
     clearTimeout(this.patience);
     clearInterval(this.statistics);
     clearInterval(this.stallLook);
-    clearTimeout(this.uplinkLook);
+    clearInterval(this.uplinkLook);
     this.made?.end();
     this.made = null;
     this.prepared = null;
@@ -306,7 +298,9 @@ export class Peer extends Emitter<PeerEvents> {
     clearInterval(this.statistics);
     void this.measure(pc);
     this.statistics = setInterval(() => void this.measure(pc), statisticsEveryMs);
-    this.followLayers(pc, new LargeLayerWatch(largeLayer));
+    const layers = new LargeLayerWatch(largeLayer);
+    clearInterval(this.uplinkLook);
+    this.uplinkLook = setInterval(() => void this.lookAtLayers(pc, layers), lookEveryMs);
     const watch = new StallWatch();
     clearInterval(this.stallLook);
     this.stallLook = setInterval(() => {

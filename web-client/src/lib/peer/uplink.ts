@@ -4,13 +4,11 @@
  * once, in a burst of some 15 ms, and believes what it measures.
  */
 export const firstCeilingKbps = 3_000;
+/** One look at a connection's layers a second. */
+export const lookEveryMs = 1_000;
 /** A burst is some 6 KB: every so often it does a line of 300 kbit/s no harm (measured: every 2.5 s it cost sound), and a few more do none to one that is new. */
-const lookEveryMs = 4_000;
-const firstLooks = 4;
-const firstLookEveryMs = 1_000;
-
-/** Until the next look at a connection that has been looked at so often. */
-export const nextLookMs = (looks: number) => (looks < firstLooks ? firstLookEveryMs : lookEveryMs);
+export const looksBetweenTries = 4;
+export const firstLooks = 4;
 
 const video = /^m=video [^]*?(?=^m=|(?![^]))/gm;
 
@@ -28,23 +26,43 @@ interface LayerRow {
   qualityLimitationReason?: string;
 }
 
-/** Tells when the line alone keeps the large layer back while the small one goes on. */
+/** Tells when the line alone keeps the large layer back while the small one goes on, and when that line is to be tried out. */
 export class LargeLayerWatch {
   private frames = new Map<string, number>();
+  private looks = 0;
+  private waited = 0;
 
   constructor(private readonly large: string) {}
 
-  /** @param rows of a statistics report; only what has changed since the last one counts. */
-  isHeldBack(rows: Iterable<LayerRow>): boolean {
-    let [held, others] = [false, false];
+  /**
+   * One look. A browser tries its line out by itself too, with a few pictures of the large layer: that is not disturbed, and
+   * puts the next try off no longer than it lasts.
+   * @param rows of a statistics report; only what has changed since the last look counts.
+   */
+  triesNow(rows: Iterable<LayerRow>): boolean {
+    this.looks++;
+    const { large, others, limited } = this.since(rows);
+    if (large > others / 2 || others === 0) {
+      this.waited = 0;
+      return false;
+    }
+    this.waited++;
+    if (large > 0 || !limited || (this.looks > firstLooks && this.waited < looksBetweenTries)) return false;
+    this.waited = 0;
+    return true;
+  }
+
+  /** Pictures sent since the last look, and whether it is the line that limits the large layer. */
+  private since(rows: Iterable<LayerRow>) {
+    const sent = { large: 0, others: 0, limited: false };
     for (const { type, kind, rid, active, framesSent = 0, qualityLimitationReason = "bandwidth" } of rows) {
       if (type !== "outbound-rtp" || kind !== "video" || !rid) continue;
       const before = this.frames.get(rid);
       this.frames.set(rid, framesSent);
       if (before === undefined || active === false) continue;
-      if (rid !== this.large) others ||= framesSent > before;
-      else held = framesSent === before && qualityLimitationReason === "bandwidth";
+      if (rid !== this.large) sent.others += framesSent - before;
+      else [sent.large, sent.limited] = [framesSent - before, qualityLimitationReason === "bandwidth"];
     }
-    return held && others;
+    return sent;
   }
 }
