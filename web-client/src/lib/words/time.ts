@@ -7,6 +7,9 @@ export function dateTime(iso: string | null | undefined): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** To the second. */
+export const exactTime = (iso: string) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso));
+
 export const timeOfDay = (iso: string) => new Intl.DateTimeFormat(locale(), { timeStyle: "medium" }).format(new Date(iso));
 
 /** Of this day the time alone. */
