@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { StallWatch, stallMs } from "@/lib/peer/stall";
+import { silentMsIn, StallWatch, stallMs } from "@/lib/peer/stall";
 import { reach } from "@/lib/signal/reach";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -37,14 +37,39 @@ test("who leaves stops asking", async () => {
   expect(ask).toHaveBeenCalledTimes(6);
 });
 
-test("packets that stop are told once, and again only after they came back", () => {
+/** A watch over sound that was played until `since`. */
+function playedUntil(since: number) {
   const watch = new StallWatch();
-  expect(watch.look(0, 0)).toBe(false);
-  expect(watch.look(0, 60_000)).toBe(false); // nobody has sent anything yet
-  expect(watch.look(5, 60_100)).toBe(false);
-  expect(watch.look(5, 60_100 + stallMs - 1)).toBe(false);
-  expect(watch.look(5, 60_100 + stallMs)).toBe(true);
-  expect(watch.look(5, 90_000)).toBe(false);
-  expect(watch.look(6, 90_100)).toBe(false);
-  expect(watch.look(6, 90_100 + stallMs)).toBe(true);
+  expect(watch.suspects(0, 0), "nobody has sent anything yet").toBe(false);
+  expect(watch.suspects(5, since)).toBe(false);
+  return watch;
+}
+
+test("a line on which nothing comes is found dead once, and again only after something was played", () => {
+  const watch = playedUntil(60_000);
+  expect(watch.suspects(5, 60_100), "statistics are not asked yet").toBe(false);
+  expect(watch.suspects(5, 60_200)).toBe(true);
+  expect(watch.finds(stallMs - 1, 60_200)).toBe(false);
+  expect(watch.finds(stallMs, 60_250)).toBe(true);
+  expect(watch.suspects(5, 60_300)).toBe(false);
+  expect(watch.suspects(6, 90_000)).toBe(false);
+  expect([watch.suspects(6, 90_200), watch.finds(stallMs, 90_200)]).toEqual([true, true]);
+});
+
+test("while only the others are silent the line lives, and statistics are not asked for ever", () => {
+  const watch = playedUntil(60_000);
+  for (let at = 60_150; at <= 61_000; at += 50) expect([watch.suspects(5, at), watch.finds(40, at)]).toEqual([true, false]);
+  expect(watch.suspects(5, 61_050)).toBe(false);
+});
+
+test("where a browser does not count what comes, what is played tells", () => {
+  const watch = playedUntil(60_000);
+  expect([watch.suspects(5, 60_200), watch.finds(undefined, 60_200)]).toEqual([true, false]);
+  expect(watch.finds(undefined, 60_000 + stallMs)).toBe(true);
+});
+
+test("anything that comes on any pair of addresses counts", () => {
+  const pair = (more: object) => ({ type: "candidate-pair", timestamp: 10_000, ...more });
+  expect(silentMsIn([pair({ lastPacketReceivedTimestamp: 9_000 }), pair({ lastPacketReceivedTimestamp: 9_960 }), pair({ lastPacketReceivedTimestamp: 0 })])).toBe(40);
+  expect(silentMsIn([pair({}), { type: "inbound-rtp", timestamp: 10_000, lastPacketReceivedTimestamp: 9_990 }])).toBe(undefined);
 });

@@ -10,11 +10,13 @@ public sealed class DeviceTests(Scene scene)
 {
     private static readonly string Camera = $"document.querySelector('{Part("call-own")}').srcObject.getVideoTracks()[0]";
 
-    [Fact]
-    public async Task A_document_camera_at_the_desk_is_offered_when_it_is_plugged_in_and_leaves_its_place_when_it_is_pulled_out()
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task A_document_camera_at_the_desk_is_offered_when_it_is_plugged_in_and_leaves_its_place_when_it_is_pulled_out(string browser)
     {
         var appointment = await scene.AppointAsync();
-        var (official, applicant) = (await scene.OfficialBrowser.DeskAsync(), await scene.ApplicantBrowser.PhoneAsync());
+        var (official, applicant) = (await scene.DeskAsync(browser), await scene.ApplicantBrowser.PhoneAsync());
         await using var meeting = new Meeting(scene.Server, scene.Town, appointment, official, applicant);
         await official.BeforeLoadAsync(RichPhone.Plugs);
         await meeting.Job.MeetAsync(scene.Server.Url, Town.Official, scene.Town.OfficialPassword, appointment.SessionId, appointment.InvitationUrl);

@@ -8,7 +8,7 @@ import { Emitter } from "../signal/events";
 import { type FreshConnection, openConnection } from "./fresh";
 import { bytesIn, reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
-import { StallWatch } from "./stall";
+import { silentMsIn, StallWatch } from "./stall";
 import { firstCeilingKbps, LargeLayerWatch, lookEveryMs, withCeiling } from "./uplink";
 
 /** A connection with its local offer made, or under way. */
@@ -303,9 +303,13 @@ export class Peer extends Emitter<PeerEvents> {
     this.uplinkLook = setInterval(() => void this.lookAtLayers(pc, layers), lookEveryMs);
     const watch = new StallWatch();
     clearInterval(this.stallLook);
-    this.stallLook = setInterval(() => {
-      if (watch.look(newestPacket(pc), performance.now())) this.emit("stalled", undefined);
-    }, stallLookMs);
+    this.stallLook = setInterval(() => void this.lookForStall(pc, watch), stallLookMs);
+  }
+
+  private async lookForStall(pc: RTCPeerConnection, watch: StallWatch) {
+    if (!watch.suspects(newestPlayed(pc), performance.now())) return;
+    const silentMs = silentMsIn(await rowsOf(pc));
+    if (pc === this.connection && watch.finds(silentMs, performance.now())) this.emit("stalled", undefined);
   }
 
   /** Round trip of the last measurement. */
@@ -380,8 +384,8 @@ export class Peer extends Emitter<PeerEvents> {
   }
 }
 
-/** When the newest packet of any line came, on whatever clock the browser uses. */
-function newestPacket(pc: RTCPeerConnection): number {
+/** When the newest packet of any line was played, on whatever clock the browser uses. */
+function newestPlayed(pc: RTCPeerConnection): number {
   const times = pc.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources?.().map((source) => source.timestamp) ?? []);
   return Math.max(0, ...times);
 }

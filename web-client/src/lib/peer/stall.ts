@@ -1,18 +1,33 @@
-/** Tells, once, when packets that came in a steady stream stop: sound alone is fifty a second. */
-export const stallMs = 300;
+/** Nothing has been played for so long: statistics tell whether anything comes, or only nobody says anything. They cost too much to be asked for all the time. */
+const suspectedMs = 150;
+/** Nothing at all has come for so long, where sound alone is fifty packets a second and the server's reports are twenty. */
+export const stallMs = 350;
+/** Whatever still comes by then: the others are silent, and the line is not. */
+const doubtedMs = 1_000;
 
+/** Tells, once, when packets that came in a steady stream stop. */
 export class StallWatch {
   private newest = 0;
   private changedAt = 0;
-  private told = true;
+  private done = true;
 
-  /** @param newest when the newest packet came; only its change counts. @returns true when it has not changed for too long. */
-  look(newest: number, now: number): boolean {
-    if (newest !== this.newest) {
-      [this.newest, this.changedAt, this.told] = [newest, now, false];
-      return false;
-    }
-    if (this.told || now - this.changedAt < stallMs) return false;
-    return (this.told = true);
+  /** @param newest when the newest packet was played; only its change counts. @returns whether statistics are to be asked now. */
+  suspects(newest: number, now: number): boolean {
+    if (newest !== this.newest) [this.newest, this.changedAt, this.done] = [newest, now, false];
+    const quiet = now - this.changedAt;
+    this.done ||= quiet > doubtedMs;
+    return !this.done && quiet >= suspectedMs;
   }
+
+  /** @param silentMs since anything came, as statistics tell; undefined where a browser does not count it. @returns whether the line has just been found dead. */
+  finds(silentMs: number | undefined, now: number): boolean {
+    if (this.done || (silentMs ?? now - this.changedAt) < stallMs) return false;
+    return (this.done = true);
+  }
+}
+
+/** How long before this report anything came last (lastPacketReceivedTimestamp of W3C webrtc-stats), be it only a report of the server's. */
+export function silentMsIn(report: Iterable<Record<string, unknown>>): number | undefined {
+  const silences = [...report].flatMap(({ type, timestamp, lastPacketReceivedTimestamp: last }) => (type === "candidate-pair" && typeof last === "number" && last > 0 ? [Number(timestamp) - last] : []));
+  return silences.length ? Math.min(...silences) : undefined;
 }

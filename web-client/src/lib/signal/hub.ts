@@ -13,7 +13,7 @@ const waits = [0, 300, 1000, 2000, 3000];
 const startPatienceMs = (attempt: number, again: boolean) => (again && attempt === 0 ? 2_500 : 10_000);
 /** A doubted line has so long to answer, and four of its round trips. */
 const answerPatienceMs = 400;
-/** Or so long, and two round trips, from when a question put anew at the same moment has been answered. */
+/** Or so long, and twice the time that its answer took, from when a question put anew at the same moment has been answered. */
 const overtakenMs = 100;
 export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.length - 1)]!;
 
@@ -98,12 +98,15 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     // By the time a line is given up, the way back is mostly found.
     const looking = new AbortController();
     this.stopping.signal.addEventListener("abort", () => looking.abort(), { once: true, signal: looking.signal });
+    const doubted = performance.now();
     const wayBack = (this.wayBack = reach(askServer, looking.signal));
     void wayBack.then(() => looking.signal.aborted || this.emit("reachable", undefined));
     const asked = this.connection.invoke("reportQuality", { rttMs, lossPercent: 100, upKbps: 0, downKbps: 0, width: 0, height: 0 });
     const answered = asked.then(() => true, () => this.isOpen);
     const late = new Promise<boolean>((done) => setTimeout(() => done(false), answerPatienceMs + 4 * rttMs));
-    const overtaken = new Promise<boolean>((done) => void wayBack.then(() => setTimeout(() => flows() || done(false), overtakenMs + 2 * rttMs)));
+    const overtaken = new Promise<boolean>((done) => {
+      void wayBack.then(() => setTimeout(() => flows() || done(false), overtakenMs + 2 * Math.min(rttMs, performance.now() - doubted)));
+    });
     const lives = await Promise.race([answered, late, overtaken]);
     this.doubting = false;
     if (lives) {
