@@ -93,6 +93,9 @@ public sealed class LiveSession
         };
     }
 
+    /// <summary>Whom the participant's main connection shows where; empty: there is none.</summary>
+    public IReadOnlyList<SlotAssignment> SlotsOf(string participantId) => RoomNews.AssignedOf(_room.SlotsOf(participantId));
+
     /// <summary>ICE credentials or candidates of a WHIP or WHEP client (RFC 9725 section 4.3): other credentials restart ICE on the connection that there is.</summary>
     /// <param name="tag">The ICE session that the client means, as <see cref="IcePatch.Restarted"/> or the answer's ufrag named it; null: whichever there is.</param>
     public IcePatch PatchIce(string participantId, string peerKey, string fragment, string? tag)

@@ -19,7 +19,8 @@ public sealed record ReceiveSlot(string Mid, SlotKind Kind);
 public sealed record MediaOffer(string Sdp, IReadOnlyList<ReceiveSlot> Receive, string? PeerKey = null, string? Watch = null);
 
 /// <summary>Which section shows whom; a null participant is an empty slot.</summary>
-public sealed record SlotAssignment(string Mid, string? ParticipantId, SlotKind Kind);
+/// <param name="Since">Since when, in microseconds of the node's clock: of two words about a slot, which may overtake each other, the newer holds.</param>
+public sealed record SlotAssignment(string Mid, string? ParticipantId, SlotKind Kind, long Since);
 
 public sealed record OfferAnswer(string Sdp, IReadOnlyList<SlotAssignment> Slots);
 

@@ -45,8 +45,6 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
     public bool ReducedSizeRtcp { get; set; }
     public bool IsConnected { get; private set; }
     public bool IsClosed { get; private set; }
-    /// <summary>Its slots changed after they were told in the answer, which may come later than that news.</summary>
-    public bool SlotsToldBeforeConnected { get; set; }
     public TimeSpan RoundTrip => _roundTrip ?? UnknownRoundTrip;
 
     /// <summary>Where outgoing packets are built, one at a time.</summary>
@@ -201,7 +199,7 @@ internal sealed class Connection(Room room, string participantId, string? peerKe
         {
             var slot = Slots.Find(known => known.Mid == line.Mid);
             if (slot is null)
-                Slots.Add(slot = new SubscribedTrack(this, line.Mid, FreePair(line.Kind), line.Kind, FreshSsrc(), FreshSsrc()));
+                Slots.Add(slot = new SubscribedTrack(this, line.Mid, FreePair(line.Kind), line.Kind, FreshSsrc(), FreshSsrc(), now));
             (slot.Codecs, slot.Extensions) = (line.Codecs, Negotiation.Ids(line.Extensions));
         }
     }

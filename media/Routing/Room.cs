@@ -97,6 +97,13 @@ public sealed class Room(string id, RoomOptions options)
         }
     }
 
+    /// <summary>Who is in the slots of a participant's main connection; empty: there is none.</summary>
+    public IReadOnlyList<SlotAssignment> SlotsOf(string participantId)
+    {
+        lock (Gate)
+            return Find(participantId, null) is { } connection ? SlotTable.Describe(connection) : [];
+    }
+
     /// <summary>A copy of the live tracks.</summary>
     public IReadOnlyList<PublishedTrack> Tracks()
     {
@@ -112,12 +119,7 @@ public sealed class Room(string id, RoomOptions options)
 
     internal int NextTrackNumber() => ++_trackNumber;
 
-    internal void Connected(Connection connection, Instant now)
-    {
-        options.Events.PeerConnected(connection.ParticipantId, connection.PeerKey, now);
-        if (connection.SlotsToldBeforeConnected)
-            TellSlots(connection);
-    }
+    internal void Connected(Connection connection, Instant now) => options.Events.PeerConnected(connection.ParticipantId, connection.PeerKey, now);
 
     /// <summary>The peer is gone by itself: consent expired, DTLS failed or said goodbye.</summary>
     internal void Remove(Connection connection, PeerCloseReason reason, Instant now)
@@ -188,14 +190,8 @@ public sealed class Room(string id, RoomOptions options)
         {
             var changed = SlotTable.Assign(viewer, publishers, Primary, now);
             if (changed && viewer != except && viewer is { PeerKey: null, Watch: null })
-                TellSlots(viewer);
+                options.Events.SlotsChanged(viewer.ParticipantId, SlotTable.Describe(viewer));
         }
-    }
-
-    private void TellSlots(Connection viewer)
-    {
-        viewer.SlotsToldBeforeConnected = !viewer.IsConnected;
-        options.Events.SlotsChanged(viewer.ParticipantId, SlotTable.Describe(viewer));
     }
 
     private PublishedTrack? Primary(string participantId, MediaKind kind) =>

@@ -18,8 +18,11 @@ internal static class SlotTable
         {
             var owner = viewer.Owners[slot.Pair];
             slot.Show(owner is null ? null : primary(owner, slot.Kind), now);
-            changed |= slot.Told != Describe(slot);
-            slot.Told = Describe(slot);
+            var shown = Describe(slot);
+            if (shown == slot.Told)
+                continue;
+            slot.Told = shown with { Since = now };
+            changed = true;
         }
         return changed;
     }
@@ -27,7 +30,7 @@ internal static class SlotTable
     public static IReadOnlyList<SlotAssignment> Describe(Connection viewer) =>
         [.. viewer.Slots.Select(Describe)];
 
-    private static SlotAssignment Describe(SubscribedTrack slot) => new(slot.Mid, slot.Source?.ParticipantId, slot.Kind, slot.NoCodec);
+    private static SlotAssignment Describe(SubscribedTrack slot) => new(slot.Mid, slot.Source?.ParticipantId, slot.Kind, slot.NoCodec, slot.Told.Since);
 
     private static void Seat(Connection viewer, IReadOnlyList<string> publishers)
     {

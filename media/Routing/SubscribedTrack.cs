@@ -7,7 +7,7 @@ using RemoteVerify.Transport.Sdp;
 namespace RemoteVerify.Routing;
 
 /// <summary>One outgoing track: a viewer's slot. Its SSRC, numbers and timestamps run on, whoever is shown.</summary>
-internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, MediaKind kind, uint ssrc, uint retransmissionSsrc) : IPacketSink
+internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, MediaKind kind, uint ssrc, uint retransmissionSsrc, Instant began) : IPacketSink
 {
     // One in a hundred, of 256.
     private const byte LossWorthSayingTwice = 3;
@@ -57,7 +57,7 @@ internal sealed class SubscribedTrack(Connection viewer, string mid, int pair, M
     /// <summary>The participant has a track here that the viewer cannot decode.</summary>
     public bool NoCodec { get; private set; }
     /// <summary>What the viewer was told of this slot last.</summary>
-    public SlotAssignment Told { get; set; } = new(mid, null, kind);
+    public SlotAssignment Told { get; set; } = new(mid, null, kind, Since: began);
     public byte FractionLost { get; private set; }
 
     public OutgoingSource Description => new(

@@ -44,7 +44,7 @@ public sealed class MediaObserver(ISessionGrain grain, ILogger log) : ISessionOb
     public void PictureChanged(string viewerId, string participantId, ShownPicture shown) =>
         _news.Writer.TryWrite(new PictureNews(viewerId, participantId, (PictureStep)shown));
 
-    public static Slot SlotOf(SlotAssignment slot) => new(slot.Mid, slot.ParticipantId, (Contracts.SlotKind)slot.Kind);
+    public static Slot SlotOf(SlotAssignment slot) => new(slot.Mid, slot.ParticipantId, (Contracts.SlotKind)slot.Kind, slot.Since);
 
     /// <summary>No more news after the ones already said.</summary>
     public void Complete() => _news.Writer.TryComplete();

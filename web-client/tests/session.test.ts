@@ -63,7 +63,7 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   const decision = { outcome: "pass" as const, text: "", dueAt: null, by: "b", at: "2026-11-22T10:00:08.000Z", kind: null };
   const joined: Joined = {
     participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
-    next: null, startedAt: null, sessionState: "live", mediaEpoch: "e", asked: [{ requestId: "r", item: "sink", text: null }], decision,
+    next: null, startedAt: null, sessionState: "live", mediaEpoch: "e", slots: [], asked: [{ requestId: "r", item: "sink", text: null }], decision,
     messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, drawings: [{ participantId: "a", kind: "stroke" as const, points: [0, 0, 1, 1], by: "b" }], locationWished: false, locations: [], signals: [],
   };
   applyJoined(state, joined);

@@ -64,12 +64,25 @@ test("a renewal takes the connection that was made ahead, and makes no other", a
   expect([offered(), open()]).toEqual([["offer 1", "offer 2"], [2]]);
 });
 
+const slot = (participantId: string | null, since: number): Slot => ({ mid: "3", participantId, kind: "video", since });
+
 test("who is told to be in a slot while the answer is taken in stays there: the answer is older", async () => {
-  const slot = (participantId: string | null): Slot => ({ mid: "3", participantId, kind: "video" });
-  exchange.mockResolvedValueOnce({ sdp: "answer", slots: [slot(null)] });
-  Connection.meanwhile = () => peer.assign([slot("ann")]);
+  exchange.mockResolvedValueOnce({ sdp: "answer", slots: [slot(null, 1)] });
+  Connection.meanwhile = () => peer.assign([slot("ann", 2)]);
   await peer.renew();
-  expect(peer.slots).toEqual([slot("ann")]);
+  expect(peer.slots).toEqual([slot("ann", 2)]);
+});
+
+test("news of a slot that overtake an answer on their way hold, and what was said of a connection before does not", async () => {
+  exchange.mockImplementationOnce(async () => {
+    peer.assign([{ ...slot("somebody of before", 9), mid: "5" }]);
+    peer.assign([slot("ann", 12)]);
+    return { sdp: "answer", slots: [slot(null, 10), { ...slot("bob", 11), mid: "5" }] };
+  });
+  await peer.renew();
+  expect(peer.slots.map((s) => [s.mid, s.participantId])).toEqual([["5", "bob"], ["3", "ann"]]);
+  peer.assign([slot(null, 13)]);
+  expect(peer.slots[1]).toEqual(slot(null, 13));
 });
 
 test("however often it is asked for while it is fresh, one is made", async () => {

@@ -5,7 +5,7 @@ import { Live } from "@/lib/session/live";
 import AwayBanner from "@/lib/ui/AwayBanner.vue";
 import { i18n } from "@/lib/words/i18n";
 
-const server = vi.hoisted(() => ({ called: [] as string[], renew: async () => undefined as void, flows: true, start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
+const server = vi.hoisted(() => ({ called: [] as string[], assigned: [] as object[], renew: async () => undefined as void, flows: true, start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
 vi.mock("@microsoft/signalr", () => ({
   HttpTransportType: {}, LogLevel: {}, HubConnectionState: { Connected: "Connected" },
   HubConnectionBuilder: class {
@@ -29,6 +29,7 @@ vi.mock("@/lib/peer/peer", () => ({
     }
     state = "connected";
     slots = [];
+    assign = (slots: object[]) => void (server.assigned = slots);
     on = () => undefined;
     renew = () => server.renew();
     connect = async () => undefined;
@@ -40,7 +41,7 @@ vi.mock("@/lib/peer/peer", () => ({
   },
 }));
 
-const joined = { participantId: "a", name: "A", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording", mediaEpoch: "e", messages: [], notes: [], stills: [], asked: [], cards: [], asks: [], cameras: [], drawings: [], locations: [], signals: [], frozen: null, decision: null, next: null };
+const joined = { participantId: "a", name: "A", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording", mediaEpoch: "e", slots: [], messages: [], notes: [], stills: [], asked: [], cards: [], asks: [], cameras: [], drawings: [], locations: [], signals: [], frozen: null, decision: null, next: null };
 const refused = (status: number) => async () => {
   throw new Error(`Failed to complete negotiation with the server: Error: Status code '${status}'`);
 };
@@ -56,7 +57,7 @@ function banner(live: Live) {
   return place.querySelector<HTMLElement>("[data-testid=banner]")?.dataset.state ?? null;
 }
 beforeEach(() => {
-  Object.assign(server, { called: [], renew: async () => undefined, flows: true, start: async () => undefined, join: async () => joined });
+  Object.assign(server, { called: [], assigned: [], renew: async () => undefined, flows: true, start: async () => undefined, join: async () => joined });
   vi.stubGlobal("fetch", async () => new Response());
 });
 
@@ -89,6 +90,16 @@ test("after a refusal the same press opens the line anew", async () => {
   server.start = async () => undefined;
   await live.again();
   expect([live.state.problem, live.state.line, live.state.returning]).toEqual([null, "open", false]);
+});
+
+test("who came in while the line was away, and the media went on, is shown when it is back", async () => {
+  const live = await inCall(null);
+  expect(server.assigned).toEqual([]);
+  const slots = [{ mid: "5", participantId: "helper-1", kind: "video", since: 7 }];
+  server.join = async () => ({ ...joined, slots });
+  server.closed();
+  await vi.waitFor(() => expect(server.assigned).toEqual(slots));
+  expect(live.state.returning).toBe(false);
 });
 
 test("who finds the place taken by another page is told that, and the line stays away", async () => {

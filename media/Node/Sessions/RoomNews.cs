@@ -29,7 +29,7 @@ internal sealed class RoomNews(Recorders recorders, ObserverQueue observer) : IR
     }
 
     public static IReadOnlyList<SlotAssignment> AssignedOf(IReadOnlyList<Routing.SlotAssignment> slots) =>
-        [.. slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Kind == MediaKind.Audio ? SlotKind.Audio : SlotKind.Video))];
+        [.. slots.Select(slot => new SlotAssignment(slot.Mid, slot.ParticipantId, slot.Kind == MediaKind.Audio ? SlotKind.Audio : SlotKind.Video, slot.Since.Microseconds))];
 
     public static PeerCloseReason ReasonOf(PeerEnd end) => end switch
     {

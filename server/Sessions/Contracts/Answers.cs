@@ -21,6 +21,7 @@ public sealed record Participant(
 [GenerateSerializer, Immutable]
 public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, string? By, DateTimeOffset? At, long? AtMs = null, string? From = null);
 
+/// <param name="Slots">Whom the media connection that is there shows where: news of it may have been missed while the line was away.</param>
 /// <param name="MediaEpoch">Another one than before: the server has started anew and knows no media connection of before.</param>
 /// <param name="Notes">Empty for applicants.</param>
 /// <param name="Stills">An applicant's own; for officials all.</param>
@@ -38,13 +39,14 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
-    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch,
+    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch, Slot[] Slots,
     MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision,
     Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, Drawing[] Drawings, bool LocationWished, LocationFound[] Locations, Signal[] Signals, NextMeeting? Next = null);
 
 /// <param name="ParticipantId">Whom the section shows; null: nobody.</param>
+/// <param name="Since">Since when, in microseconds of the media's clock: of two words about a section, which may overtake each other, the newer holds.</param>
 [GenerateSerializer, Immutable]
-public sealed record Slot(string Mid, string? ParticipantId, SlotKind Kind);
+public sealed record Slot(string Mid, string? ParticipantId, SlotKind Kind, long Since);
 
 [GenerateSerializer, Immutable]
 public sealed record OfferResult(string Sdp, Slot[] Slots);

@@ -36,7 +36,7 @@ public sealed class RoomRehearsal : IRoomEvents
     }
 
     /// <summary>Joins with microphone and camera and so many pairs of slots, and connects.</summary>
-    public RoomClient Join(string name, int slots = 1, bool publish = true, ClientProfile? profile = null, PipeOptions? up = null, PipeOptions? down = null, int seed = 1, uint firstTimestamp = 0xFFFF_F000, bool connects = true)
+    public RoomClient Join(string name, int slots = 1, bool publish = true, ClientProfile? profile = null, PipeOptions? up = null, PipeOptions? down = null, int seed = 1, uint firstTimestamp = 0xFFFF_F000)
     {
         var client = Client(name, profile, up, down, seed);
         if (publish)
@@ -47,8 +47,7 @@ public sealed class RoomRehearsal : IRoomEvents
             client.Lines.Add(new ClientLine($"rv{i}", false, "recvonly"));
         }
         Negotiate(client, name);
-        if (connects)
-            client.Connect();
+        client.Connect();
         return client;
     }
 

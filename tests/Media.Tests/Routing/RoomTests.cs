@@ -33,18 +33,18 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public void Who_is_told_of_slots_while_still_connecting_is_told_once_more_when_connected_since_the_answer_may_come_after_the_news()
+    public void News_of_a_slot_say_that_they_are_newer_than_the_answer_that_they_may_overtake_and_can_be_asked_for_again()
     {
         var rehearsal = new RoomRehearsal();
-        var bob = rehearsal.Join("bob", publish: false, connects: false);
+        rehearsal.Simulation.Run(Second);
+        var bob = rehearsal.Join("bob", publish: false);
+        rehearsal.Simulation.Run(Second);
         rehearsal.Start(rehearsal.Join("ann"));
         rehearsal.Simulation.Run(Second);
-        Assert.True(rehearsal.Slots.Remove("bob"));
-        bob.Connect();
-        Assert.Equal(["ann", "ann"], rehearsal.Slots["bob"].Select(slot => slot.ParticipantId));
-        Assert.True(rehearsal.Slots.Remove("bob"));
-        rehearsal.Join("cy", publish: false);
-        Assert.Empty(rehearsal.Slots);
+        Assert.All(bob.Slots, slot => Assert.True(slot.Since > default(Instant)));
+        Assert.All(bob.Slots.Zip(rehearsal.Slots["bob"]), told => Assert.True(told.First.Mid == told.Second.Mid && told.First.Since < told.Second.Since));
+        Assert.Equal(rehearsal.Slots["bob"], rehearsal.Room.SlotsOf("bob"));
+        Assert.Empty(rehearsal.Room.SlotsOf("cy"));
     }
 
     [Fact]

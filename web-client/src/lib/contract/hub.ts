@@ -224,6 +224,7 @@ export interface JoinResult {
   startedAt: string | null;
   sessionState: SessionState;
   mediaEpoch: string;
+  slots: Slot[];
   messages: MessageSent[];
   notes: NoteAdded[];
   stills: StillTaken[];
@@ -404,6 +405,7 @@ export interface Slot {
   mid: string;
   participantId: string | null;
   kind: SlotKind;
+  since: number;
 }
 
 export interface StillCall {

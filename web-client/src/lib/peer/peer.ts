@@ -192,10 +192,10 @@ export class Peer extends Emitter<PeerEvents> {
     await tried.catch(() => undefined); // It was renewed meanwhile.
   }
 
-  /** Puts participants into slots, as the server says. */
+  /** Puts participants into slots, as the server says. An answer may come after news that are newer than it. */
   assign(slots: Slot[]) {
     const merged = new Map(this.slots.map((s) => [s.mid, s]));
-    for (const slot of slots) merged.set(slot.mid, slot);
+    for (const slot of slots) if ((merged.get(slot.mid)?.since ?? 0) <= slot.since) merged.set(slot.mid, slot);
     this.slots = [...merged.values()];
     this.emit("slots", this.slots);
   }

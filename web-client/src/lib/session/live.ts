@@ -242,12 +242,15 @@ export class Live {
     const renewing = this.mustRenew();
     this.rejoining = true;
     try {
-      await this.enter(renewing ? () => this.peer.renew() : null);
+      const joined = await this.enter(renewing ? () => this.peer.renew() : null);
       if (renewing) return;
       const sameNode = epoch === this.mediaEpoch;
       const carries = sameNode && this.peer.state === "connected" && !this.silent && (await this.peer.flows());
       if (wasIn && this.state.phase === "in" && !this.state.aside && !carries) await this.peer.renew();
-      else this.state.returning = false;
+      else {
+        this.peer.assign(joined.slots);
+        this.state.returning = false;
+      }
     } catch (error) {
       this.rejoinFailed(asProblem(error));
     } finally {
