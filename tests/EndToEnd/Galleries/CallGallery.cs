@@ -18,20 +18,23 @@ public static class CallGallery
     {
         foreach (var (language, theme, text, width, height) in Walks.Where(walk => $"{walk.Language}-{walk.Text}".StartsWith(only ?? "", StringComparison.Ordinal)))
         {
-            await using var desk = await officialBrowser.DeskAsync(language, theme);
-            await using var phone = await applicantBrowser.PhoneAsync(language, theme: theme);
-            await phone.Page.SetViewportSizeAsync(360, text > 0 ? 640 : 740);
-            if (width > 0)
+            foreach (var walk in (Func<CallStage, Task>[])[stage => new CallWalk(stage).RunAsync(), stage => new DeviceWalk(stage).RunAsync()])
             {
-                await desk.Page.SetViewportSizeAsync(width, height);
-            }
+                await using var desk = await officialBrowser.DeskAsync(language, theme);
+                await using var phone = await applicantBrowser.PhoneAsync(language, theme: theme);
+                await phone.Page.SetViewportSizeAsync(360, text > 0 ? 640 : 740);
+                if (width > 0)
+                {
+                    await desk.Page.SetViewportSizeAsync(width, height);
+                }
 
-            var side = text > 0 ? $"phone-at-{text}" : "phone";
-            Task PictureAsync(string words, ChromiumPage page) =>
-                page == phone ? InBothThemesAsync(page, theme, Path.Combine(folder, $"{language}-call-{side}-{words.Replace(' ', '-')}"))
-                : width > 0 ? OfAsync(page, Path.Combine(folder, $"{language}-call-desk-{width}-{words.Replace(' ', '-')}.png"))
-                : Task.CompletedTask;
-            await new CallWalk(new(server, town, await Premises.AppointAsync(server, town), desk, phone, text, PictureAsync)).RunAsync();
+                var side = text > 0 ? $"phone-at-{text}" : "phone";
+                Task PictureAsync(string words, ChromiumPage page) =>
+                    page == phone ? InBothThemesAsync(page, theme, Path.Combine(folder, $"{language}-call-{side}-{words.Replace(' ', '-')}"))
+                    : width > 0 ? OfAsync(page, Path.Combine(folder, $"{language}-call-desk-{width}-{words.Replace(' ', '-')}.png"))
+                    : Task.CompletedTask;
+                await walk(new(server, town, await Premises.AppointAsync(server, town), desk, phone, text, PictureAsync));
+            }
         }
     }
 

@@ -10,6 +10,24 @@ namespace RemoteVerify.EndToEnd.Galleries;
 public sealed record CallStage(ServerProcess Server, Town Town, Appointment Appointment, ChromiumPage Desk, ChromiumPage Phone, int Text, Look Look)
 {
     public MainJob Job { get; } = new(Desk, Phone);
+
+    /// <summary>A script that gives the phone's page its view.</summary>
+    public string View => Text > 0 ? $"localStorage.setItem('rv-view', '{Text}');" : "";
+
+    /// <summary>Until both see each other.</summary>
+    public async Task MeetAsync()
+    {
+        await SignInPage.SignInAsync(Desk, Server.Url, Town.Official, Town.OfficialPassword);
+        await Job.Room.OpenAsync(Server.Url, Appointment.SessionId);
+        await Job.Join.OpenAsync(Appointment.InvitationUrl);
+        await (Text > 0 ? Job.Join.ConsentOneByOneAsync(_ => Task.CompletedTask) : Job.Join.ConsentAsync());
+        await Job.Join.GoInAsync();
+        await Job.Join.WaitsAsync();
+        await Job.Room.AdmitAsync();
+        await Job.Join.SeesOtherAsync();
+        await Job.Room.SeesOtherAsync();
+        await Job.Join.RecordsAsync();
+    }
 }
 
 /// <summary>A call from the link to its end, with everything that both sides do in it.</summary>
@@ -18,7 +36,7 @@ public sealed class CallWalk(CallStage stage)
     public async Task RunAsync()
     {
         var trouble = await CallTrouble.OfAsync(stage);
-        await stage.Phone.BeforeLoadAsync(RichPhone.Cameras + (stage.Text > 0 ? $"localStorage.setItem('rv-view', '{stage.Text}');" : ""));
+        await stage.Phone.BeforeLoadAsync(RichPhone.Cameras + stage.View);
         await EnterAsync();
         await BarAsync();
         await WordsAsync();
