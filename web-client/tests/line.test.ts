@@ -59,7 +59,12 @@ test("a line on which nothing comes is found dead once, and again only after som
 test("while only the others are silent the line lives, and statistics are not asked for ever", () => {
   const watch = playedUntil(60_000);
   for (let at = 60_150; at <= 61_000; at += 50) expect([watch.suspects(5, at), watch.finds(40, at)]).toEqual([true, false]);
-  expect(watch.suspects(5, 61_050)).toBe(false);
+  expect([watch.suspects(5, 61_050), watch.finds(40, 61_050), watch.suspects(5, 61_100)]).toEqual([true, false, false]);
+});
+
+test("a page in the background, which looks once a second, finds a dead line too", () => {
+  const watch = playedUntil(60_000);
+  expect([watch.suspects(5, 61_001), watch.finds(1_001, 61_001)]).toEqual([true, true]);
 });
 
 test("where a browser does not count what comes, what is played tells", () => {

@@ -14,15 +14,16 @@ export class StallWatch {
   /** @param newest when the newest packet was played; only its change counts. @returns whether statistics are to be asked now. */
   suspects(newest: number, now: number): boolean {
     if (newest !== this.newest) [this.newest, this.changedAt, this.done] = [newest, now, false];
-    const quiet = now - this.changedAt;
-    this.done ||= quiet > doubtedMs;
-    return !this.done && quiet >= suspectedMs;
+    return !this.done && now - this.changedAt >= suspectedMs;
   }
 
   /** @param silentMs since anything came, as statistics tell; undefined where a browser does not count it. @returns whether the line has just been found dead. */
   finds(silentMs: number | undefined, now: number): boolean {
-    if (this.done || (silentMs ?? now - this.changedAt) < stallMs) return false;
-    return (this.done = true);
+    const quiet = now - this.changedAt;
+    const dead = !this.done && (silentMs ?? quiet) >= stallMs;
+    // Only a look at what comes ends the watch: a page in the background looks once a second.
+    this.done ||= dead || quiet > doubtedMs;
+    return dead;
   }
 }
 
