@@ -7,8 +7,8 @@ namespace RemoteVerify.Server.Sessions;
 /// <summary>How people come in: the visit or the office, consent, a free place, and the official's word.</summary>
 public sealed class Entrance(SessionNow now, SessionPages pages, Presence presence, EvidenceStart evidence, SessionFacts facts, TimeProvider clock)
 {
-    /// <returns>Who is in now, and the connection that this one replaces.</returns>
-    public async Task<(Member Member, string? ReplacedConnectionId)> JoinAsync(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents page)
+    /// <returns>Who is in now.</returns>
+    public async Task<Member> JoinAsync(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents page)
     {
         var session = now.Running();
         var member = await EntrantAsync(session, caller);
@@ -24,7 +24,11 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
 
         await ConsentAsync(session, member, call.Consent);
         pages.Add(page);
-        var replaced = member.ConnectionId;
+        if (member.ConnectionId is { } replaced && replaced != connectionId)
+        {
+            await pages.ReplaceAsync(member, replaced, byAnotherPage: call.Page is null || call.Page != member.Page);
+        }
+
         (member.ConnectionId, member.Seen, member.Left, member.Client) = (connectionId, true, false, call.Client);
         member.Page = call.Page;
         member.VisitKey = member.IsOfficial ? null : caller.Shown;
@@ -36,7 +40,7 @@ public sealed class Entrance(SessionNow now, SessionPages pages, Presence presen
         }
 
         await presence.ArrivedAsync(member);
-        return (member, replaced);
+        return member;
     }
 
     public async Task AdmitAsync(Seat seat, AdmitCall call)

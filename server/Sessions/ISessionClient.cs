@@ -8,6 +8,8 @@ namespace RemoteVerify.Server.Sessions;
 public interface ISessionClient
 {
     [HubMethodName("participantChanged")] Task ParticipantChanged(Participant participant);
+    /// <summary>Another page of the same person has the place now.</summary>
+    [HubMethodName("replaced")] Task Replaced();
     [HubMethodName("admitted")] Task Admitted();
     [HubMethodName("declined")] Task Declined(Declined declined);
     [HubMethodName("slotsChanged")] Task SlotsChanged(Slot[] slots);

@@ -11,9 +11,6 @@ public sealed record SessionCaller(string? ParticipantId, string? StaffId, strin
 [GenerateSerializer, Immutable]
 public sealed record Seat(string ParticipantId, string ConnectionId);
 
-[GenerateSerializer, Immutable]
-public sealed record Joined(JoinResult Result, string? ReplacedConnectionId);
-
 /// <param name="Since">For who waits or lost the line: since when.</param>
 [GenerateSerializer, Immutable]
 public sealed record Attendance(Participant Who, DateTimeOffset? Since);
@@ -44,7 +41,7 @@ public sealed record StillUpload(StillOffer Of, string Extension, byte[] Content
 /// <summary>The session: members, admission, recording state, checklist. One activation, on the node that carries its packets.</summary>
 public interface ISessionGrain : IGrainWithStringKey
 {
-    Task<Joined> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events);
+    Task<JoinResult> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events);
     Task Disconnected(Seat seat);
     Task Leave(Seat seat);
     Task<OfferResult> Offer(Seat seat, OfferCall call);

@@ -6,6 +6,9 @@ namespace RemoteVerify.Server.Sessions;
 public interface ISessionEvents : IGrainObserver
 {
     [Orleans.Concurrency.OneWay] Task Send(string[] participantIds, SessionEvent what);
+
+    /// <summary>A connection no longer hears what its participant does; it is told so unless the newer one is the same page's.</summary>
+    [Orleans.Concurrency.OneWay] Task Replace(string participantId, string connectionId, bool byAnotherPage);
 }
 
 /// <summary>One a process: takes events from grains and pushes them to SignalR groups, one group a participant.</summary>
@@ -30,4 +33,13 @@ public sealed class SessionEventPusher(IHubContext<SessionHub, ISessionClient> h
 
     public Task Send(string[] participantIds, SessionEvent what) =>
         what.SendTo(hub.Clients.Groups([.. participantIds.Select(Group)]));
+
+    public async Task Replace(string participantId, string connectionId, bool byAnotherPage)
+    {
+        await hub.Groups.RemoveFromGroupAsync(connectionId, Group(participantId));
+        if (byAnotherPage)
+        {
+            await hub.Clients.Client(connectionId).Replaced();
+        }
+    }
 }

@@ -44,11 +44,8 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         _end = new(_now, _pages, evidence, reading, facts, node, archive, removal, clock, TimeSpan.FromMinutes(options.EmptySessionMinutes), log);
     }
 
-    public async Task<Joined> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events)
-    {
-        var (member, replaced) = await _entrance.JoinAsync(caller, call, connectionId, events);
-        return new(WelcomeOf(_now.Known, member), replaced);
-    }
+    public async Task<JoinResult> Join(SessionCaller caller, JoinCall call, string connectionId, ISessionEvents events) =>
+        WelcomeOf(_now.Known, await _entrance.JoinAsync(caller, call, connectionId, events));
 
     public async Task<OfferResult> Offer(Seat seat, OfferCall call)
     {

@@ -23,15 +23,9 @@ public sealed class SessionHub(IGrainFactory grains, SessionEventPusher pusher) 
         var caller = Context.User!.AsSessionCaller(call!.SessionId) ?? throw SessionRefusal.Unknown();
         await LeaveOtherSession(call.SessionId);
         var joined = await grains.GetGrain<ISessionGrain>(call.SessionId).Join(caller, call, Context.ConnectionId, pusher.Reference);
-        var group = SessionEventPusher.Group(joined.Result.ParticipantId);
-        if (joined.ReplacedConnectionId is { } replaced && replaced != Context.ConnectionId)
-        {
-            await Groups.RemoveFromGroupAsync(replaced, group);
-        }
-
-        await Groups.AddToGroupAsync(Context.ConnectionId, group);
-        Context.Items[SeatKey] = (call.SessionId, new Seat(joined.Result.ParticipantId, Context.ConnectionId));
-        return joined.Result;
+        await Groups.AddToGroupAsync(Context.ConnectionId, SessionEventPusher.Group(joined.ParticipantId));
+        Context.Items[SeatKey] = (call.SessionId, new Seat(joined.ParticipantId, Context.ConnectionId));
+        return joined;
     }
 
     public Task<OfferResult> Offer(OfferCall call) => Session.Offer(Seat, call);

@@ -14,4 +14,6 @@ public sealed class SessionPages(SessionNow now, ILogger log)
 
     public Task TellAsync(string[] participantIds, SessionEvent what) =>
         participantIds.Length == 0 || _pages.Count == 0 ? Task.CompletedTask : _pages.Notify(pages => pages.Send(participantIds, what));
+
+    public Task ReplaceAsync(Member member, string connectionId, bool byAnotherPage) => _pages.Notify(pages => pages.Replace(member.Id, connectionId, byAnotherPage));
 }

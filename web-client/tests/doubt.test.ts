@@ -2,21 +2,29 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HubLine } from "@/lib/signal/hub";
 
-const hub = vi.hoisted(() => ({ asked: 0, starts: 0, answer: (() => undefined) as () => void, refuse: (() => undefined) as () => void, closed: () => undefined as void }));
+const hub = vi.hoisted(() => ({ asked: 0, starts: 0, open: 0, start: async () => undefined as void, answer: (() => undefined) as () => void, refuse: (() => undefined) as () => void }));
 vi.mock("@microsoft/signalr", () => ({
   HttpTransportType: {}, LogLevel: {}, HubConnectionState: { Connected: "Connected" },
   HubConnectionBuilder: class {
     withUrl = () => this;
     configureLogging = () => this;
     build = () => {
+      let closed = () => undefined as void;
       const connection = {
         state: "Disconnected", on: () => undefined,
-        onclose: (then: () => void) => (hub.closed = then),
-        start: async () => (hub.starts++, (connection.state = "Connected")),
+        onclose: (then: () => void) => (closed = then),
+        start: async () => {
+          hub.starts++;
+          await hub.start();
+          hub.open++;
+          connection.state = "Connected";
+        },
         stop: async () => {
+          if (connection.state !== "Connected") return;
+          hub.open--;
           connection.state = "Disconnected";
           hub.refuse();
-          hub.closed();
+          closed();
         },
         invoke: () => new Promise<void>((done, fail) => (hub.asked++, ([hub.answer, hub.refuse] = [done, () => fail(new Error("closed"))]))),
       };
@@ -33,7 +41,7 @@ const questions = vi.fn((signal: AbortSignal) => new Promise<Response>((done, fa
 }));
 const rttMs = 50;
 const late = 400 + 4 * rttMs;
-const overtaken = (answeredMs: number) => 100 + 2 * Math.min(rttMs, answeredMs);
+const overtaken = (answeredMs: number) => 60 + 2 * Math.min(rttMs, answeredMs);
 let line: HubLine;
 /** What became of the doubt after so long: it lives (true), it was given up (false), or nobody knows yet. */
 async function doubted(ms: number, flows?: () => boolean) {
@@ -46,7 +54,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) => questions(signal));
   questions.mockClear();
-  Object.assign(hub, { asked: 0, starts: 0, refuse: () => undefined, answer: () => undefined });
+  Object.assign(hub, { asked: 0, starts: 0, open: 0, start: async () => undefined, refuse: () => undefined, answer: () => undefined });
   reachedAfterMs = Infinity;
   line = new HubLine(null);
   await line.open();
@@ -93,13 +101,27 @@ describe("a line that is overtaken by a question put anew", () => {
   test("is given up a moment and two round trips after that answer where nothing comes on the old ways", async () => {
     expect(await doubted(answeredMs + overtaken(answeredMs) - 1, () => false)).toBe(null);
     await vi.advanceTimersByTimeAsync(1);
-    expect([line.isOpen, hub.starts]).toEqual([true, 2]);
+    expect([line.isOpen, line.state, hub.open]).toEqual([true, "open", 1]);
   });
   test("has its whole time where media still comes", async () => {
+    const reopened = vi.fn();
+    line.on("reopened", reopened);
     expect(await doubted(late - 1, () => true)).toBe(null);
-    expect(hub.starts).toBe(1);
+    expect(reopened).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
+    expect([reopened.mock.calls.length, hub.open]).toEqual([1, 1]);
+  });
+  test("has its whole time too where the line of after it does not open", async () => {
+    hub.start = () => new Promise(() => undefined);
+    expect(await doubted(late - 1, () => false)).toBe(null);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([line.isOpen, line.state]).toEqual([false, "reconnecting"]);
+  });
+  test("is followed by the line that was opened meanwhile, and no other is opened", async () => {
+    expect(await doubted(answeredMs, () => false)).toBe(null);
     expect(hub.starts).toBe(2);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([hub.starts, hub.open, line.state]).toEqual([2, 1, "open"]);
   });
   test("is asked about media only then: what came before says nothing", async () => {
     let comes = true;
@@ -125,7 +147,8 @@ test("a line that answers in time is not given up though it was overtaken", asyn
   await vi.advanceTimersByTimeAsync(10 + overtaken(10) - 1);
   hub.answer();
   await vi.advanceTimersByTimeAsync(1_000);
-  expect([await doubt, hub.starts]).toEqual([true, 1]);
+  expect([await doubt, line.state]).toEqual([true, "open"]);
+  expect(hub.open, "what was opened for after it is closed").toBe(1);
 });
 
 test("while one doubt lasts another asks nothing, and so does one of a line that is not open", async () => {

@@ -5,7 +5,7 @@ import { Live } from "@/lib/session/live";
 import AwayBanner from "@/lib/ui/AwayBanner.vue";
 import { i18n } from "@/lib/words/i18n";
 
-const server = vi.hoisted(() => ({ called: [] as string[], assigned: [] as object[], renew: async () => undefined as void, flows: true, start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
+const server = vi.hoisted(() => ({ called: [] as string[], heard: new Map<string, (value: unknown) => void>(), stopped: 0, assigned: [] as object[], renew: async () => undefined as void, flows: true, start: async () => undefined as void, join: async () => ({}) as object, offer: async () => ({}) as object, exchange: (async () => undefined) as (offer: object) => Promise<unknown>, closed: () => undefined as void }));
 vi.mock("@microsoft/signalr", () => ({
   HttpTransportType: {}, LogLevel: {}, HubConnectionState: { Connected: "Connected" },
   HubConnectionBuilder: class {
@@ -13,7 +13,7 @@ vi.mock("@microsoft/signalr", () => ({
     configureLogging = () => this;
     build = () => {
       const connection = {
-        state: "Disconnected", on: () => undefined, stop: async () => undefined,
+        state: "Disconnected", on: (name: string, then: (value: unknown) => void) => void server.heard.set(name, then), stop: async () => void server.stopped++,
         onclose: (then: () => void) => (server.closed = () => ((connection.state = "Disconnected"), then())),
         start: async () => (await server.start(), (connection.state = "Connected")),
         invoke: (name: string) => (server.called.push(name), name === "join" ? server.join() : name === "offer" ? server.offer() : Promise.resolve()),
@@ -109,6 +109,15 @@ test("who finds the place taken by another page is told that, and the line stays
   };
   server.closed();
   await vi.waitFor(() => expect(live.state.phase).toBe("replaced"));
+});
+
+test.each([[true], [false]])("a page is told at once that another took its place, whether it is in the call or waits (%s)", async (admitted) => {
+  server.join = async () => ({ ...joined, admitted });
+  const live = await inCall("visit");
+  expect(live.state.phase).toBe(admitted ? "in" : "waiting");
+  server.stopped = 0;
+  server.heard.get("replaced")!(undefined);
+  expect([live.state.phase, live.state.problem?.code, banner(live), server.stopped]).toEqual(["replaced", "replaced", null, 1]);
 });
 
 test("a page that offers anew after another took its place is told so at once, not that its picture comes back", async () => {

@@ -77,6 +77,27 @@ public sealed class TabTests(Scene scene)
         await second.SeesProblemAsync("replaced");
     }
 
+    [Theory]
+    [InlineData("Chromium")]
+    [InlineData("Firefox")]
+    public async Task Who_waits_and_opens_the_link_again_waits_in_the_newer_tab_and_the_older_says_so(string browser)
+    {
+        var appointment = await scene.AppointAsync();
+        await using var first = await scene.ApplicantAsync(browser);
+        var waits = new JoinPage(first);
+        await waits.EnterAsync(appointment.InvitationUrl);
+        await waits.WaitsAsync();
+        await using var second = await first.TabAsync();
+        await second.GotoAsync(appointment.InvitationUrl);
+        var join = new JoinPage(second);
+        await join.GoInAsync();
+        await join.WaitsAsync();
+        await IsLeftAsync(first);
+        await waits.GoInAsync();
+        await waits.WaitsAsync();
+        await second.SeesProblemAsync("replaced");
+    }
+
     private static async Task IsLeftAsync(IPage page)
     {
         Assert.Contains("Press “Go on here”", await page.SeesProblemAsync("replaced"), StringComparison.Ordinal);

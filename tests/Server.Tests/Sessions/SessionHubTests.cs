@@ -76,6 +76,7 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         await using var second = await server.PageAsync(room.Applicant.SessionId, visit: room.Applicant.Visit);
         await second.JoinAsync();
 
+        await room.Applicant.HearAsync("replaced");
         Assert.Equal("replaced", await room.Applicant.RefusedAsync("sendMessage", new { text = "still here?" }));
         await second.Hub.InvokeAsync("sendMessage", new TextCall("here"));
         Assert.Equal("here", (await room.Official.HearAsync("messageSent")).GetProperty("text").GetString());
@@ -281,10 +282,23 @@ public sealed class SessionHubTests(RunningServer server) : IClassFixture<Runnin
         await first.Hub.InvokeAsync<JoinResult>("join", Join(first, null) with { Page = 1 });
         await second.Hub.InvokeAsync<JoinResult>("join", Join(second, null) with { Page = 2 });
         Assert.Equal("replaced", await first.RefusedAsync("join", Join(first, null) with { Page = 1, Back = true }));
+        await first.HearAsync("replaced");
 
         await using var again = await server.StaffPageAsync(room.Official.SessionId, server.Demo.Official);
         await again.Hub.InvokeAsync<JoinResult>("join", Join(again, null) with { Page = 2, Back = true });
         await first.Hub.InvokeAsync<JoinResult>("join", Join(first, null) with { Page = 1 });
+        await again.HearAsync("replaced");
+        Assert.False(second.Heard("replaced"), "its own new line took the place");
+    }
+
+    [Fact]
+    public async Task A_page_that_waits_is_told_that_another_of_the_same_person_waits_instead()
+    {
+        await using var room = await RoomAsync();
+        await room.Applicant.JoinAsync(Page.FullConsent);
+        await using var second = await server.PageAsync(room.Applicant.SessionId, visit: room.Applicant.Visit);
+        await second.JoinAsync();
+        await room.Applicant.HearAsync("replaced");
     }
 
     private async Task<Room> RoomAsync() => await Room.OpenAsync(server);

@@ -503,6 +503,7 @@ export interface SessionCalls {
 
 export interface SessionEvents {
   participantChanged: Participant;
+  replaced: void;
   admitted: void;
   declined: Declined;
   slotsChanged: Slot[];

@@ -1,6 +1,6 @@
 /** One person's part in a session: the line to the hub, the media connection, and what both say, as reactive state. */
 import { reactive, shallowReactive } from "vue";
-import { asProblem, type Problem } from "../api/problem";
+import { asProblem, Problem } from "../api/problem";
 import { CaptureWatch } from "../devices/capture";
 import { type Kind, openAgain } from "../devices/devices";
 import type { Facing, JoinRequest, Offer } from "../contract/session";
@@ -89,7 +89,8 @@ export class Live {
       const joined = await this.enter(atOnce ? () => this.peer.connect() : null);
       if (joined.admitted && !atOnce && !this.state.aside) await this.peer.connect();
     } catch (error) {
-      this.state.phase = "new";
+      // Another page may have taken the place meanwhile.
+      if (this.state.phase === "joining") this.state.phase = "new";
       throw (this.state.problem = asProblem(error));
     }
   }
@@ -131,6 +132,7 @@ export class Live {
     });
     line.on("reopened", () => void this.rejoin());
     line.on("reachable", () => this.mustRenew() && peer.prepareSpare());
+    line.on("replaced", () => this.noticed(new Problem("replaced")));
     line.on("admitted", () => void this.admitted());
     line.on("declined", ({ reason }) => this.finish("declined", () => (state.declinedReason = reason)));
     line.on("participantChanged", (p) => {

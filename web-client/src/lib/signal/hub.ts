@@ -13,19 +13,21 @@ const waits = [0, 300, 1000, 2000, 3000];
 const startPatienceMs = (attempt: number, again: boolean) => (again && attempt === 0 ? 2_500 : 10_000);
 /** A doubted line has so long to answer, and four of its round trips. */
 const answerPatienceMs = 400;
-/** Or so long, and twice the time that its answer took, from when a question put anew at the same moment has been answered. */
-const overtakenMs = 100;
+/** Or until the line of after it has opened, at least so long, and twice the time that its answer took, from when a question put anew at the same moment has been answered. */
+const overtakenMs = 60;
 export const waitBefore = (attempt: number) => waits[Math.min(attempt, waits.length - 1)]!;
 
 const eventNames: (keyof SessionEvents)[] = [
-  "participantChanged", "admitted", "declined", "slotsChanged", "pictureChanged", "recordingChanged", "receipt", "stillRequested",
+  "participantChanged", "replaced", "admitted", "declined", "slotsChanged", "pictureChanged", "recordingChanged", "receipt", "stillRequested",
   "stillComing", "stillTaken", "stillDeclined", "itemAnswered", "noteAdded", "messageSent", "decisionMade", "nextBooked", "cardChanged", "typed", "drawn",
   "cameraWished", "cameraReported", "pictureFrozen", "signalNoticed", "locationWished", "locationFound", "locationDeclined", "departmentsChanged",
   "sessionEnded", "sessionSealed",
 ];
 
 export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void; reachable: void }> {
-  private readonly connection: HubConnection;
+  private connection: HubConnection;
+  /** Started while the one before was still waited for. */
+  private ahead: { connection: HubConnection; started: Promise<void> } | null = null;
   private opening: Promise<void> | null = null;
   private readonly stopping = new AbortController();
   private doubting = false;
@@ -37,18 +39,25 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
 
   constructor(private readonly token: (() => string) | null) {
     super();
-    this.connection = new HubConnectionBuilder()
+    this.connection = this.build();
+  }
+
+  private build(): HubConnection {
+    const connection = new HubConnectionBuilder()
       .withUrl("/hub/session", {
-        ...(token && { accessTokenFactory: token }),
+        ...(this.token && { accessTokenFactory: this.token }),
         transport: HttpTransportType.WebSockets | HttpTransportType.LongPolling,
       })
       .configureLogging(LogLevel.Error)
       .build();
     // Both ends notice a dead line within seconds, so that a rejoin starts while the person still waits.
-    this.connection.keepAliveIntervalInMilliseconds = 5_000;
-    this.connection.serverTimeoutInMilliseconds = 20_000;
-    for (const name of eventNames) this.connection.on(name, (value) => this.emit(name, value));
-    this.connection.onclose(() => this.closed());
+    connection.keepAliveIntervalInMilliseconds = 5_000;
+    connection.serverTimeoutInMilliseconds = 20_000;
+    // What a line that was given up still says is of before.
+    const holds = () => connection === this.connection;
+    for (const name of eventNames) connection.on(name, (value) => holds() && this.emit(name, value));
+    connection.onclose(() => holds() && this.closed());
+    return connection;
   }
 
   /** Connects; gives up only on being refused (401, 403, 404) or stopped. */
@@ -80,8 +89,19 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
 
   /** A start that hangs in a network which has just died is given up. */
   private async start(patienceMs: number) {
+    const { ahead } = this;
+    this.ahead = null;
+    if (ahead) this.connection = ahead.connection;
+    const started = ahead?.started ?? this.connection.start();
     const limit = setTimeout(() => void this.connection.stop(), patienceMs);
-    await this.connection.start().finally(() => clearTimeout(limit));
+    await started.finally(() => clearTimeout(limit));
+  }
+
+  private startAhead() {
+    const connection = this.build();
+    const started = connection.start();
+    this.ahead = { connection, started };
+    return started.then(() => true, () => false);
   }
 
   private get stopped() {
@@ -100,20 +120,34 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     this.stopping.signal.addEventListener("abort", () => looking.abort(), { once: true, signal: looking.signal });
     const doubted = performance.now();
     const wayBack = (this.wayBack = reach(askServer, looking.signal));
-    void wayBack.then(() => looking.signal.aborted || this.emit("reachable", undefined));
     const asked = this.connection.invoke("reportQuality", { rttMs, lossPercent: 100, upKbps: 0, downKbps: 0, width: 0, height: 0 });
     const answered = asked.then(() => true, () => this.isOpen);
     const late = new Promise<boolean>((done) => setTimeout(() => done(false), answerPatienceMs + 4 * rttMs));
     const overtaken = new Promise<boolean>((done) => {
-      void wayBack.then(() => setTimeout(() => flows() || done(false), overtakenMs + 2 * Math.min(rttMs, performance.now() - doubted)));
+      void wayBack.then(async () => {
+        if (looking.signal.aborted) return;
+        const waited = new Promise((waited) => setTimeout(waited, overtakenMs + 2 * Math.min(rttMs, performance.now() - doubted)));
+        this.emit("reachable", undefined);
+        const [opened] = await Promise.all([this.startAhead(), waited]);
+        if (opened && !flows()) done(false);
+      });
     });
     const lives = await Promise.race([answered, late, overtaken]);
     this.doubting = false;
     if (lives) {
       looking.abort();
       this.wayBack = null;
-    } else if (this.isOpen) await this.connection.stop();
+      void this.ahead?.connection.stop();
+      this.ahead = null;
+    } else if (this.isOpen) this.giveUp();
     return lives;
+  }
+
+  private giveUp() {
+    const before = this.connection;
+    this.connection = this.build();
+    void before.stop();
+    this.closed();
   }
 
   async call<K extends keyof SessionCalls>(name: K, argument?: SessionCalls[K][0]): Promise<SessionCalls[K][1]> {
@@ -138,7 +172,7 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
 
   async close() {
     this.stopping.abort();
-    await this.connection.stop();
+    await Promise.all([this.connection.stop(), this.ahead?.connection.stop()]);
     this.become("closed");
   }
 
