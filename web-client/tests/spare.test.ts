@@ -114,6 +114,47 @@ test("one with too few places, since more people came in meanwhile, is not taken
   expect(Connection.made[2]!.transceivers.filter((t) => t.direction === "recvonly")).toHaveLength(8);
 });
 
+test("a renewal has a place for everybody who is there and no more: each makes its answer slower to take in", async () => {
+  const places = (number: number) => Connection.made[number - 1]!.transceivers.filter((t) => t.direction === "recvonly").length / 2;
+  await peer.grow(1);
+  await peer.renew();
+  expect([places(1), places(2)]).toEqual([2, 1]);
+  await peer.grow(3);
+  expect([offered(), places(2)]).toEqual([["offer 1", "offer 2", "offer 2"], 3]);
+  await peer.grow(2);
+  await peer.renew();
+  expect(places(3)).toBe(2);
+});
+
+test("who turns out to be there before anything is offered has a place in the first offer", async () => {
+  const early = new Peer({ exchange });
+  await early.prepare();
+  await early.grow(4);
+  await early.connect();
+  expect(Connection.made[1]!.transceivers.filter((t) => t.direction === "recvonly")).toHaveLength(8);
+  expect(offered()).toEqual(["offer 1", "offer 2"]);
+  early.close();
+});
+
+test("an answer that is never taken in is given up for another connection", async () => {
+  vi.stubGlobal("RTCPeerConnection", class extends Connection {
+    override setRemoteDescription = async (answer: object) => (this.number === 2 ? new Promise<never>(() => undefined) : void (this.remoteDescription = answer));
+  });
+  const renewed = peer.renew();
+  await vi.advanceTimersByTimeAsync(11_900);
+  expect(offered()).toEqual(["offer 1", "offer 2"]);
+  await vi.advanceTimersByTimeAsync(400);
+  expect([offered(), open()]).toEqual([["offer 1", "offer 2", "offer 3"], [3]]);
+  await renewed;
+});
+
+test("an offer that is refused is not repeated by itself", async () => {
+  exchange.mockRejectedValueOnce(new Error("not admitted"));
+  await expect(peer.renew()).rejects.toThrow("not admitted");
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(offered()).toEqual(["offer 1", "offer 2"]);
+});
+
 test("it sends the camera that was chosen after it was made", async () => {
   peer.prepareSpare();
   const camera = { kind: "video" } as MediaStreamTrack;

@@ -28,12 +28,12 @@ interface PeerEvents {
 }
 export interface PeerOptions {
   exchange: (offer: Offer) => Promise<Answer>;
-  /** How many others can be shown before another offer is needed. */
-  pairs?: number;
 }
 
 const disconnectedPatienceMs = 2_500;
 const connectPatienceMs = 8_000;
+/** From the offer until the answer is taken in. */
+const answerPatienceMs = 12_000;
 const statisticsEveryMs = 5_000;
 const stallLookMs = 50;
 /** The server reports to a connection that sends every 50 ms, and to any every second. */
@@ -42,6 +42,8 @@ const flowPatienceMs = 300;
 const relayPatienceMs = 3_000;
 /** A spare older than this may have been made in a network that is gone. */
 const spareLastsMs = 3_000;
+/** Before it is known how many others there are. */
+const firstPairs = 2;
 export const mostOthers = 5;
 /** Conversation: movement matters. Reading: every picture sharp, be they few. */
 export type PicturePreference = "conversation" | "reading";
@@ -67,7 +69,8 @@ export class Peer extends Emitter<PeerEvents> {
   private spare: (Made & { at: number }) | null = null;
   private prepared: Promise<void> | null = null;
   private tracks: Partial<Record<"audio" | "video", MediaStreamTrack | null>> = {};
-  private pairs: number;
+  /** As far as is known. */
+  private others = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
   private statistics: ReturnType<typeof setInterval> | undefined;
   private stallLook: ReturnType<typeof setInterval> | undefined;
@@ -83,7 +86,6 @@ export class Peer extends Emitter<PeerEvents> {
 
   constructor(private readonly options: PeerOptions) {
     super();
-    this.pairs = options.pairs ?? 2;
   }
 
   /** Makes the connection and its local offer ahead of time, so that joining costs one round trip. */
@@ -115,7 +117,7 @@ export class Peer extends Emitter<PeerEvents> {
   }
 
   private usableSpare() {
-    return this.spare && this.spare.pairs === this.pairs && performance.now() - this.spare.at < spareLastsMs ? this.spare : null;
+    return this.spare && this.spare.pairs >= this.others && performance.now() - this.spare.at < spareLastsMs ? this.spare : null;
   }
 
   private async takeOrMake() {
@@ -135,16 +137,11 @@ export class Peer extends Emitter<PeerEvents> {
       const transceiver = pc.addTransceiver(this.tracks[kind] ?? kind, { direction: "sendonly", ...(kind === "video" && sendsLayers() && { sendEncodings: layers() }) });
       senders[kind] = transceiver.sender;
     }
-    this.addSlots(pc, this.pairs);
+    // Every line makes the answer slower to take in, which counts where a picture is waited for.
+    const pairs = Math.max(moved ? 1 : firstPairs, this.others);
+    addSlots(pc, pairs);
     const offered = pc.createOffer().then((offer) => pc.setLocalDescription(offer));
-    return { ...opened, senders, pairs: this.pairs, offered };
-  }
-
-  private addSlots(pc: RTCPeerConnection, count: number) {
-    for (let i = 0; i < count; i++) {
-      pc.addTransceiver("audio", { direction: "recvonly" });
-      pc.addTransceiver("video", { direction: "recvonly" });
-    }
+    return { ...opened, senders, pairs, offered };
   }
 
   /** Sends the prepared offer and takes the answer in. Offers go one after the other. */
@@ -155,7 +152,11 @@ export class Peer extends Emitter<PeerEvents> {
       const pc = this.connection;
       if (!pc || this.closed || prepared !== this.prepared) return;
       this.become(this.failures || this.state === "renewing" ? "renewing" : "connecting");
-      await this.negotiate(pc);
+      this.watch(pc, answerPatienceMs);
+      await this.negotiate(pc).catch((error) => {
+        if (pc === this.connection) clearTimeout(this.patience);
+        throw error;
+      });
       this.watch(pc, connectPatienceMs);
     });
   }
@@ -202,16 +203,16 @@ export class Peer extends Emitter<PeerEvents> {
 
   /** Makes room for `others` people; offers again on the same connection when slots run out. */
   grow(others: number): Promise<void> {
-    const wanted = Math.min(others, mostOthers);
-    if (wanted <= this.pairs) return Promise.resolve();
-    const more = wanted - this.pairs;
-    this.pairs = wanted;
+    this.others = Math.min(others, mostOthers);
+    if (!this.made || this.made.pairs >= this.others) return Promise.resolve();
     return this.inTurn(async () => {
-      const pc = this.connection;
-      if (!pc?.remoteDescription || this.closed) return;
-      this.addSlots(pc, more);
+      const { made } = this;
+      if (!made || made.pairs >= this.others) return;
+      const { pc } = made;
+      addSlots(pc, this.others - made.pairs);
+      made.pairs = this.others;
       await pc.setLocalDescription(await pc.createOffer());
-      await this.negotiate(pc);
+      if (pc.remoteDescription) await this.negotiate(pc);
     });
   }
 
@@ -381,6 +382,13 @@ export class Peer extends Emitter<PeerEvents> {
     if (this.state === state) return;
     this.state = state;
     this.emit("state", state);
+  }
+}
+
+function addSlots(pc: RTCPeerConnection, pairs: number) {
+  for (let i = 0; i < pairs; i++) {
+    pc.addTransceiver("audio", { direction: "recvonly" });
+    pc.addTransceiver("video", { direction: "recvonly" });
   }
 }
 
