@@ -24,7 +24,21 @@ public sealed class Member(SessionParticipant facts)
     public string? VisitKey { get; set; }
 
     /// <summary>The media connection is up.</summary>
-    public bool Connected { get; set; }
+    public bool Connected
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!value)
+            {
+                Shown.Clear();
+            }
+        }
+    }
+
+    /// <summary>What they get of the others' pictures where it is not the best; a new connection begins with that.</summary>
+    public Dictionary<string, PictureStep> Shown { get; } = [];
 
     /// <summary>Was here since the session runs in this process.</summary>
     public bool Seen { get; set; }

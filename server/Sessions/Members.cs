@@ -53,6 +53,8 @@ public sealed class Members
 
     public CameraOf[] Cameras => [.. All.Where(m => m is { Camera: not null, Here: true }).Select(m => new CameraOf(m.Id, m.Camera!))];
 
+    public PictureChange[] Pictures => [.. All.SelectMany(m => m.Shown.Select(shown => new PictureChange(m.Id, shown.Key, shown.Value)))];
+
     /// <summary>The others as a member may see them.</summary>
     public Participant[] SeenBy(Member member) =>
         [.. All.Where(m => !m.IsViewer && (m.Seen || m == member) && (member.Admitted || m == member || m.IsOfficial)).Select(m => m.ToParticipant())];

@@ -112,6 +112,15 @@ public sealed class Presence(SessionNow now, SessionPages pages, SessionFacts fa
             return;
         }
 
+        if (news.Step == PictureStep.Best)
+        {
+            viewer.Shown.Remove(shown.Id);
+        }
+        else
+        {
+            viewer.Shown[shown.Id] = news.Step;
+        }
+
         await live.ShownAsync(viewer.Facts, shown.Facts, news.Step);
         await pages.TellAsync(now.Members.AdmittedIds, new PictureEvent(new(viewer.Id, shown.Id, news.Step)));
     }

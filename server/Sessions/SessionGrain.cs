@@ -215,7 +215,7 @@ public sealed class SessionGrain(SessionFacts facts, MediaNode node, SessionArch
         TurnCredentials.For(options, member.Id, clock.GetUtcNow()),
         _now.Members.SeenBy(member), member.IsOfficial ? _now.Checklist!.Items : _now.Checklist!.WithoutNotes(),
         (RecordingWord)(_now.Live?.Recording ?? RecordingState.Off), session.StartedAt, session.State, node.Epoch,
-        [.. (_now.Live?.SlotsOf(member.Id) ?? []).Select(MediaObserver.SlotOf)],
+        [.. (_now.Live?.SlotsOf(member.Id) ?? []).Select(MediaObserver.SlotOf)], member is { Admitted: true, Aside: false } ? _now.Members.Pictures : [],
         member.Admitted ? _now.Told.Messages : [], member.IsOfficial ? _now.Told.Notes : [], _now.Told.Stills(member.IsOfficial ? null : member.Id),
         [.. _now.Stills.Of(member.IsOfficial ? null : member.Id).Select(r => new StillRequested(r.Id, r.Item, _now.TextOf(r.Item)))],
         member.Admitted ? session.Decision : null, member is { Admitted: true, Aside: false } ? _now.Cards.Newest : [], member.IsOfficial ? PreparedAsks.All : [],

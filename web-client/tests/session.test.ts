@@ -53,6 +53,12 @@ test("a message told twice is shown once", () => {
   expect(state.messages).toHaveLength(1);
 });
 
+const joinedAgain: Joined = {
+  participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording", next: null, startedAt: null,
+  sessionState: "live", mediaEpoch: "e", slots: [], pictures: [], asked: [], decision: null, messages: [], notes: [], stills: [], cards: [], asks: [], cameras: [], frozen: null, drawings: [],
+  locationWished: false, locations: [], signals: [],
+};
+
 test("who joins again has what was written meanwhile, once and in order", () => {
   const state = newState();
   const message = (id: string, at: string) => ({ id, text: id, by: "b", at, byId: "b" });
@@ -62,14 +68,20 @@ test("who joins again has what was written meanwhile, once and in order", () => 
   const still = { requestId: "s4", file: "stills/0001.jpg", sha256: "", item: null, by: "a", atMs: 1 };
   const decision = { outcome: "pass" as const, text: "", dueAt: null, by: "b", at: "2026-11-22T10:00:08.000Z", kind: null };
   const joined: Joined = {
-    participantId: "b", name: "b", role: "official", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording",
-    next: null, startedAt: null, sessionState: "live", mediaEpoch: "e", slots: [], asked: [{ requestId: "r", item: "sink", text: null }], decision,
-    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], cards: [], asks: [], cameras: [], frozen: null, drawings: [{ participantId: "a", kind: "stroke" as const, points: [0, 0, 1, 1], by: "b" }], locationWished: false, locations: [], signals: [],
+    ...joinedAgain, asked: [{ requestId: "r", item: "sink", text: null }], decision,
+    messages: [message("m1", "2026-11-22T10:00:00.000Z"), message("m5", "2026-11-22T10:00:05.000Z")], notes: [note], stills: [still], drawings: [{ participantId: "a", kind: "stroke" as const, points: [0, 0, 1, 1], by: "b" }],
   };
   applyJoined(state, joined);
   applyJoined(state, joined);
   expect(state.messages.map((m) => m.id)).toEqual(["m1", "m5", "m9"]);
   expect([state.notes.length, state.stills.length, state.asked.length, state.drawings.a?.strokes.length, state.decision?.outcome]).toEqual([1, 1, 1, 1, "pass"]);
+});
+
+test("who joins again has forgotten what was said of the pictures of before", () => {
+  const state = newState();
+  applyPicture(state, { viewerId: "a", participantId: "b", step: "stills" });
+  applyJoined(state, { ...joinedAgain, pictures: [{ viewerId: "b", participantId: "a", step: "lower" }] });
+  expect(state.shown).toEqual({ b: { a: "lower" } });
 });
 
 test("a lost line claims neither recording nor quality", () => {

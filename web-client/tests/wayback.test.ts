@@ -41,7 +41,7 @@ vi.mock("@/lib/peer/peer", () => ({
   },
 }));
 
-const joined = { participantId: "a", name: "A", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording", mediaEpoch: "e", slots: [], messages: [], notes: [], stills: [], asked: [], cards: [], asks: [], cameras: [], drawings: [], locations: [], signals: [], frozen: null, decision: null, next: null };
+const joined = { participantId: "a", name: "A", admitted: true, iceServers: [], participants: [], checklist: [], recording: "recording", mediaEpoch: "e", slots: [], pictures: [], messages: [], notes: [], stills: [], asked: [], cards: [], asks: [], cameras: [], drawings: [], locations: [], signals: [], frozen: null, decision: null, next: null };
 const refused = (status: number) => async () => {
   throw new Error(`Failed to complete negotiation with the server: Error: Status code '${status}'`);
 };

@@ -23,6 +23,7 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 
 /// <param name="Slots">Whom the media connection that is there shows where: news of it may have been missed while the line was away.</param>
 /// <param name="MediaEpoch">Another one than before: the server has started anew and knows no media connection of before.</param>
+/// <param name="Pictures">Who gets less than the best of whose picture.</param>
 /// <param name="Notes">Empty for applicants.</param>
 /// <param name="Stills">An applicant's own; for officials all.</param>
 /// <param name="Asked">Stills asked for and not yet there: an applicant's own; for officials all.</param>
@@ -39,7 +40,7 @@ public sealed record ItemState(string Item, ItemVerdict? Verdict, string Note, s
 public sealed record JoinResult(
     string ParticipantId, string Name, ParticipantRole Role, bool Admitted,
     IceServer[] IceServers, Participant[] Participants, ItemState[] Checklist,
-    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch, Slot[] Slots,
+    RecordingWord Recording, DateTimeOffset? StartedAt, SessionState SessionState, string MediaEpoch, Slot[] Slots, PictureChange[] Pictures,
     MessageSent[] Messages, NoteAdded[] Notes, StillTaken[] Stills, StillRequested[] Asked, DecisionMade? Decision,
     Cards.Card[] Cards, Cards.PreparedAsk[] Asks, CameraOf[] Cameras, string? Frozen, Drawing[] Drawings, bool LocationWished, LocationFound[] Locations, Signal[] Signals, NextMeeting? Next = null);
 

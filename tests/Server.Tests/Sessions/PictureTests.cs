@@ -45,6 +45,24 @@ public sealed class PictureTests(RunningServer server) : IClassFixture<RunningSe
         Assert.Equal(["official-1 stills", "official-1 best"], Values(await server.EntriesAsync(room.Appointment.SessionId), "shown"));
     }
 
+    [Fact]
+    public async Task Who_comes_back_is_told_what_everybody_gets_of_whose_picture_and_a_new_connection_begins_with_the_best()
+    {
+        await using var room = await Room.OpenAsync(server);
+        await room.MeetAsync();
+        var grain = server.Services.GetRequiredService<IGrainFactory>().GetGrain<ISessionGrain>(room.Appointment.SessionId);
+        await grain.MediaChanged(new PictureNews(room.Applicant.Id, room.Official.Id, PictureStep.Lower));
+        await grain.MediaChanged(new PictureNews(room.Official.Id, room.Applicant.Id, PictureStep.Stills));
+        Assert.Equal(
+            [new(room.Applicant.Id, room.Official.Id, PictureStep.Lower), new(room.Official.Id, room.Applicant.Id, PictureStep.Stills)],
+            (await room.Official.JoinAsync()).Pictures.OrderBy(p => p.ViewerId != room.Applicant.Id));
+
+        await grain.MediaChanged(new PictureNews(room.Official.Id, room.Applicant.Id, PictureStep.Best));
+        Assert.Equal(room.Applicant.Id, Assert.Single((await room.Applicant.JoinAsync()).Pictures).ViewerId);
+        await grain.MediaChanged(new PeerNews(room.Applicant.Id, null, false, nameof(Node.PeerEnd.Lost)));
+        Assert.Empty((await room.Official.JoinAsync()).Pictures);
+    }
+
     private static IEnumerable<string?> Values(JsonElement[] entries, string what) => entries
         .Where(e => e.GetProperty("kind").GetString() == EvidenceKind.MediaChanged && e.GetProperty("data").GetProperty("what").GetString() == what)
         .Select(e => e.GetProperty("data").GetProperty("value").GetString());

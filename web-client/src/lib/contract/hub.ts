@@ -225,6 +225,7 @@ export interface JoinResult {
   sessionState: SessionState;
   mediaEpoch: string;
   slots: Slot[];
+  pictures: PictureChange[];
   messages: MessageSent[];
   notes: NoteAdded[];
   stills: StillTaken[];

@@ -91,6 +91,8 @@ export function applyJoined(state: SessionState, joined: Joined) {
   state.asks = joined.asks;
   for (const { participantId, camera } of joined.cameras) state.cameras[participantId] = camera;
   state.frozen = joined.frozen;
+  state.shown = {};
+  for (const picture of joined.pictures) applyPicture(state, picture);
   state.drawings = {};
   for (const drawing of joined.drawings) applyDrawing(state, drawing);
   state.signals = joined.signals;
