@@ -47,7 +47,7 @@ function playedUntil(since: number) {
 
 test("a line on which nothing comes is found dead once, and again only after something was played", () => {
   const watch = playedUntil(60_000);
-  expect(watch.suspects(5, 60_100), "statistics are not asked yet").toBe(false);
+  expect(watch.suspects(5, 60_099), "statistics are not asked yet").toBe(false);
   expect(watch.suspects(5, 60_200)).toBe(true);
   expect(watch.finds(stallMs - 1, 60_200)).toBe(false);
   expect(watch.finds(stallMs, 60_250)).toBe(true);

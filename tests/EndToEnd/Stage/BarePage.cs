@@ -5,7 +5,7 @@ public static class BarePage
 {
     /// <summary>
     /// Camera and microphone over WHIP (RFC 9725), as <c>window.peer</c>. Takes address, token, the picture's size and what it gives up first
-    /// (<c>degradationPreference</c>); gives the resource's path once connected, and keeps the answer in <c>window.answered</c>.
+    /// (<c>degradationPreference</c>; null: what the browser chooses); gives the resource's path once connected, and keeps the answer in <c>window.answered</c>.
     /// </summary>
     public const string Publish = """
         async ({ url, token, width, height, preference }) => {
@@ -17,7 +17,7 @@ public static class BarePage
           if (answer.status !== 201) throw new Error(answer.status + ' ' + await answer.text());
           await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
           const picture = senders.find(sender => sender.track.kind === 'video');
-          await picture.setParameters({ ...picture.getParameters(), degradationPreference: preference });
+          if (preference) await picture.setParameters({ ...picture.getParameters(), degradationPreference: preference });
           await new Promise(done => { const look = () => peer.connectionState === 'connected' && done(); peer.onconnectionstatechange = look; look(); });
           window.answered = peer.remoteDescription.sdp;
           return answer.headers.get('Location');

@@ -37,7 +37,7 @@ const answerPatienceMs = 12_000;
 const statisticsEveryMs = 5_000;
 const stallLookMs = 50;
 /** The server reports to a connection that sends every 50 ms, and to any every second. */
-const flowPatienceMs = 300;
+const flowPatienceMs = 400;
 /** With relays to try besides, an attempt without them is given up sooner. */
 const relayPatienceMs = 3_000;
 /** A spare older than this may have been made in a network that is gone. */

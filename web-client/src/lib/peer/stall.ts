@@ -1,7 +1,7 @@
 /** Nothing has been played for so long: statistics tell whether anything comes, or only nobody says anything. They cost too much to be asked for all the time. */
-const suspectedMs = 150;
+const suspectedMs = 100;
 /** Nothing at all has come for so long, where sound alone is fifty packets a second and the server's reports are twenty. */
-export const stallMs = 350;
+export const stallMs = 250;
 /** Whatever still comes by then: the others are silent, and the line is not. */
 const doubtedMs = 1_000;
 
