@@ -61,6 +61,7 @@ test("a renewal takes the connection that was made ahead, and makes no other", a
   peer.prepareSpare();
   expect(open()).toEqual([1, 2]);
   await peer.renew();
+  await vi.advanceTimersByTimeAsync(0);
   expect([offered(), open()]).toEqual([["offer 1", "offer 2"], [2]]);
 });
 
@@ -96,6 +97,7 @@ test("one that is older than three seconds may come from a network that is gone:
   peer.prepareSpare();
   await vi.advanceTimersByTimeAsync(3_000);
   await peer.renew();
+  await vi.advanceTimersByTimeAsync(0);
   expect([offered(), open()]).toEqual([["offer 1", "offer 3"], [3]]);
 });
 
@@ -110,6 +112,7 @@ test("one with too few places, since more people came in meanwhile, is not taken
   peer.prepareSpare();
   await peer.grow(4);
   await peer.renew();
+  await vi.advanceTimersByTimeAsync(0);
   expect([offered(), open()]).toEqual([["offer 1", "offer 1", "offer 3"], [3]]);
   expect(Connection.made[2]!.transceivers.filter((t) => t.direction === "recvonly")).toHaveLength(8);
 });
@@ -182,6 +185,7 @@ test("a renewal that another overtakes is no failure, and the other does not wai
   await vi.advanceTimersByTimeAsync(0);
   const second = peer.renew();
   await Promise.all([first, second]);
+  await vi.advanceTimersByTimeAsync(0);
   expect([offered(), open()]).toEqual([["offer 1", "offer 2", "offer 3"], [3]]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstLooks, LargeLayerWatch, lookEveryMs, looksBetweenTries, withCeiling } from "../src/lib/peer/uplink";
+import { firstLooks, LargeLayerWatch, lookEveryMs, looksBetweenTries, startAfter, withCeiling, withStart } from "../src/lib/peer/uplink";
 
 const answer = ["v=0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "c=IN IP4 0.0.0.0", "a=mid:0", "m=video 9 UDP/TLS/RTP/SAVPF 96", "c=IN IP4 0.0.0.0", "a=mid:1", "m=video 9 UDP/TLS/RTP/SAVPF 96", "c=IN IP4 0.0.0.0", "a=mid:2", ""].join("\r\n");
 const layer = (rid: string, framesSent: number, more: object = {}) => ({ type: "outbound-rtp", kind: "video", rid, active: true, framesSent, qualityLimitationReason: "bandwidth", ...more });
@@ -10,6 +10,17 @@ test("every picture's line of an answer has one most rate, behind its address, a
   expect(told.indexOf("b=AS")).toBeGreaterThan(told.indexOf("m=video"));
   expect(withCeiling(told, 3001)).toBe(told.replaceAll("3000", "3001"));
   expect(told.replaceAll("b=AS:3000\r\n", "")).toBe(answer);
+});
+
+test("who comes back begins with half of what the line before carried, within bounds, or as the browser does", () => {
+  expect([Infinity, 100_000, 1_200_000, 5_000_000].map(startAfter)).toEqual([null, 300, 600, 1000]);
+});
+
+test("every format of pictures is told what to begin with, beside what else is said of it, and sound and repairs are not", () => {
+  const formats = ["m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=rtpmap:111 opus/48000/2", "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102", "a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96", "a=rtpmap:102 H264/90000", "a=fmtp:102 packetization-mode=1", ""];
+  const told = withStart(formats.join("\r\n"), 800).split("\r\n");
+  expect(told.filter((line) => !formats.includes(line))).toEqual(["a=fmtp:96 x-google-start-bitrate=800", "a=fmtp:102 x-google-start-bitrate=800"]);
+  expect(told.filter((line) => formats.includes(line))).toEqual(formats);
 });
 
 /** A watch that has seen a long call in which both layers went on, 10 pictures a look, and the looks that follow. */

@@ -9,12 +9,14 @@ import { type FreshConnection, openConnection } from "./fresh";
 import { bytesIn, reportBetween, type Totals, totalsOf } from "./quality";
 import { soundIsRepeated } from "./sound";
 import { silentMsIn, StallWatch } from "./stall";
-import { firstCeilingKbps, LargeLayerWatch, lookEveryMs, withCeiling } from "./uplink";
+import { firstCeilingKbps, LargeLayerWatch, lookEveryMs, startAfter, withCeiling, withStart } from "./uplink";
 
 /** A connection with its local offer made, or under way. */
 interface Made extends FreshConnection {
   senders: Partial<Record<"audio" | "video", RTCRtpSender>>;
   pairs: number;
+  /** Null: what the browser begins with. */
+  startKbps: number | null;
   offered: Promise<void>;
 }
 
@@ -141,7 +143,7 @@ export class Peer extends Emitter<PeerEvents> {
     const pairs = Math.max(moved ? 1 : firstPairs, this.others);
     addSlots(pc, pairs);
     const offered = pc.createOffer().then((offer) => pc.setLocalDescription(offer));
-    return { ...opened, senders, pairs, offered };
+    return { ...opened, senders, pairs, startKbps: moved ? startAfter(this.uplinkBps) : null, offered };
   }
 
   /** Sends the prepared offer and takes the answer in. Offers go one after the other. */
@@ -171,7 +173,8 @@ export class Peer extends Emitter<PeerEvents> {
     if (pc !== this.connection) return;
     // At once: who is told to be in a slot while the answer is taken in is there since.
     this.assign(answer.slots);
-    await this.take(pc, answer.sdp);
+    const { startKbps } = this.made!;
+    await this.take(pc, startKbps ? withStart(answer.sdp, startKbps) : answer.sdp);
     if (pc !== this.connection) return;
     void this.prefer(this.preference);
   }
@@ -219,7 +222,11 @@ export class Peer extends Emitter<PeerEvents> {
   /** Starts over with a new connection: the same participant, a new ICE user and key. */
   renew(): Promise<void> {
     if (this.closed) return Promise.resolve();
+    const before = this.made;
+    this.made = null;
     this.discard();
+    // Closing keeps the page from anything else for a while: the new offer goes first.
+    setTimeout(() => before?.end());
     this.become("renewing");
     return this.connect();
   }

@@ -17,6 +17,18 @@ export function withCeiling(sdp: string, kbps: number): string {
   return sdp.replace(video, (section) => section.replace(/^b=AS:.*\r\n/gm, "").replace(/^c=.*\r\n/m, `$&b=AS:${kbps}\r\n`));
 }
 
+/** A browser begins with 300 kbit/s, through which the first pictures of both layers need a second. Who comes back over another network begins with half of what the one before carried, and no more than this. */
+const mostStartKbps = 1_000;
+const leastStartKbps = 300;
+
+/** Kilobits a second to begin with, by the line of before; null: it is not known. */
+export const startAfter = (bps: number) => (Number.isFinite(bps) ? Math.round(Math.min(Math.max(bps / 2_000, leastStartKbps), mostStartKbps)) : null);
+
+/** The answer with what the sender begins with (`x-google-start-bitrate` of libwebrtc; others pass over it). */
+export function withStart(sdp: string, kbps: number): string {
+  return sdp.replace(video, (section) => section.replace(/^a=rtpmap:(\d+) (?:VP8|H264)\/.*\r\n/gim, `$&a=fmtp:$1 x-google-start-bitrate=${kbps}\r\n`));
+}
+
 interface LayerRow {
   type?: string;
   kind?: string;

@@ -10,6 +10,7 @@ import { keepReceipt } from "../receipts";
 import { HubLine } from "../signal/hub";
 import { drawer } from "./pointer";
 import { applyCard, applyJoined, applyMessage, applyNote, applyParticipant, applyPicture, applyStill, applyTyped, loseSight, newState, othersOf } from "./state";
+import { followSlots } from "./streams";
 
 export interface LiveOptions {
   sessionId: string;
@@ -140,6 +141,7 @@ export class Live {
       if (p.id === state.me) void this.stepAside(p.aside);
       // A new connection begins with the best.
       if (!p.connected) delete state.shown[p.id];
+      if (["left", "declined"].includes(p.state) || p.aside) this.restream();
       this.followReading();
       this.roomForOthers();
     });
@@ -310,14 +312,7 @@ export class Live {
   }
 
   private restream() {
-    const shown = this.peer.slots.flatMap((s) => s.participantId ?? []);
-    for (const id of new Set([...shown, ...this.streams.keys()])) {
-      const tracks = this.peer.tracksOf(id);
-      const old = this.streams.get(id);
-      if (!tracks.length) this.streams.delete(id);
-      else if (!old || tracks.length !== old.getTracks().length || tracks.some((t) => old.getTrackById(t.id) !== t))
-        this.streams.set(id, new MediaStream(tracks));
-    }
+    followSlots(this.streams, this.peer, (id) => othersOf(this.state).some((p) => p.id === id && !p.aside));
   }
 
   private trackOf(kind: "audio" | "video"): MediaStreamTrack | null {

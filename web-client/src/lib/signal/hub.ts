@@ -27,7 +27,7 @@ const eventNames: (keyof SessionEvents)[] = [
 export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened: void; reachable: void }> {
   private connection: HubConnection;
   /** Started while the one before was still waited for. */
-  private ahead: { connection: HubConnection; started: Promise<void> } | null = null;
+  private ahead: { connection: HubConnection; opened: Promise<boolean> } | null = null;
   private opening: Promise<void> | null = null;
   private readonly stopping = new AbortController();
   private doubting = false;
@@ -42,11 +42,12 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     this.connection = this.build();
   }
 
-  private build(): HubConnection {
+  /** @param straight a WebSocket at once, without asking which ways there are: the fewest round trips, and no line where there are no WebSockets. */
+  private build(straight = false): HubConnection {
     const connection = new HubConnectionBuilder()
       .withUrl("/hub/session", {
         ...(this.token && { accessTokenFactory: this.token }),
-        transport: HttpTransportType.WebSockets | HttpTransportType.LongPolling,
+        ...(straight ? { transport: HttpTransportType.WebSockets, skipNegotiation: true } : { transport: HttpTransportType.WebSockets | HttpTransportType.LongPolling }),
       })
       .configureLogging(LogLevel.Error)
       .build();
@@ -91,17 +92,16 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   private async start(patienceMs: number) {
     const { ahead } = this;
     this.ahead = null;
-    if (ahead) this.connection = ahead.connection;
-    const started = ahead?.started ?? this.connection.start();
-    const limit = setTimeout(() => void this.connection.stop(), patienceMs);
-    await started.finally(() => clearTimeout(limit));
+    if (ahead && (await within(patienceMs, ahead.connection, ahead.opened))) this.connection = ahead.connection;
+    else if (this.stopped) throw new Problem("closed");
+    else await within(patienceMs, this.connection, this.connection.start());
   }
 
   private startAhead() {
-    const connection = this.build();
-    const started = connection.start();
-    this.ahead = { connection, started };
-    return started.then(() => true, () => false);
+    const connection = this.build(true);
+    const opened = connection.start().then(() => true, () => false);
+    this.ahead = { connection, opened };
+    return opened;
   }
 
   private get stopped() {
@@ -127,8 +127,10 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
       void wayBack.then(async () => {
         if (looking.signal.aborted) return;
         const waited = new Promise((waited) => setTimeout(waited, overtakenMs + 2 * Math.min(rttMs, performance.now() - doubted)));
-        this.emit("reachable", undefined);
-        const [opened] = await Promise.all([this.startAhead(), waited]);
+        const opening = this.startAhead();
+        // What listens may take its time: the line sets out before.
+        setTimeout(() => looking.signal.aborted || this.emit("reachable", undefined));
+        const [opened] = await Promise.all([opening, waited]);
         if (opened && !flows()) done(false);
       });
     });
@@ -193,4 +195,9 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
     this.wasOpen ||= state === "open";
     this.emit("line", state);
   }
+}
+
+function within<T>(patienceMs: number, connection: HubConnection, start: Promise<T>): Promise<T> {
+  const limit = setTimeout(() => void connection.stop(), patienceMs);
+  return start.finally(() => clearTimeout(limit));
 }
