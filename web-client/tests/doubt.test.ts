@@ -117,6 +117,15 @@ describe("a line that is overtaken by a question put anew", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect([line.isOpen, line.state]).toEqual([false, "reconnecting"]);
   });
+  test("is followed by one that asks which ways there are, where no WebSocket could be opened at once", async () => {
+    hub.start = async () => {
+      hub.start = async () => undefined;
+      throw new Error("no WebSockets here");
+    };
+    expect(await doubted(late, () => false)).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([hub.starts, hub.open, line.state]).toEqual([3, 1, "open"]);
+  });
   test("is followed by the line that was opened meanwhile, and no other is opened", async () => {
     expect(await doubted(answeredMs, () => false)).toBe(null);
     expect(hub.starts).toBe(2);
