@@ -10,16 +10,20 @@ vi.mock("@microsoft/signalr", () => ({
     configureLogging = () => this;
     build = () => {
       let closed = () => undefined as void;
+      let stopped = false;
       const connection = {
         state: "Disconnected", on: () => undefined,
         onclose: (then: () => void) => (closed = then),
         start: async () => {
           hub.starts++;
+          stopped = false;
           await hub.start();
+          if (stopped) throw new Error("stopped");
           hub.open++;
           connection.state = "Connected";
         },
         stop: async () => {
+          stopped = true;
           if (connection.state !== "Connected") return;
           hub.open--;
           connection.state = "Disconnected";
@@ -116,6 +120,15 @@ describe("a line that is overtaken by a question put anew", () => {
     expect(await doubted(late - 1, () => false)).toBe(null);
     await vi.advanceTimersByTimeAsync(1);
     expect([line.isOpen, line.state]).toEqual([false, "reconnecting"]);
+  });
+  test("leaves none open for who leaves while the line of after it opens", async () => {
+    let open = () => undefined as void;
+    hub.start = () => new Promise((done) => (open = done));
+    expect(await doubted(late, () => false)).toBe(false);
+    await line.close();
+    open();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([hub.open, line.isOpen, line.state]).toEqual([0, false, "closed"]);
   });
   test("is followed by one that asks which ways there are, where no WebSocket could be opened at once", async () => {
     hub.start = async () => {

@@ -92,9 +92,13 @@ export class HubLine extends Emitter<SessionEvents & { line: LineState; reopened
   private async start(patienceMs: number) {
     const { ahead } = this;
     this.ahead = null;
-    if (ahead && (await within(patienceMs, ahead.connection, ahead.opened))) this.connection = ahead.connection;
-    else if (this.stopped) throw new Problem("closed");
-    else await within(patienceMs, this.connection, this.connection.start());
+    if (ahead) {
+      this.connection = ahead.connection;
+      if (await within(patienceMs, ahead.connection, ahead.opened)) return;
+      this.connection = this.build();
+    }
+    if (this.stopped) throw new Problem("closed");
+    await within(patienceMs, this.connection, this.connection.start());
   }
 
   private startAhead() {
